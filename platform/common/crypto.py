@@ -1,0 +1,158 @@
+"""Field encryption and blind indexes.
+
+AES-256-GCM with versioned data keys; the associated data is the field's constant label and the row's public_id, so a
+ciphertext moved to another row or column does not open. A blind index is a keyed HMAC separated by kind of value.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import os
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+from django.db import models
+
+
+class Unreadable(Exception):
+    """A ciphertext does not open with the keys at hand: wrong key, moved value or tampering."""
+
+
+class Ciphertext(str):
+    """A value as it stands in the database; opened only through its own row."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "<ciphertext>"
+
+
+def _key(version: str) -> bytes:
+    try:
+        return base64.b64decode(settings.FIELD_KEYS[version])
+    except KeyError:
+        raise Unreadable(f"no field key of version {version}") from None
+
+
+def seal_bytes(plain: bytes, *, context: str) -> bytes:
+    """Encrypt bytes for one context: `version 0x00 nonce ciphertext`."""
+    version = next(iter(settings.FIELD_KEYS))
+    nonce = os.urandom(12)
+    sealed = AESGCM(_key(version)).encrypt(nonce, plain, context.encode())
+    return version.encode() + b"\x00" + nonce + sealed
+
+
+def open_bytes(sealed: bytes, *, context: str) -> bytes:
+    """Decrypt what `seal_bytes` made for the same context, or raise Unreadable."""
+    version, _, rest = sealed.partition(b"\x00")
+    try:
+        return AESGCM(_key(version.decode())).decrypt(rest[:12], rest[12:], context.encode())
+    except (InvalidTag, ValueError, UnicodeDecodeError) as error:
+        raise Unreadable(context) from error
+
+
+def seal_text(plain: str, *, context: str) -> Ciphertext:
+    """Encrypt text for one context, as base64."""
+    return Ciphertext(base64.b64encode(seal_bytes(plain.encode(), context=context)).decode())
+
+
+def open_text(sealed: str, *, context: str) -> str:
+    """Decrypt what `seal_text` made for the same context."""
+    return open_bytes(base64.b64decode(sealed), context=context).decode()
+
+
+def blind_index(kind: str, value: str) -> str:
+    """The keyed fingerprint of one value: equal values of one kind are equal, whatever party holds them."""
+    version, key = next(iter(settings.INDEX_KEYS.items()))
+    digest = hmac.new(base64.b64decode(key), f"{kind}\x00{value}".encode(), hashlib.sha256)
+    return f"{version}:{digest.hexdigest()}"
+
+
+class _Opener:
+    """Reads plain text on the instance; keeps ciphertext until someone asks."""
+
+    def __init__(self, field: EncryptedTextField) -> None:
+        self.field = field
+
+    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        if instance is None:
+            return self
+        value = instance.__dict__.get(self.field.attname)
+        if value is None and self.field.attname not in instance.__dict__:
+            instance.refresh_from_db(fields=[self.field.attname])
+            value = instance.__dict__[self.field.attname]
+        if isinstance(value, Ciphertext):
+            value = open_text(value, context=self.field.context(instance))
+        return value
+
+    def __set__(self, instance: Any, value: Any) -> None:
+        instance.__dict__[self.field.attname] = value
+
+
+class EncryptedTextField(models.TextField):
+    """Text encrypted for its own row; empty stays empty. Never filterable: put a BlindIndexField beside it."""
+
+    def __init__(self, *args: Any, label: str = "", **kwargs: Any) -> None:
+        self.label = label
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {**kwargs, "label": self.label}
+
+    def contribute_to_class(self, cls: Any, name: str, private_only: bool = False) -> None:
+        super().contribute_to_class(cls, name, private_only)
+        setattr(cls, name, _Opener(self))
+
+    def context(self, instance: Any) -> str:
+        return f"{self.label}:{instance.public_id}"
+
+    def from_db_value(self, value: str | None, *_: Any) -> str | None:
+        return Ciphertext(value) if value else value
+
+    def pre_save(self, model_instance: Any, add: bool) -> Any:
+        value = model_instance.__dict__.get(self.attname)
+        if not value or isinstance(value, Ciphertext):
+            return value
+        return seal_text(str(value), context=self.context(model_instance))
+
+    def get_db_prep_save(self, value: Any, connection: Any) -> Any:
+        if value and not isinstance(value, Ciphertext):
+            raise TypeError(f"{self.label}: an encrypted field is written through its row, not by update()")
+        return str(value) if value else value
+
+    def get_lookup(self, lookup_name: str) -> Any:
+        if lookup_name not in {"isnull", "exact"}:
+            return None
+        return super().get_lookup(lookup_name)
+
+
+class BlindIndexField(models.CharField):
+    """The blind index of another field of the row, kept in step when that field is written; null when it is empty."""
+
+    def __init__(self, *args: Any, kind: str = "", source: str = "", **kwargs: Any) -> None:
+        self.kind = kind
+        self.source = source
+        kwargs.update(max_length=80, null=True, blank=True, editable=False)
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        for derived in ("max_length", "null", "blank", "editable"):
+            kwargs.pop(derived, None)
+        return name, path, args, {**kwargs, "kind": self.kind, "source": self.source}
+
+    def pre_save(self, model_instance: Any, add: bool) -> Any:
+        plain = model_instance.__dict__.get(self.source)
+        if plain is None or plain == "":
+            value = None
+        elif isinstance(plain, Ciphertext):
+            return getattr(model_instance, self.attname)
+        else:
+            value = blind_index(self.kind, plain)
+        setattr(model_instance, self.attname, value)
+        return value

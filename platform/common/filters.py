@@ -1,0 +1,38 @@
+"""Filters that refuse what they do not know: an unknown parameter is an error, never "everything"."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.core.exceptions import BadRequest
+from django.utils.translation import gettext as _
+
+ALWAYS = frozenset({"cursor", "format", "page_size"})
+
+
+class StrictFilterSet(django_filters.FilterSet):
+    """Unknown names and unreadable values end in one clear message (HTTP 400)."""
+
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(data, *args, **kwargs)
+        known = set(self.form.fields) | ALWAYS
+        unknown = sorted(set(data or {}) - known - _suffixed(data or {}, self.form))
+        if unknown:
+            raise BadRequest(
+                _("This list has no filter “%(names)s”. Remove it from the address, or choose a filter on the page.")
+                % {"names": ", ".join(unknown)}
+            )
+
+    def rows(self) -> Any:
+        """The filtered queryset, or HTTP 400 with the fields that cannot be read."""
+        if self.is_bound and not self.form.is_valid():
+            names = ", ".join(sorted(self.form.errors))
+            raise BadRequest(_("The filter “%(names)s” cannot be read. Choose again on the page.") % {"names": names})
+        return self.qs
+
+
+def _suffixed(data: Any, form: Any) -> set[str]:
+    """Parameters of multi-widgets: `opened_after` and `opened_before` of the field `opened`."""
+    suffixes = ("_after", "_before", "_min", "_max")
+    return {name for name in data if any(name.removesuffix(s) in form.fields for s in suffixes if name.endswith(s))}

@@ -1,0 +1,35 @@
+"""The base form: errors by service refusals land beside the field they speak of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from common.exceptions import Refused
+
+
+class Form(forms.Form):
+    """Plain Django form without colons or asterisks; `refuse` shows what a service refused."""
+
+    required_css_class = "required"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        self.was_refused = False
+
+    def refuse(self, refused: Refused) -> None:
+        self.was_refused = True
+        field = refused.field if refused.field in self.fields else None
+        self.add_error(field, forms.ValidationError(str(refused.message), code=refused.code))
+
+
+class ConfirmForm(Form):
+    """A form with nothing to fill in: one button, one act."""
+
+
+class ReasonForm(Form):
+    """A form that asks why: every negative decision carries its reason."""
+
+    reason = forms.CharField(max_length=500, widget=forms.Textarea(attrs={"rows": 3}))

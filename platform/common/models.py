@@ -1,0 +1,53 @@
+"""What every row of ours has in common."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.db import models
+
+from common.gate import GatedQuerySet
+
+ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+
+
+def new_public_id() -> str:
+    """Twelve random characters (60 bits) for URLs: they tell nothing and cannot be counted through."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(12))
+
+
+class Record(models.Model):
+    """A row of ours: hidden number inside, random public_id outside, closed gate."""
+
+    id = models.BigAutoField(primary_key=True)
+    public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
+
+    objects = GatedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class Versioned(models.Model):
+    """Counts edits by hand, so that a stale save is seen."""
+
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Submission(models.Model):
+    """A submit key that was used: a repeat gets the first answer and does nothing."""
+
+    key = models.CharField(max_length=64)
+    actor = models.CharField(max_length=80)
+    path = models.CharField(max_length=200)
+    answer = models.CharField(max_length=500)
+    at = models.DateTimeField()
+
+    objects = GatedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "actor"], name="submission_once")]
+        indexes = [models.Index(fields=["at"], name="submission_at")]

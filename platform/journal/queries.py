@@ -1,0 +1,67 @@
+"""Reading the journal: one object's timeline, and the proof that nothing was altered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from journal.models import Entry, Seal, SealedEntry
+from journal.services import GENESIS, digest_of, root_of
+
+
+@dataclass(frozen=True)
+class Fault:
+    """The first thing found altered."""
+
+    where: str
+    what: str
+
+
+def timeline_of(obj: Any, *, limit: int = 200) -> list[Entry]:
+    """The acts on one object, newest first; the caller has already passed the object's own gate."""
+    return list(
+        Entry.objects.filter(object_label=obj._meta.label_lower, object_ref=obj.public_id).order_by("-id")[:limit]
+    )
+
+
+def first_fault() -> Fault | None:
+    """Recompute every digest, every root and every anchor; the first contradiction, or None."""
+    for entry in Entry.objects.order_by("id").iterator(chunk_size=2000):
+        if entry.digest != digest_of(entry):
+            return Fault(f"entry {entry.pk}", "its content does not match its digest")
+    previous = GENESIS
+    roots: dict[int, str] = {}
+    for seal in Seal.objects.order_by("id").iterator():
+        fault = _fault_in(seal, previous)
+        if fault:
+            return fault
+        previous = roots[seal.pk] = seal.root
+    return _fault_in_anchors(roots)
+
+
+def _fault_in(seal: Seal, previous: str) -> Fault | None:
+    if seal.previous_root != previous:
+        return Fault(f"seal {seal.pk}", "it does not follow the seal before it")
+    rows = list(SealedEntry.objects.filter(seal=seal).select_related("entry").order_by("position"))
+    if len(rows) != seal.size:
+        return Fault(f"seal {seal.pk}", f"it held {seal.size} entries and holds {len(rows)}")
+    for row in rows:
+        if row.digest != row.entry.digest:
+            return Fault(f"entry {row.entry_id}", "it was changed after it was sealed")
+    if root_of(previous, [row.digest for row in rows]) != seal.root:
+        return Fault(f"seal {seal.pk}", "its root does not match its entries")
+    return None
+
+
+def _fault_in_anchors(roots: dict[int, str]) -> Fault | None:
+    place = Path(settings.VAR_DIR) / "journal-anchors.txt"
+    if not place.exists():
+        return None
+    for line in place.read_text(encoding="ascii").splitlines():
+        _at, number, root = line.split()
+        if roots.get(int(number)) != root:
+            return Fault(f"seal {number}", "it does not match the head written outside the database")
+    return None

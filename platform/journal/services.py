@@ -1,0 +1,86 @@
+"""Recording acts, sealing them in batches, anchoring the head outside the database."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from common.actors import Actor
+from journal.models import Anchor, Entry, Seal, SealedEntry
+
+GENESIS = "0" * 64
+BATCH = 1000
+
+
+def record(action: str, obj: Any, *, by: Actor, at: datetime, **parameters: Any) -> Entry:
+    """Write one act. Parameters are slugs, numbers, booleans and public_ids; `obj` is a row or a (label, ref) pair."""
+    label, ref = obj if isinstance(obj, tuple) else (obj._meta.label_lower, str(getattr(obj, "public_id", obj.pk)))
+    seat = getattr(by, "seat", None)
+    entry = Entry(
+        at=at,
+        actor_kind=by.actor_kind,
+        actor_ref=by.actor_ref,
+        role=seat.role if seat else "",
+        action=action,
+        object_label=label,
+        object_ref=ref,
+        parameters=json.loads(json.dumps(parameters, default=str)),
+    )
+    entry.digest = digest_of(entry)
+    entry.save(force_insert=True)
+    return entry
+
+
+def digest_of(entry: Entry) -> str:
+    """SHA-256 over the entry's canonical JSON."""
+    content = [
+        entry.at.astimezone(UTC).isoformat(),
+        entry.actor_kind,
+        entry.actor_ref,
+        entry.role,
+        entry.action,
+        entry.object_label,
+        entry.object_ref,
+        entry.parameters,
+    ]
+    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def root_of(previous: str, digests: list[str]) -> str:
+    """The root of a seal: SHA-256 over the previous root and the digests in order."""
+    return hashlib.sha256("\n".join([previous, *digests]).encode()).hexdigest()
+
+
+@transaction.atomic
+def seal_entries(*, at: datetime, limit: int = BATCH) -> Seal | None:
+    """Seal the oldest unsealed entries; gaps in the numbers mean nothing, so they are found by anti-join."""
+    last = Seal.objects.select_for_update(of=("self",)).order_by("-id").first()
+    entries = list(Entry.objects.filter(sealed__isnull=True).order_by("id")[:limit])
+    if not entries:
+        return None
+    previous = last.root if last else GENESIS
+    seal = Seal(at=at, previous_root=previous, root=root_of(previous, [e.digest for e in entries]), size=len(entries))
+    seal.save(force_insert=True)
+    SealedEntry.objects.bulk_create(
+        SealedEntry(seal=seal, position=position, entry=entry, digest=entry.digest)
+        for position, entry in enumerate(entries)
+    )
+    return seal
+
+
+@transaction.atomic
+def anchor_head(*, at: datetime) -> Anchor | None:
+    """Append the newest root to a file outside the database (ship that file elsewhere)."""
+    seal = Seal.objects.order_by("-id").first()
+    if seal is None or Anchor.objects.filter(seal=seal).exists():
+        return None
+    place = Path(settings.VAR_DIR) / "journal-anchors.txt"
+    with place.open("a", encoding="ascii") as file:
+        file.write(f"{at.astimezone(UTC).isoformat()} {seal.pk} {seal.root}\n")
+    return Anchor.objects.create(at=at, seal=seal, root=seal.root, place=place.name)

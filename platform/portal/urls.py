@@ -1,0 +1,6 @@
+"""Pages of portal."""
+
+from typing import Any
+
+app_name = "portal"
+urlpatterns: list[Any] = []

@@ -1,7 +1,7 @@
 """The catalogues: gather the words of code and pages, merge translations, say what is missing, compile.
 
-Needs no gettext tools: Babel reads Python, Django's `templatize` turns a template into something Babel can read,
-polib writes `.po` and `.mo`. `python -m common.catalogues` compiles and is called by script/setup.
+Needs no gettext tools: Babel reads Python, Django's `templatize` turns a template into something Babel can
+read, polib writes `.po` and `.mo`. `python -m common.catalogues` compiles and is called by script/setup.
 """
 
 import io
@@ -72,13 +72,16 @@ class Findings:
 
 
 def sources(root: Path = ROOT) -> Iterator[Path]:
-    """Every Python module and template of the product; tests, scripts and hidden folders do not speak to users."""
-    for path in sorted(root.rglob("*")):
-        parts = path.relative_to(root).parts
-        if OUTSIDE.intersection(parts) or any(part.startswith(".") for part in parts):
+    """Every Python module and template of the product; tests and scripts do not speak to users."""
+    for top in sorted(root.iterdir()):
+        if not top.is_dir() or top.name in OUTSIDE or top.name.startswith("."):
             continue
-        if path.suffix == ".py" or (path.suffix in {".html", ".txt", ".svg"} and "templates" in parts):
-            yield path
+        for path in sorted(top.rglob("*")):
+            parts = path.relative_to(root).parts
+            if OUTSIDE.isdisjoint(parts) and (
+                path.suffix == ".py" or (path.suffix in {".html", ".txt", ".svg"} and "templates" in parts)
+            ):
+                yield path
 
 
 def messages_in(path: Path) -> Iterator[Message]:
@@ -175,7 +178,7 @@ def compose(root: Path = ROOT) -> tuple[polib.POFile, Findings]:
 
 
 def same_placeholders(message: Message, words: str) -> bool:
-    """A translation may reorder placeholders, never lose or invent one (a plural may leave out its number)."""
+    """A translation may reorder placeholders, never lose or invent one; a plural may leave out its number."""
     wanted = set(PLACEHOLDER.findall(message.plural or message.msgid))
     found = set(PLACEHOLDER.findall(words))
     return found == wanted or (message.plural is not None and found <= wanted)

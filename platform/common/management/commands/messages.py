@@ -26,10 +26,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--check", action="store_true", help="change nothing; exit 1 when anything is missing"
+            "--check", action="store_true", help="change nothing; exit 1 if anything is missing"
         )
         parser.add_argument(
-            "--fold", action="store_true", help="remove locale/parts/*.po once they are merged"
+            "--fold", action="store_true", help="remove locale/parts/*.po once merged"
         )
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 

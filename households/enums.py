@@ -1,0 +1,183 @@
+"""States and channels of the household side."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Channel(models.TextChoices):
+    SELF = "self", _("by the household itself")
+    DELEGATE = "delegate", _("through a delegate")
+    VILLAGE_WORKER = "village_worker", _("through the village worker")
+    DESK = "desk", _("at the desk")
+    BATCH = "batch", _("from a file")
+
+
+class ApplicationState(models.TextChoices):
+    SUBMITTED = "submitted", _("Received")
+    RETURNED = "returned", _("Waiting for something missing")
+    ACCEPTED = "accepted", _("Accepted")
+    VERIFYING = "verifying", _("Being checked")
+    FLAGGED = "flagged", _("Something needs checking again")
+    ASSESSED = "assessed", _("Assessed")
+    REVIEWING = "reviewing", _("Under review")
+    NOTICED = "noticed", _("Public notice")
+    APPROVED = "approved", _("Approved and filed")
+    REJECTED = "rejected", _("Not approved")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+_A = ApplicationState
+APPLICATION_MOVES = {
+    _A.SUBMITTED: {_A.RETURNED, _A.ACCEPTED, _A.WITHDRAWN},
+    _A.RETURNED: {_A.SUBMITTED, _A.WITHDRAWN},
+    _A.ACCEPTED: {_A.VERIFYING, _A.WITHDRAWN},
+    _A.VERIFYING: {_A.FLAGGED, _A.ASSESSED, _A.WITHDRAWN},
+    _A.FLAGGED: {_A.VERIFYING, _A.REJECTED, _A.WITHDRAWN},
+    _A.ASSESSED: {_A.REVIEWING, _A.VERIFYING, _A.WITHDRAWN},
+    _A.REVIEWING: {_A.NOTICED, _A.APPROVED, _A.REJECTED, _A.VERIFYING, _A.WITHDRAWN},
+    _A.NOTICED: {_A.APPROVED, _A.REJECTED, _A.REVIEWING, _A.WITHDRAWN},
+}
+
+
+class HouseholdState(models.TextChoices):
+    PENDING = "pending", _("Not filed yet")
+    ACTIVE = "active", _("Supported")
+    EXIT_PROPOSED = "exit_proposed", _("Exit proposed")
+    TRACKING = "tracking", _("Followed after exit")
+    CLOSED = "closed", _("Closed")
+    SUSPENDED = "suspended", _("Paused")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+_H = HouseholdState
+HOUSEHOLD_MOVES = {
+    _H.PENDING: {_H.ACTIVE, _H.SUSPENDED, _H.WITHDRAWN},
+    _H.ACTIVE: {_H.EXIT_PROPOSED, _H.SUSPENDED, _H.WITHDRAWN},
+    _H.EXIT_PROPOSED: {_H.TRACKING, _H.ACTIVE, _H.SUSPENDED, _H.WITHDRAWN},
+    _H.TRACKING: {_H.CLOSED, _H.ACTIVE, _H.SUSPENDED, _H.WITHDRAWN},
+    _H.CLOSED: {_H.ACTIVE},
+    _H.SUSPENDED: {_H.PENDING, _H.ACTIVE, _H.EXIT_PROPOSED, _H.TRACKING, _H.CLOSED, _H.WITHDRAWN},
+    _H.WITHDRAWN: {_H.PENDING},
+}
+
+
+class NeedState(models.TextChoices):
+    """Partly reserved and in delivery are read from the counters; they are not states."""
+
+    DRAFT = "draft", _("Said by the household")
+    ASSESSED = "assessed", _("Assessed")
+    OPEN = "open", _("Open for matching")
+    FULFILLED = "fulfilled", _("Received by the household")
+    VERIFIED = "verified", _("Verified")
+    CLOSED = "closed", _("Closed")
+    EXPIRED = "expired", _("Past its date")
+    CANCELLED = "cancelled", _("Cancelled by the household")
+    VOID = "void", _("Withdrawn after a false statement")
+
+
+_N = NeedState
+NEED_MOVES = {
+    _N.DRAFT: {_N.ASSESSED, _N.OPEN, _N.CANCELLED, _N.VOID},
+    _N.ASSESSED: {_N.OPEN, _N.CANCELLED, _N.VOID},
+    _N.OPEN: {_N.FULFILLED, _N.EXPIRED, _N.CANCELLED, _N.VOID},
+    _N.FULFILLED: {_N.VERIFIED, _N.VOID},
+    _N.VERIFIED: {_N.CLOSED, _N.VOID},
+    _N.EXPIRED: {_N.OPEN, _N.CLOSED, _N.CANCELLED, _N.VOID},
+}
+
+
+class Urgency(models.TextChoices):
+    """How soon: sets deadlines only; matching reads severity."""
+
+    EMERGENCY = "emergency", _("urgent, within days")
+    SOON = "soon", _("soon, within weeks")
+    ORDINARY = "ordinary", _("can wait a month or more")
+
+
+class FlagState(models.TextChoices):
+    RAISED = "raised", _("Raised")
+    ASKED = "asked", _("Explanation asked for")
+    EXPLAINED = "explained", _("Explained")
+    CLEARED = "cleared", _("Cleared")
+    CORRECTED = "corrected", _("Corrected")
+    CONFIRMED_FALSE = "confirmed_false", _("Confirmed false by two people")
+
+
+_F = FlagState
+_FLAG_ENDS = {_F.CLEARED, _F.CORRECTED, _F.CONFIRMED_FALSE}
+FLAG_MOVES = {
+    _F.RAISED: {_F.ASKED, _F.EXPLAINED, *_FLAG_ENDS},
+    _F.ASKED: {_F.EXPLAINED, *_FLAG_ENDS},
+    _F.EXPLAINED: {_F.ASKED, *_FLAG_ENDS},
+}
+
+
+class VisitState(models.TextChoices):
+    PLANNED = "planned", _("Planned")
+    DONE = "done", _("Done")
+    NO_SHOW = "no_show", _("Nobody was home")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+VISIT_MOVES = {
+    VisitState.PLANNED: {VisitState.DONE, VisitState.NO_SHOW, VisitState.CANCELLED},
+    VisitState.NO_SHOW: {VisitState.PLANNED},
+}
+
+
+class VisitKind(models.TextChoices):
+    VERIFICATION = "verification", _("Verification visit")
+    CONFIRMATION = "confirmation", _("Visit to hear the household's answer")
+    FOLLOW_UP = "follow_up", _("Follow-up visit")
+
+
+class AssessmentState(models.TextChoices):
+    DRAFT = "draft", _("Being written")
+    SUBMITTED = "submitted", _("Waiting for the supervisor")
+    APPROVED = "approved", _("Approved")
+    SENT_BACK = "sent_back", _("Sent back")
+
+
+ASSESSMENT_MOVES = {
+    AssessmentState.DRAFT: {AssessmentState.SUBMITTED},
+    AssessmentState.SUBMITTED: {AssessmentState.APPROVED, AssessmentState.SENT_BACK},
+    AssessmentState.SENT_BACK: {AssessmentState.SUBMITTED},
+}
+
+
+class ObjectionState(models.TextChoices):
+    RECEIVED = "received", _("Received")
+    INVESTIGATING = "investigating", _("Two people are looking into it")
+    DECIDED = "decided", _("Decided")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+OBJECTION_MOVES = {
+    ObjectionState.RECEIVED: {ObjectionState.INVESTIGATING, ObjectionState.WITHDRAWN},
+    ObjectionState.INVESTIGATING: {ObjectionState.DECIDED, ObjectionState.WITHDRAWN},
+}
+
+
+class DelegationState(models.TextChoices):
+    GIVEN = "given", _("In force")
+    REVOKED = "revoked", _("Revoked")
+    EXPIRED = "expired", _("Expired")
+
+
+DELEGATION_MOVES = {DelegationState.GIVEN: {DelegationState.REVOKED, DelegationState.EXPIRED}}
+
+
+class IdentityLevel(models.IntegerChoices):
+    """How sure we are who it is; money or a home visit needs level 2."""
+
+    DECLARED = 0, _("declared")
+    CHECKED = 1, _("number checks out and is unique")
+    SEEN = 2, _("document seen by staff")
+    AUTHORITY = 3, _("confirmed by an authority")
+
+
+class BirthPrecision(models.TextChoices):
+    DAY = "day", _("day known")
+    MONTH = "month", _("month known")
+    YEAR = "year", _("year known")
+    UNKNOWN = "unknown", _("not known")

@@ -1,0 +1,38 @@
+"""The household side: one module per matter."""
+
+from households.models.application import Application, CodeTry, Draft
+from households.models.assessment import Assessment, Visit
+from households.models.household import (
+    Household,
+    HouseholdYear,
+    IncomeLine,
+    MeasureReceived,
+    Member,
+    OfficialStatus,
+)
+from households.models.imports import ImportBatch, ImportRow
+from households.models.need import Need
+from households.models.rights import CaseAccess, Consent, Delegation, Objection
+from households.models.verification import QualityFlag
+
+__all__ = [
+    "Application",
+    "Assessment",
+    "CaseAccess",
+    "CodeTry",
+    "Consent",
+    "Delegation",
+    "Draft",
+    "Household",
+    "HouseholdYear",
+    "ImportBatch",
+    "ImportRow",
+    "IncomeLine",
+    "MeasureReceived",
+    "Member",
+    "Need",
+    "Objection",
+    "OfficialStatus",
+    "QualityFlag",
+    "Visit",
+]

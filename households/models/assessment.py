@@ -1,0 +1,170 @@
+"""Visits and the three-level assessment: problem, person, situation (domain §4.1)."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from common.crypto import EncryptedTextField
+from common.models import Record, Versioned
+from common.states import StatefulModel, state_check
+from households.enums import (
+    ASSESSMENT_MOVES,
+    VISIT_MOVES,
+    AssessmentState,
+    IdentityLevel,
+    VisitKind,
+    VisitState,
+)
+from households.models.household import Household
+from households.models.rights import CaseFileQuerySet
+
+
+class Visit(Record, StatefulModel):
+    """A visit with a date to keep, by at least two people or on video, and what was seen."""
+
+    STATES = VisitState
+    MOVES = VISIT_MOVES
+
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="visits")
+    kind = models.CharField(_("kind of visit"), max_length=20, choices=VisitKind)
+    cause_ref = models.CharField(max_length=40, blank=True)
+    due = models.DateField(_("visit by"))
+    created_at = models.DateTimeField()
+    done_at = models.DateTimeField(_("visited"), null=True)
+    visitor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="visits_made"
+    )
+    companion = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("with"),
+    )
+    companion_name = models.CharField(_("name of the person along"), max_length=60, blank=True)
+    by_video = models.BooleanField(_("on video"), default=False)
+    place = models.CharField(max_length=20, default="home")
+    identity_seen = models.PositiveSmallIntegerField(choices=IdentityLevel, null=True)
+    findings = EncryptedTextField(_("what was seen"), label="visit.findings", blank=True)
+    evidence = models.ForeignKey("files.Attachment", on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects = CaseFileQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("visit")
+        verbose_name_plural = _("visits")
+        constraints = [
+            state_check(VisitState, "visit_state"),
+            models.CheckConstraint(
+                condition=~Q(state="done")
+                | (
+                    Q(done_at__isnull=False, visitor__isnull=False)
+                    & (Q(by_video=True) | Q(companion__isnull=False) | ~Q(companion_name=""))
+                ),
+                name="visit_two_people_or_video",
+            ),
+            models.CheckConstraint(
+                condition=Q(companion__isnull=True)
+                | Q(visitor__isnull=True)
+                | ~Q(companion=models.F("visitor")),
+                name="visit_two_different_people",
+            ),
+            models.UniqueConstraint(
+                fields=["household", "kind", "cause_ref"],
+                condition=Q(state="planned"),
+                name="visit_planned_once",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "due"], name="visit_due")]
+
+
+class Assessment(Record, Versioned, StatefulModel):
+    """What, who, in which situation, and what follows; every level is written before it goes to the supervisor."""
+
+    STATES = AssessmentState
+    MOVES = ASSESSMENT_MOVES
+
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="assessments")
+    application = models.ForeignKey(
+        "households.Application", on_delete=models.PROTECT, null=True, related_name="assessments"
+    )
+    assessor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    # problem
+    problem_words = EncryptedTextField(
+        _("the problem in the household's words"), label="assessment.problem_words", blank=True
+    )
+    problem_view = EncryptedTextField(
+        _("the problem as the worker sees it"), label="assessment.problem_view", blank=True
+    )
+    category = models.CharField(_("need category"), max_length=20, blank=True)
+    onset = models.DateField(_("since when"), null=True, blank=True)
+    frequency = models.CharField(_("how often"), max_length=20, blank=True)
+    duration = models.CharField(_("how long it will last"), max_length=20, blank=True)
+    grade = models.PositiveSmallIntegerField(_("how severe (0–4)"), null=True, blank=True)
+    efforts = EncryptedTextField(
+        _("what was tried and what help came"), label="assessment.efforts", blank=True
+    )
+    risks = models.JSONField(_("immediate risks"), default=list, blank=True)
+    no_risk_seen = models.BooleanField(_("no immediate risk"), default=False)
+    # person
+    functioning = models.JSONField(_("daily functioning"), default=dict, blank=True)
+    health = EncryptedTextField(_("health"), label="assessment.health", blank=True)
+    mood = models.JSONField(_("mood, two questions"), default=dict, blank=True)
+    skills = EncryptedTextField(_("education and skills"), label="assessment.skills", blank=True)
+    motivation = EncryptedTextField(_("motivation and goals"), label="assessment.motivation", blank=True)
+    strengths = EncryptedTextField(_("strengths"), label="assessment.strengths", blank=True)
+    wish = EncryptedTextField(_("what I want, in the household's words"), label="assessment.wish", blank=True)
+    # situation
+    family = EncryptedTextField(_("family and who supports whom"), label="assessment.family", blank=True)
+    network = EncryptedTextField(
+        _("relatives, neighbours, organisations"), label="assessment.network", blank=True
+    )
+    living = EncryptedTextField(_("housing, water, road"), label="assessment.living", blank=True)
+    economy = EncryptedTextField(_("income and debt"), label="assessment.economy", blank=True)
+    policies_enjoyed = models.JSONField(_("policies enjoyed"), default=list, blank=True)
+    policies_missing = models.JSONField(_("policies not enjoyed"), default=list, blank=True)
+    services_near = EncryptedTextField(
+        _("services within reach"), label="assessment.services_near", blank=True
+    )
+    conflict = EncryptedTextField(_("discrimination or conflict"), label="assessment.conflict", blank=True)
+    language = models.CharField(_("language spoken at home"), max_length=40, blank=True)
+    # synthesis
+    causes = models.JSONField(_("causes with their level"), default=list, blank=True)
+    protective = EncryptedTextField(_("what protects"), label="assessment.protective", blank=True)
+    risk_factors = EncryptedTextField(_("what endangers"), label="assessment.risk_factors", blank=True)
+    objectives = EncryptedTextField(_("objectives"), label="assessment.objectives", blank=True)
+    worker_confirmed_at = models.DateTimeField(null=True)
+    household_confirmed_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True)
+    approved_at = models.DateTimeField(null=True)
+    sent_back_reason = models.TextField(blank=True)
+
+    objects = CaseFileQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("assessment")
+        verbose_name_plural = _("assessments")
+        constraints = [
+            state_check(AssessmentState, "assessment_state"),
+            models.CheckConstraint(
+                condition=Q(grade__isnull=True) | Q(grade__lte=4), name="assessment_grade"
+            ),
+            models.CheckConstraint(
+                condition=Q(reviewer__isnull=True) | ~Q(reviewer=models.F("assessor")),
+                name="assessment_four_eyes",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="approved") | Q(reviewer__isnull=False, approved_at__isnull=False),
+                name="assessment_approved_pair",
+            ),
+            models.UniqueConstraint(
+                fields=["application"], condition=~Q(state="approved"), name="assessment_one_open"
+            ),
+        ]

@@ -1,0 +1,103 @@
+"""An import as an object: pending rows, checked, then merged or refused, each with its reason."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import Role
+from common.crypto import EncryptedTextField
+from common.gate import GatedQuerySet, Seat
+from common.models import Record
+from common.states import StatefulModel, state_check
+from households.models.household import Household
+
+
+class BatchState(models.TextChoices):
+    PENDING = "pending", _("Read")
+    CHECKED = "checked", _("Checked")
+    MERGED = "merged", _("Merged")
+    REFUSED = "refused", _("Refused")
+
+
+class RowState(models.TextChoices):
+    PENDING = "pending", _("Read")
+    READY = "ready", _("Ready")
+    INCOMPLETE = "incomplete", _("Ready, something is missing")
+    FAULTY = "faulty", _("Has a fault")
+    MERGED = "merged", _("Merged")
+
+
+class ImportBatchQuerySet(GatedQuerySet):
+    def seen_by(self, user: Any, seat: Seat | None) -> ImportBatchQuerySet:
+        if seat is None or seat.role != Role.SUPERVISOR:
+            return self.none()
+        return self.filter(area__startswith=seat.prefix)
+
+
+class ImportBatch(Record, StatefulModel):
+    """One file: its hash, mapping and counts. The file itself is not kept."""
+
+    STATES = BatchState
+    MOVES = {
+        BatchState.PENDING: {BatchState.CHECKED, BatchState.REFUSED},
+        BatchState.CHECKED: {BatchState.MERGED, BatchState.REFUSED},
+    }
+
+    name = models.CharField(_("file"), max_length=120)
+    sha256 = models.CharField(max_length=64)
+    mapping = models.CharField(max_length=60)
+    area = models.CharField(max_length=12)
+    rows_read = models.PositiveIntegerField(default=0)
+    households_read = models.PositiveIntegerField(default=0)
+    households_merged = models.PositiveIntegerField(default=0)
+    members_merged = models.PositiveIntegerField(default=0)
+    findings = models.JSONField(default=dict)
+    by_user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField()
+
+    objects = ImportBatchQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+        constraints = [
+            state_check(BatchState, "import_batch_state"),
+            models.UniqueConstraint(
+                fields=["sha256", "mapping"], condition=Q(state="merged"), name="import_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ImportRowQuerySet(GatedQuerySet):
+    def seen_by(self, user: Any, seat: Seat | None) -> ImportRowQuerySet:
+        if seat is None or seat.role != Role.SUPERVISOR:
+            return self.none()
+        return self.filter(batch__area__startswith=seat.prefix)
+
+
+class ImportRow(Record):
+    """One row of the file, encrypted, with what was found and where it went."""
+
+    batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, related_name="rows")
+    line = models.PositiveIntegerField(_("line"))
+    household_key = models.CharField(max_length=80)
+    state = models.CharField(max_length=12, choices=RowState, default=RowState.PENDING)
+    content = EncryptedTextField(label="import_row.content")
+    findings = models.JSONField(default=list)
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects = ImportRowQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["batch", "line"], name="import_row_line")]
+        indexes = [models.Index(fields=["batch", "household_key"], name="import_row_household")]

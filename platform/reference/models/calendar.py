@@ -1,0 +1,26 @@
+"""Working days as data: holidays and the working weekends that pay for them."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from common.gate import OpenQuerySet
+
+
+class WorkCalendar(models.Model):
+    """One day of a year whose calendar is known; `provisional` until the State Council's notice for the year is out."""
+
+    date = models.DateField(primary_key=True)
+    working = models.BooleanField()
+    label_zh = models.CharField(max_length=40, blank=True)
+    label_en = models.CharField(max_length=60, blank=True)
+    provisional = models.BooleanField(default=False)
+    document = models.CharField(max_length=100, blank=True)
+
+    objects = OpenQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["date"]
+
+    def __str__(self) -> str:
+        return self.date.isoformat()

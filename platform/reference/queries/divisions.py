@@ -1,0 +1,134 @@
+"""Finding divisions and naming their place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Count, F, Q
+
+from common import clock
+from reference import coding
+from reference.enums import LENGTHS, Level
+from reference.models import Designation, Division
+from reference.models.divisions import DivisionQuerySet
+
+SEPARATORS = re.compile(r"[\s/\uff0f>·,，、]+")
+
+
+def current() -> DivisionQuerySet:
+    """The divisions in force today, fictional ones included; `.national()` leaves those out."""
+    return Division.objects.current()
+
+
+def get_division(code: str) -> Division | None:
+    """Today's division with exactly this code."""
+    return current().filter(code=code).first()
+
+
+def children(code: str) -> DivisionQuerySet:
+    """The divisions one level below, in code order; the provinces for an empty code."""
+    level = coding.level_of(code) if code else 0
+    if level is None or level == Level.VILLAGE:
+        return current().none()
+    return current().within(code).filter(level=level + 1).order_by("code")
+
+
+def codes_in(prefix: str, *, level: Level | None = None) -> list[str]:
+    """The codes of a subtree. To filter a column of codes use `within(field, prefix)`, which needs no list."""
+    rows = current().within(prefix)
+    return list((rows.filter(level=level) if level else rows).order_by("code").values_list("code", flat=True))
+
+
+def national_counts() -> dict[str, int]:
+    """How many real divisions are in force at each level; fictional ones never count."""
+    found = dict(current().national().values_list("level").annotate(n=Count("pk")).values_list("level", "n"))
+    return {level.name.lower(): found.get(level.value, 0) for level in Level}
+
+
+def path(code: str) -> list[Division]:
+    """The divisions from the province down to this code, as far as they are known."""
+    return _paths([code])[code]
+
+
+def path_label(code: str) -> str:
+    """“宁夏回族自治区 / 银川市 / 兴庆区”, in one query."""
+    return path_labels([code])[code]
+
+
+def path_labels(codes: Iterable[str]) -> dict[str, str]:
+    """Labels for many codes in one query; a code we do not know ends the label as it is."""
+    return {code: _joined(code, rows) for code, rows in _paths(list(codes)).items()}
+
+
+def search(text: str, *, prefix: str = "", level: Level | None = None) -> DivisionQuerySet:
+    """Divisions whose name contains the text, or whose code begins with it."""
+    rows = current().within(prefix)
+    if level is not None:
+        rows = rows.filter(level=level)
+    text = text.strip()
+    if text.isascii() and text.isdigit():
+        return rows.within(text)
+    return rows.filter(name__contains=text) if text else rows
+
+
+def match_text(text: str, *, level: Level, prefix: str = "") -> list[Division]:
+    """What a person may have meant by a code, a name or a path (“清河县 柳溪镇 上沟村”); at most ten.
+
+    A code may carry its name behind it. A full name is preferred to a beginning of a name.
+    """
+    words = [word for word in SEPARATORS.split(text.strip()) if word]
+    if not words:
+        return []
+    rows = current().filter(level=level).within(prefix)
+    if words[0].isascii() and words[0].isdigit():
+        exact = [spelling for spelling in coding.spellings(words[0]) if len(spelling) == LENGTHS[level]]
+        return list(rows.filter(code__in=exact))
+    for word in words[:-1]:
+        above = (
+            current()
+            .filter(level__lt=level, name__startswith=word)
+            .within(prefix)
+            .values_list("code", flat=True)
+        )
+        condition = Q()
+        for code in above[:50]:
+            condition |= coding.within("code", code)
+        rows = rows.filter(condition) if condition else rows.none()
+    full = list(rows.filter(name=words[-1])[:10])
+    return full or list(rows.filter(name__startswith=words[-1]).order_by("code")[:10])
+
+
+def designations_of(code: str, *, on: date | None = None) -> list[Designation]:
+    """The public lists on which a division or one above it stands on a day."""
+    day = on or clock.today()
+    rows = Designation.objects.filter(division_code__in=coding.lineage(code), valid_from__lte=day)
+    return list(
+        rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day)).order_by("division_code", "list_slug")
+    )
+
+
+def designated(list_slug: str, *, on: date | None = None) -> list[str]:
+    """The codes on a public list on a day."""
+    day = on or clock.today()
+    rows = Designation.objects.filter(list_slug=list_slug, valid_from__lte=day)
+    rows = rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day))
+    return list(rows.order_by("division_code").values_list("division_code", flat=True))
+
+
+def _paths(codes: list[str]) -> dict[str, list[Division]]:
+    wanted = {part for code in codes for part in coding.lineage(code)}
+    known: dict[str, Division] = {}
+    for row in Division.objects.filter(code__in=wanted).order_by(F("valid_to").desc(nulls_first=True)):
+        known.setdefault(row.code, row)
+    return {code: [known[part] for part in coding.lineage(code) if part in known] for code in codes}
+
+
+def _joined(code: str, rows: list[Division]) -> str:
+    names: list[str] = []
+    for row in rows:
+        if row.name not in coding.FILLERS and (not names or names[-1] != row.name):
+            names.append(row.name)
+    known = rows and rows[-1].code == code
+    return " / ".join(names if known else [*names, code])

@@ -1,0 +1,6 @@
+"""Pages of reference."""
+
+from typing import Any
+
+app_name = "reference"
+urlpatterns: list[Any] = []

@@ -48,10 +48,11 @@ RANGE_LABELS = {
 
 # --- forms ----------------------------------------------------------------------------------------------------------
 @register.simple_tag(takes_context=True)
-def submit_key(context: Mapping[str, Any]) -> SafeString:
+def submit_key(context: Mapping[str, Any], *, fresh: bool = False) -> SafeString:
     """The number of this form: fresh on a new page, the sent one when the page comes back with errors (design §4.8)."""
     request = context.get("request")
-    sent = request.POST.get("_key", "") if request is not None and request.method == "POST" else ""
+    came_back = request is not None and request.method == "POST" and not fresh
+    sent = request.POST.get("_key", "") if came_back else ""
     return format_html('<input type="hidden" name="_key" value="{}">', sent[:64] or uuid.uuid4().hex)
 
 

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import MEMBERSHIP_MOVES, Duty, MembershipState, OrganisationKind, Role
+from accounts.enums import DESK_ROLES, MEMBERSHIP_MOVES, Duty, MembershipState, OrganisationKind, Role
 from common.crypto import BlindIndexField, EncryptedTextField
 from common.gate import GatedQuerySet, OpenQuerySet, Seat
 from common.models import Record, Versioned, new_public_id
@@ -83,8 +83,17 @@ class User(AbstractBaseUser):
     def seat(self) -> Membership | None:
         """The membership acted in: chosen in the header, otherwise the only or the oldest active one."""
         if "_seat" not in self.__dict__:
-            self.__dict__["_seat"] = self.memberships.in_force().select_related("organisation").order_by("pk").first()
+            self.__dict__["_seat"] = next(iter(self.seats), None)
         return self.__dict__["_seat"]  # type: ignore[no-any-return]
+
+    @property
+    def seats(self) -> list[Membership]:
+        """Every membership in force, oldest first; asked once per request."""
+        if "_seats" not in self.__dict__:
+            self.__dict__["_seats"] = list(
+                self.memberships.in_force().select_related("organisation").order_by("pk")
+            )
+        return self.__dict__["_seats"]  # type: ignore[no-any-return]
 
     def take(self, membership: Membership | None) -> User:
         """Act in this seat from now on (in this process; the session remembers it for the browser)."""
@@ -94,8 +103,6 @@ class User(AbstractBaseUser):
     # Django's admin asks these; the answer comes from the seat.
     @property
     def is_staff(self) -> bool:
-        from accounts.enums import DESK_ROLES  # noqa: PLC0415
-
         return self.is_active and self.seat is not None and self.seat.role in DESK_ROLES
 
     is_superuser = False
@@ -111,7 +118,9 @@ class Organisation(Record, Versioned):
     """A registered body; donor, agency, fund holder and office are its faces in their own apps."""
 
     name = models.CharField(_("name"), max_length=120)
-    uscc = models.CharField(_("unified social credit code"), max_length=18, null=True, blank=True, unique=True)
+    uscc = models.CharField(
+        _("unified social credit code"), max_length=18, null=True, blank=True, unique=True
+    )
     kind = models.CharField(_("kind"), max_length=24, choices=OrganisationKind)
     area = models.CharField(_("area code"), max_length=12, blank=True)
     phone = models.CharField(_("office phone"), max_length=30, blank=True)
@@ -124,7 +133,9 @@ class Organisation(Record, Versioned):
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
         constraints = [
-            models.CheckConstraint(condition=Q(kind__in=list(OrganisationKind.values)), name="organisation_kind"),
+            models.CheckConstraint(
+                condition=Q(kind__in=list(OrganisationKind.values)), name="organisation_kind"
+            ),
             models.CheckConstraint(condition=~Q(uscc=""), name="organisation_uscc_null_not_empty"),
         ]
 
@@ -172,7 +183,7 @@ class Membership(Record, StatefulModel):
                 condition=~Q(state="ended"),
                 nulls_distinct=False,
                 name="membership_once",
-            )
+            ),
         ]
 
     def __str__(self) -> str:
@@ -202,7 +213,9 @@ class Involvement(Record):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["user", "file_label", "file_ref", "duty"], name="involvement_once")
+            models.UniqueConstraint(
+                fields=["user", "file_label", "file_ref", "duty"], name="involvement_once"
+            )
         ]
         indexes = [models.Index(fields=["file_label", "file_ref"], name="involvement_file")]
 

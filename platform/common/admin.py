@@ -1,9 +1,9 @@
-"""The web admin as the workers' desk: lists and files to read, services to act; nothing is edited or deleted directly."""
+"""The web admin as the workers' desk: rows and files to read, services to act; nothing is edited or deleted directly."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
 from django.db import models
@@ -11,8 +11,13 @@ from django.http import HttpRequest, HttpResponse
 
 from common.exceptions import Refused
 
+if TYPE_CHECKING:
+    BaseAdmin = admin.ModelAdmin[Any]
+else:
+    BaseAdmin = admin.ModelAdmin
 
-class RecordAdmin(admin.ModelAdmin[Any]):
+
+class RecordAdmin(BaseAdmin):
     """List, search and filter what the gate shows; adding, changing and deleting happen through services alone."""
 
     show_full_result_count = False
@@ -76,5 +81,3 @@ def act_on_each(
     if done:
         messages.success(request, done_message % {"count": done})
     return None
-
-

@@ -1,6 +1,6 @@
 """One machine, fictional people: the demonstration, a clock that can move, keys made on the spot."""
 
-from config.settings.base import *  # noqa: F403 — a profile is base plus its differences
+from config.settings.base import *
 from config.settings.base import INSTALLED_APPS, VAR_DIR
 from config.settings.local_keys import local_key
 

@@ -2,7 +2,7 @@
 
 import base64
 
-from config.settings.base import *  # noqa: F403 — a profile is base plus its differences
+from config.settings.base import *
 from config.settings.base import INSTALLED_APPS
 
 INSTALLED_APPS = [*INSTALLED_APPS, "demo"]

@@ -1,0 +1,48 @@
+"""Where sign-in (allauth) and lock-out (axes) meet our accounts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.http import HttpRequest
+
+from accounts.models import User
+from common import crypto
+
+TOTP_CONTEXT = "user.second_factor"
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Self-registration asks for the name as well."""
+
+    def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
+        super().save_user(request, user, form, commit=False)
+        user.name = form.cleaned_data["name"]
+        if commit:
+            user.save()
+        return user
+
+
+class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """Secrets of the second factor are encrypted with the keys of the identity data (design §4.5)."""
+
+    def encrypt(self, text: str) -> str:
+        return str(crypto.seal_text(text, context=TOTP_CONTEXT))
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return crypto.open_text(encrypted_text, context=TOTP_CONTEXT)
+
+
+def name_tried(request: HttpRequest | None, credentials: dict[str, Any] | None = None) -> str:
+    """The account a failed sign-in counts against: one count, whether its name or its e-mail was typed."""
+    tried = credentials or {}
+    typed = tried.get("username") or tried.get("email") or (request.POST.get("login", "") if request else "")
+    typed = str(typed).strip().lower()
+    if "@" in typed:
+        known = (
+            User.objects.filter(email__iexact=typed).order_by("pk").values_list("username", flat=True).first()
+        )
+        return (known or typed).lower()
+    return typed

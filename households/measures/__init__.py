@@ -1,0 +1,1 @@
+"""Formulas about households: income, deprivation, poverty, severity. Plain Python, exact, versioned."""

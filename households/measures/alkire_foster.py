@@ -144,25 +144,28 @@ class Measure:
 
 
 class _Sums:
-    """Running sums over profiles of one group; whole or exact fractions, never floats."""
+    """Running sums over the patterns of one group, in whole weights; never floats."""
 
     def __init__(self, scheme: Scheme) -> None:
-        self.n = self.q = self.intensity = self.unscored = self.partial = Fraction(0)
-        self.known, self.raw, self.censored, self.weighted = (
-            dict.fromkeys(scheme.weights, Fraction(0)) for _ in range(4)
-        )
+        self.scheme = scheme
+        self.n: Number = 0
+        self.q: Number = 0
+        self.unscored: Number = 0
+        self.partial: Number = 0
+        self.known: dict[str, Number] = dict.fromkeys(scheme.weights, 0)
+        self.raw: dict[str, Number] = dict.fromkeys(scheme.weights, 0)
+        self.censored: dict[str, Number] = dict.fromkeys(scheme.weights, 0)
+        self.weighted: dict[str, Number] = dict.fromkeys(scheme.weights, 0)
 
-    def add(self, answers: Mapping[str, bool | None], count: Number, scheme: Scheme) -> None:
-        found = score(answers, scheme)
+    def add(self, answers: Mapping[str, bool | None], found: Score, count: Number) -> None:
         if found.value is None:
             self.unscored += count
             return
-        poor = found.is_poor(scheme.k)
         self.n += count
         self.partial += count if found.missing else 0
-        if poor:
-            self.q += count
-            self.intensity += count * found.value
+        poor = found.is_poor(self.scheme.k)
+        self.q += count if poor else 0
+        scaled = count / (1 - found.missing) if found.missing else count
         for name, answer in answers.items():
             if answer is None:
                 continue
@@ -171,23 +174,24 @@ class _Sums:
                 self.raw[name] += count
                 if poor:
                     self.censored[name] += count
-                    self.weighted[name] += count * scheme.share(name) / (1 - found.missing)
+                    self.weighted[name] += scaled * self.scheme.weights[name]
 
-    def measure(self, unit: Unit, scheme: Scheme, groups: Mapping[str, Measure]) -> Measure:
+    def measure(self, unit: Unit, groups: Mapping[str, Measure]) -> Measure:
+        depth = Fraction(sum(self.weighted.values()))
         return Measure(
             unit=unit,
-            scheme_version=scheme.version,
-            k=scheme.k,
-            n=self.n,
-            q=self.q,
+            scheme_version=self.scheme.version,
+            k=self.scheme.k,
+            n=Fraction(self.n),
+            q=Fraction(self.q),
             headcount=_ratio(self.q, self.n),
-            intensity=_ratio(self.intensity, self.q),
-            m0=_ratio(self.intensity, self.n),
+            intensity=_ratio(depth, self.q * self.scheme.total),
+            m0=_ratio(depth, self.n * self.scheme.total),
             raw={name: _ratio(value, self.known[name]) for name, value in self.raw.items()},
             censored={name: _ratio(value, self.known[name]) for name, value in self.censored.items()},
-            contribution={name: _ratio(value, self.intensity) for name, value in self.weighted.items()},
-            unscored=self.unscored,
-            partial=self.partial,
+            contribution={name: _ratio(value, depth) for name, value in self.weighted.items()},
+            unscored=Fraction(self.unscored),
+            partial=Fraction(self.partial),
             groups=groups,
         )
 
@@ -203,11 +207,12 @@ def measure(profiles: Iterable[Profile], *, unit: Unit, scheme: Scheme = CHINA_F
     everyone, by_group = _Sums(scheme), dict[str, _Sums]()
     for (answers, group), count in patterns.items():
         pattern = dict(zip(scheme.weights, answers, strict=True))
-        everyone.add(pattern, count, scheme)
+        found = score(pattern, scheme)
+        everyone.add(pattern, found, count)
         if group is not None:
-            by_group.setdefault(group, _Sums(scheme)).add(pattern, count, scheme)
-    groups = {name: sums.measure(unit, scheme, {}) for name, sums in sorted(by_group.items())}
-    return everyone.measure(unit, scheme, groups)
+            by_group.setdefault(group, _Sums(scheme)).add(pattern, found, count)
+    groups = {name: sums.measure(unit, {}) for name, sums in sorted(by_group.items())}
+    return everyone.measure(unit, groups)
 
 
 def plain(value: Fraction | None) -> int | float | None:
@@ -217,5 +222,5 @@ def plain(value: Fraction | None) -> int | float | None:
     return value.numerator if value.denominator == 1 else float(value)
 
 
-def _ratio(part: Fraction, whole: Fraction) -> Fraction | None:
-    return part / whole if whole else None
+def _ratio(part: Number, whole: Number) -> Fraction | None:
+    return Fraction(part) / whole if whole else None

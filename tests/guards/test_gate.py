@@ -4,7 +4,8 @@ import pytest
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser
-from django.db import models
+from django.core.exceptions import EmptyResultSet
+from django.db import DEFAULT_DB_ALIAS, models
 
 from common.admin import RecordAdmin
 from common.gate import GatedQuerySet, OpenQuerySet
@@ -16,11 +17,24 @@ OURS = [model for model in apps.get_models() if tree.rank(model._meta.app_label)
 PUBLIC_IN_PART = {
     "knowledge.Article",
     "knowledge.Experience",
+    "policy.EligibilityRule",
     "policy.Line",
     "policy.Policy",
     "households.Notice",
+    "projects.Milestone",
     "projects.Project",
+    "projects.ProjectItem",
+    "projects.StageGate",
 }
+
+
+def shows_nothing(rows: models.QuerySet[models.Model]) -> bool:
+    """Whether the query is empty by itself, whatever the tables hold."""
+    try:
+        rows.query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
+    except EmptyResultSet:
+        return True
+    return False
 
 
 def gate_of(model: type[models.Model]) -> models.QuerySet[models.Model]:
@@ -38,13 +52,13 @@ def test_stranger_sees_nothing_unless_declared_public(model: type[models.Model])
     if isinstance(rows, OpenQuerySet) or model._meta.label in PUBLIC_IN_PART:
         return
 
-    assert rows.visible_to(AnonymousUser()).query.is_empty()
+    assert shows_nothing(rows.visible_to(AnonymousUser()))
 
 
 def test_gate_is_closed_by_default():
     model = next(model for model in OURS if type(gate_of(model)).seen_by is GatedQuerySet.seen_by)
 
-    assert gate_of(model).visible_to(AnonymousUser()).query.is_empty()
+    assert shows_nothing(gate_of(model).visible_to(AnonymousUser()))
 
 
 def test_admin_registers_gated_read_only_models_of_ours():

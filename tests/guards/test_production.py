@@ -12,7 +12,7 @@ from tests.guards import tree
 
 KEY = base64.b64encode(b"k" * 32).decode()
 SECRETS = {
-    "SECRET_KEY": "g7Qx" * 20,
+    "SECRET_KEY": "g7Qx-" * 12,
     "BANGFU_FIELD_KEYS": f"1:{KEY}",
     "BANGFU_INDEX_KEYS": f"1:{KEY}",
     "BANGFU_ALLOWED_HOSTS": "bangfu.example",

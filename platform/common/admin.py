@@ -1,4 +1,4 @@
-"""The web admin as the workers' desk: rows and files to read, services to act; nothing is edited or deleted directly."""
+"""The web admin as the workers' desk: rows to read, services to act; nothing is edited or deleted directly."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Triggers that make a table append-only, installed again after every migrate (SQLite loses them when Django rebuilds)."""
+"""Triggers that make a table append-only, installed after every migrate (SQLite loses them on a rebuild)."""
 
 from __future__ import annotations
 

@@ -20,7 +20,9 @@ class StrictFilterSet(django_filters.FilterSet):
         unknown = sorted(set(data or {}) - known - _suffixed(data or {}, self.form))
         if unknown:
             raise BadRequest(
-                _("This list has no filter “%(names)s”. Remove it from the address, or choose a filter on the page.")
+                _(
+                    "This list has no filter “%(names)s”. Remove it from the address, or choose a filter on the page."
+                )
                 % {"names": ", ".join(unknown)}
             )
 
@@ -28,11 +30,17 @@ class StrictFilterSet(django_filters.FilterSet):
         """The filtered queryset, or HTTP 400 with the fields that cannot be read."""
         if self.is_bound and not self.form.is_valid():
             names = ", ".join(sorted(self.form.errors))
-            raise BadRequest(_("The filter “%(names)s” cannot be read. Choose again on the page.") % {"names": names})
+            raise BadRequest(
+                _("The filter “%(names)s” cannot be read. Choose again on the page.") % {"names": names}
+            )
         return self.qs
 
 
 def _suffixed(data: Any, form: Any) -> set[str]:
     """Parameters of multi-widgets: `opened_after` and `opened_before` of the field `opened`."""
     suffixes = ("_after", "_before", "_min", "_max")
-    return {name for name in data if any(name.removesuffix(s) in form.fields for s in suffixes if name.endswith(s))}
+    return {
+        name
+        for name in data
+        if any(name.removesuffix(s) in form.fields for s in suffixes if name.endswith(s))
+    }

@@ -8,6 +8,7 @@ from django.db import models
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+
 class Seat(Protocol):
     """The acting membership: in which role, for which area and organisation the user acts just now."""
 
@@ -43,6 +44,8 @@ def get_visible(source: type[M] | GatedQuerySet, user: Any, public_id: str) -> M
     found = queryset.visible_to(user).filter(public_id=public_id).first()
     if found is None:
         raise Http404(
-            _("We did not find this file, or it is outside your service area. If you need help, ask your administrator.")
+            _(
+                "We did not find this file, or it is outside your area. If you need help, ask your administrator."
+            )
         )
     return cast(M, found)

@@ -32,7 +32,9 @@ def save_edited(obj: M, *, version: int, changes: dict[str, Any]) -> M:
             for name, yours in changes.items()
             if (theirs := getattr(fresh, name)) != yours
         ]
-        message = _("Someone changed this after you opened it. Look at both versions, then decide which to keep.")
+        message = _(
+            "Someone changed this after you opened it. Look at both versions, then decide which to keep."
+        )
         raise Stale(message, differences=differences, version=fresh.version)  # type: ignore[attr-defined]
     for name, value in changes.items():
         setattr(fresh, name, value)

@@ -52,7 +52,9 @@ def for_roles(*roles: str) -> Callable[[View], View]:
                 return redirect_to_login(request.get_full_path())
             seat = getattr(request.user, "seat", None)
             if seat is None or seat.role not in allowed:
-                raise Http404(_("This page belongs to another role. Switch your role at the top of the page."))
+                raise Http404(
+                    _("This page belongs to another role. Switch your role at the top of the page.")
+                )
             return view(request, *args, **kwargs)
 
         return _declare(guarded, allowed)
@@ -86,7 +88,9 @@ def submit(
     try:
         return _once(request, answer)
     except Stale as stale:
-        return render(request, "conflict.html", {"stale": stale, "form": form, "title": stale.message}, status=409)
+        return render(
+            request, "conflict.html", {"stale": stale, "form": form, "title": stale.message}, status=409
+        )
     except Refused as refused:
         form.refuse(refused)
         return None
@@ -103,7 +107,9 @@ def _once(request: HttpRequest, act: Callable[[], str]) -> HttpResponse:
         with transaction.atomic():
             if (row := earlier.first()) is not None:
                 return HttpResponseRedirect(row.answer)
-            row = Submission.objects.create(key=key, actor=actor, path=request.path[:200], answer="", at=clock.now())
+            row = Submission.objects.create(
+                key=key, actor=actor, path=request.path[:200], answer="", at=clock.now()
+            )
             row.answer = act()
             row.save(update_fields=["answer"])
             return HttpResponseRedirect(row.answer)
@@ -124,7 +130,12 @@ def submitter(request: HttpRequest) -> str:
 
 
 def page(
-    request: HttpRequest, template: str, context: dict[str, Any], *, form: Form | None = None, status: int = 200
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any],
+    *,
+    form: Form | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     """Render a page; a form with errors answers 422, one a service refused 409."""
     if form is not None and form.is_bound and form.errors:

@@ -78,7 +78,9 @@ def _decode(cursor: str, length: int) -> tuple[bool, list[Any]]:
         if not isinstance(backward, bool) or len(values) != length or not all(map(_plain, values)):
             raise ValueError
     except (ValueError, TypeError):
-        raise BadRequest(_("This page address was cut or changed. Go back to the first page of the list.")) from None
+        raise BadRequest(
+            _("This page address was cut or changed. Go back to the first page of the list.")
+        ) from None
     return backward, values
 
 

@@ -45,7 +45,14 @@ S = TypeVar("S", bound=StatefulModel)
 
 
 def move(
-    obj: S, to: str, *, by: Actor, at: datetime, reason: str = "", also: dict[str, Any] | None = None, **parameters: Any
+    obj: S,
+    to: str,
+    *,
+    by: Actor,
+    at: datetime,
+    reason: str = "",
+    also: dict[str, Any] | None = None,
+    **parameters: Any,
 ) -> S:
     """Bring a locked row into another state, saving `also` with it; refused when the table does not allow it.
 

@@ -15,7 +15,6 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext
-from django.utils.translation import gettext as _
 
 register = template.Library()
 
@@ -39,10 +38,10 @@ STATES = {
 TONES = {slug: tone for tone, slugs in STATES.items() for slug in slugs.split()}
 SEVERITY_TONES = {5: "alert", 4: "warm", 3: "", 2: "", 1: ""}
 RANGE_LABELS = {
-    "_after": lambda: _("from"),
-    "_before": lambda: _("to"),
-    "_min": lambda: _("at least"),
-    "_max": lambda: _("at most"),
+    "_after": lambda: pgettext("range", "from"),
+    "_before": lambda: pgettext("range", "to"),
+    "_min": lambda: pgettext("range", "at least"),
+    "_max": lambda: pgettext("range", "at most"),
 }
 
 
@@ -267,7 +266,13 @@ def tag(value: Any, state: Any = None) -> SafeString:
 @register.filter
 def severity(grade: int | None) -> SafeString:
     """Words for the five grades of urgency of a need (ui wording)."""
-    words = {5: _("most urgent"), 4: _("urgent"), 3: _("ordinary"), 2: _("can wait"), 1: _("can wait")}
+    words = {
+        5: pgettext("severity", "most urgent"),
+        4: pgettext("severity", "urgent"),
+        3: pgettext("severity", "ordinary"),
+        2: pgettext("severity", "can wait"),
+        1: pgettext("severity", "can wait"),
+    }
     return _tag(words[grade], SEVERITY_TONES[grade]) if grade in words else SafeString()
 
 

@@ -28,9 +28,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--check", action="store_true", help="change nothing; exit 1 if anything is missing"
         )
-        parser.add_argument(
-            "--fold", action="store_true", help="remove locale/parts/*.po once merged"
-        )
+        parser.add_argument("--fold", action="store_true", help="remove locale/parts/*.po once merged")
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
     def handle(self, *args: Any, check: bool, fold: bool, **options: Any) -> None:

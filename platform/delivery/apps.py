@@ -1,0 +1,7 @@
+"""Agreement, transfer, disbursement, delivery."""
+
+from django.apps import AppConfig
+
+
+class DeliveryConfig(AppConfig):
+    name = "delivery"

@@ -1,0 +1,100 @@
+"""States of agreements, transfers, payments and deliveries (domain §10.6, §10.7)."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class AgreementKind(models.TextChoices):
+    SERVICE = "service", _("service agreement with the household")
+    ENTRUSTMENT = "entrustment", _("entrustment agreement")
+
+
+class AgreementState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    SIGNING = "signing", _("Waiting for signatures")
+    SIGNED = "signed", _("Signed, in the time to undo")
+    EFFECTIVE = "effective", _("In force")
+    AMENDED = "amended", _("Replaced by a new version")
+    FULFILLED = "fulfilled", _("Fulfilled")
+    TERMINATED = "terminated", _("Ended early")
+    EXPIRED = "expired", _("Past its end")
+
+
+_A = AgreementState
+AGREEMENT_MOVES = {
+    _A.DRAFT: {_A.SIGNING, _A.TERMINATED},
+    _A.SIGNING: {_A.SIGNED, _A.DRAFT, _A.TERMINATED},
+    _A.SIGNED: {_A.EFFECTIVE, _A.SIGNING, _A.TERMINATED},
+    _A.EFFECTIVE: {_A.AMENDED, _A.FULFILLED, _A.TERMINATED, _A.EXPIRED},
+}
+
+
+class Signer(models.TextChoices):
+    HOUSEHOLD = "household", _("household")
+    AGENCY = "agency", _("implementing agency")
+    FUND_HOLDER = "fund_holder", _("fund holder")
+    PLATFORM = "platform", _("platform")
+
+
+class TransferState(models.TextChoices):
+    DECLARED = "declared", _("Declared by the donor")
+    ARRIVED = "arrived", _("Arrival confirmed")
+    REJECTED = "rejected", _("Not found by the fund holder")
+
+
+TRANSFER_MOVES = {TransferState.DECLARED: {TransferState.ARRIVED, TransferState.REJECTED}}
+
+
+class DisbursementState(models.TextChoices):
+    REQUESTED = "requested", _("Requested")
+    CHECKED = "checked", _("Checked")
+    APPROVED = "approved", _("Approved by two people")
+    PAID = "paid", _("Paid")
+    RECEIVED = "received", _("Received by the agency")
+    VOUCHERED = "vouchered", _("Vouchers recorded")
+    RECONCILED = "reconciled", _("Reconciled")
+    CLOSED = "closed", _("Closed")
+    REJECTED = "rejected", _("Not approved")
+    RETURNED = "returned", _("Returned")
+    DISPUTED = "disputed", _("Disputed")
+    RECOVERED = "recovered", _("Recovered")
+
+
+_D = DisbursementState
+DISBURSEMENT_MOVES = {
+    _D.REQUESTED: {_D.CHECKED, _D.REJECTED},
+    _D.CHECKED: {_D.APPROVED, _D.REJECTED},
+    _D.APPROVED: {_D.PAID, _D.REJECTED},
+    _D.PAID: {_D.RECEIVED, _D.RETURNED, _D.DISPUTED},
+    _D.RECEIVED: {_D.VOUCHERED, _D.RETURNED, _D.DISPUTED},
+    _D.VOUCHERED: {_D.RECONCILED, _D.DISPUTED},
+    _D.DISPUTED: {_D.RECEIVED, _D.VOUCHERED, _D.RECOVERED},
+    _D.RECONCILED: {_D.CLOSED},
+}
+# These hold money back from the agreed sum; the others have given it free again.
+BINDING = [
+    _D.REQUESTED,
+    _D.CHECKED,
+    _D.APPROVED,
+    _D.PAID,
+    _D.RECEIVED,
+    _D.VOUCHERED,
+    _D.RECONCILED,
+    _D.CLOSED,
+    _D.DISPUTED,
+]
+
+
+class DeliveryState(models.TextChoices):
+    PLANNED = "planned", _("Planned")
+    DELIVERED = "delivered", _("Handed over")
+    CONFIRMED = "confirmed", _("Receipt confirmed by the household")
+    DISPUTED = "disputed", _("Not as agreed")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+DELIVERY_MOVES = {
+    DeliveryState.PLANNED: {DeliveryState.DELIVERED, DeliveryState.CANCELLED},
+    DeliveryState.DELIVERED: {DeliveryState.CONFIRMED, DeliveryState.DISPUTED},
+    DeliveryState.DISPUTED: {DeliveryState.DELIVERED, DeliveryState.CANCELLED},
+}

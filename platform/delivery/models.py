@@ -1,0 +1,383 @@
+"""Agreements, transfers, payments, deliveries and vouchers: proofs of what happened outside, never money itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import GOVERNMENT, Role
+from common.gate import GatedQuerySet, Seat
+from common.models import Record
+from common.states import StatefulModel, state_check
+from delivery.enums import (
+    AGREEMENT_MOVES,
+    DELIVERY_MOVES,
+    DISBURSEMENT_MOVES,
+    TRANSFER_MOVES,
+    AgreementKind,
+    AgreementState,
+    DeliveryState,
+    DisbursementState,
+    Signer,
+    TransferState,
+)
+from households.models import Household
+from matching.models import Proposal
+from projects.models import JointAnalysis, Project, StageGate
+
+STAFF = frozenset({Role.SOCIAL_WORKER, Role.SUPERVISOR})
+
+
+class AgreementQuerySet(GatedQuerySet):
+    """The parties and the staff of the place; a household's own agreement also needs the household's gate."""
+
+    def seen_by(self, user: Any, seat: Seat | None) -> AgreementQuerySet:
+        if seat is None:
+            return self.none()
+        if seat.role in STAFF:
+            mine = Q(household__isnull=True) | Q(household__in=Household.objects.visible_to(user))
+            return self.filter(mine, project__place__startswith=seat.prefix)
+        if seat.role in GOVERNMENT:
+            return self.filter(household__isnull=True, project__place__startswith=seat.prefix)
+        if seat.role == Role.AGENCY:
+            return self.filter(project__agency__organisation_id=seat.organisation_id)
+        if seat.role == Role.FUND_HOLDER:
+            return self.filter(
+                household__isnull=True, project__fund_holder__organisation_id=seat.organisation_id
+            )
+        return self.none()
+
+
+class Agreement(Record, StatefulModel):
+    """A text with its hash, signed by its parties; in force only after the ten minutes to undo, then immutable."""
+
+    STATES = AgreementState
+    MOVES = AGREEMENT_MOVES
+
+    number = models.CharField(_("agreement number"), max_length=32)
+    version = models.PositiveSmallIntegerField(default=1)
+    kind = models.CharField(max_length=12, choices=AgreementKind)
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="agreements")
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, null=True, related_name="agreements")
+    analysis = models.ForeignKey(
+        JointAnalysis, on_delete=models.PROTECT, null=True, related_name="agreements"
+    )
+    gate = models.ForeignKey(StageGate, on_delete=models.PROTECT, null=True, related_name="agreements")
+    replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="replaced_by")
+    content = models.JSONField(default=dict)
+    content_hash = models.CharField(max_length=64)
+    amount = models.BigIntegerField(_("amount (fen)"), default=0)
+    start = models.DateField(_("from"))
+    end = models.DateField(_("until"))
+    created_at = models.DateTimeField()
+    signed_at = models.DateTimeField(null=True)
+    effective_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=300, blank=True)
+
+    objects = AgreementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("agreement")
+        verbose_name_plural = _("agreements")
+        constraints = [
+            state_check(AgreementState, "agreement_state"),
+            models.UniqueConstraint(fields=["number", "version"], name="agreement_version_once"),
+            models.CheckConstraint(
+                condition=Q(kind="entrustment", gate__isnull=False, household__isnull=True)
+                | Q(kind="service", household__isnull=False, analysis__isnull=False),
+                name="agreement_gate_or_analysis",
+            ),
+            models.CheckConstraint(condition=Q(end__gt=F("start")), name="agreement_period"),
+            models.CheckConstraint(condition=Q(amount__gte=0), name="agreement_amount"),
+            models.CheckConstraint(
+                condition=~Q(state="effective") | Q(effective_at__isnull=False, signed_at__isnull=False),
+                name="agreement_effective_pair",
+            ),
+            models.UniqueConstraint(
+                fields=["project", "household"],
+                condition=Q(state="effective"),
+                nulls_distinct=False,
+                name="agreement_in_force_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} v{self.version}"
+
+
+class AgreementPartQuerySet(GatedQuerySet):
+    def seen_by(self, user: Any, seat: Seat | None) -> AgreementPartQuerySet:
+        return self.filter(agreement__in=Agreement.objects.visible_to(user))
+
+
+class Signature(Record):
+    """One party put its name to exactly this text."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="signatures")
+    signer = models.CharField(max_length=12, choices=Signer)
+    by_ref = models.CharField(max_length=40)
+    text_hash = models.CharField(max_length=64)
+    method = models.CharField(max_length=12)
+    evidence = models.ForeignKey("files.Attachment", on_delete=models.PROTECT, null=True, related_name="+")
+    signed_at = models.DateTimeField()
+    undo_until = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+
+    objects = AgreementPartQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agreement", "signer"], condition=Q(undone_at__isnull=True), name="signature_once"
+            )
+        ]
+
+
+class TransferQuerySet(GatedQuerySet):
+    def seen_by(self, user: Any, seat: Seat | None) -> TransferQuerySet:
+        if seat is None:
+            return self.none()
+        if seat.role == Role.DONOR:
+            own = (
+                Q(lot__donor__organisation_id=seat.organisation_id)
+                if seat.organisation_id
+                else Q(lot__donor__user=user)
+            )
+            return self.filter(own)
+        if seat.role == Role.FUND_HOLDER:
+            return self.filter(fund_holder__organisation_id=seat.organisation_id)
+        return self if seat.role in STAFF else self.none()
+
+
+class Transfer(Record, StatefulModel):
+    """A donor's money on its way to the named fund holder, with proof; arrival is confirmed by the fund holder alone."""
+
+    STATES = TransferState
+    MOVES = TRANSFER_MOVES
+
+    lot = models.ForeignKey("donors.Lot", on_delete=models.PROTECT, related_name="transfers")
+    fund_holder = models.ForeignKey(
+        "implementers.FundHolder", on_delete=models.PROTECT, related_name="transfers"
+    )
+    amount = models.BigIntegerField(_("amount (fen)"))
+    sent_on = models.DateField(_("sent on"))
+    bank_reference = models.CharField(_("reference on the bank slip"), max_length=60)
+    proof = models.ForeignKey("files.Attachment", on_delete=models.PROTECT, related_name="+")
+    declared_at = models.DateTimeField()
+    arrived_on = models.DateField(_("arrived on"), null=True)
+    receipt_no = models.CharField(_("donation receipt number"), max_length=60, blank=True)
+    arrival_proof = models.ForeignKey(
+        "files.Attachment", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    arrived_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    reason = models.CharField(max_length=300, blank=True)
+
+    objects = TransferQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("transfer")
+        verbose_name_plural = _("transfers")
+        constraints = [
+            state_check(TransferState, "transfer_state"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="transfer_amount"),
+            models.CheckConstraint(
+                condition=~Q(state="arrived")
+                | (Q(arrived_on__isnull=False, arrived_by__isnull=False) & ~Q(receipt_no="")),
+                name="transfer_arrived_complete",
+            ),
+            models.UniqueConstraint(
+                fields=["fund_holder", "receipt_no"], condition=~Q(receipt_no=""), name="receipt_number_once"
+            ),
+            models.UniqueConstraint(
+                fields=["fund_holder", "bank_reference"],
+                condition=~Q(state="rejected"),
+                name="transfer_reference_once",
+            ),
+        ]
+
+
+class DisbursementQuerySet(GatedQuerySet):
+    def seen_by(self, user: Any, seat: Seat | None) -> DisbursementQuerySet:
+        if seat is None:
+            return self.none()
+        if seat.role in STAFF | GOVERNMENT:
+            return self.filter(project__place__startswith=seat.prefix)
+        if seat.role == Role.AGENCY:
+            return self.filter(project__agency__organisation_id=seat.organisation_id)
+        if seat.role == Role.FUND_HOLDER:
+            return self.filter(project__fund_holder__organisation_id=seat.organisation_id)
+        return self.none()
+
+
+class Disbursement(Record, StatefulModel):
+    """A tranche of an agreement in force, approved by two people of the fund holder; the second after mid-term."""
+
+    STATES = DisbursementState
+    MOVES = DISBURSEMENT_MOVES
+
+    number = models.CharField(_("payment number"), max_length=32, unique=True)
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="disbursements")
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="disbursements")
+    gate = models.ForeignKey(StageGate, on_delete=models.PROTECT, related_name="disbursements")
+    tranche = models.PositiveSmallIntegerField(_("tranche"))
+    amount = models.BigIntegerField(_("amount (fen)"))
+    purpose = models.CharField(_("purpose"), max_length=200)
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    first_approver = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    second_approver = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    payment_reference = models.CharField(_("bank reference"), max_length=60, blank=True)
+    payment_proof = models.ForeignKey(
+        "files.Attachment", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    paid_on = models.DateField(null=True)
+    received_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+    reason = models.CharField(max_length=300, blank=True)
+
+    objects = DisbursementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("payment")
+        verbose_name_plural = _("payments")
+        constraints = [
+            state_check(DisbursementState, "disbursement_state"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="disbursement_amount"),
+            models.CheckConstraint(condition=Q(tranche__gte=1), name="disbursement_tranche"),
+            models.CheckConstraint(
+                condition=Q(second_approver__isnull=True)
+                | (Q(first_approver__isnull=False) & ~Q(second_approver=F("first_approver"))),
+                name="disbursement_two_people",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["requested", "checked", "rejected"])
+                | Q(first_approver__isnull=False, second_approver__isnull=False, checked_by__isnull=False),
+                name="disbursement_approved_by_two",
+            ),
+            models.UniqueConstraint(
+                fields=["agreement", "tranche"],
+                condition=~Q(state__in=["rejected", "returned", "recovered"]),
+                name="tranche_once",
+            ),
+        ]
+
+
+class DeliveryQuerySet(GatedQuerySet):
+    def seen_by(self, user: Any, seat: Seat | None) -> DeliveryQuerySet:
+        return self.filter(proposal__in=Proposal.objects.visible_to(user))
+
+
+class Delivery(Record, StatefulModel):
+    """What was handed over for one match, and the household's own word that it arrived."""
+
+    STATES = DeliveryState
+    MOVES = DELIVERY_MOVES
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="deliveries")
+    disbursement = models.ForeignKey(
+        Disbursement, on_delete=models.PROTECT, null=True, related_name="deliveries"
+    )
+    amount = models.BigIntegerField(_("amount"))
+    planned_on = models.DateField(_("planned for"))
+    delivered_at = models.DateTimeField(null=True)
+    delivered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    proof = models.ForeignKey("files.Attachment", on_delete=models.PROTECT, null=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True)
+    undo_until = models.DateTimeField(null=True)
+    confirm_method = models.CharField(max_length=12, blank=True)
+    confirmed_by_ref = models.CharField(max_length=40, blank=True)
+    evidence = models.ForeignKey("files.Attachment", on_delete=models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField()
+    reason = models.CharField(max_length=300, blank=True)
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
+        constraints = [
+            state_check(DeliveryState, "delivery_state"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="delivery_amount"),
+            models.CheckConstraint(
+                condition=~Q(state="confirmed")
+                | (Q(confirmed_at__isnull=False, delivered_at__isnull=False) & ~Q(confirmed_by_ref="")),
+                name="delivery_confirmed_complete",
+            ),
+        ]
+
+
+class DisbursementPartQuerySet(GatedQuerySet):
+    def seen_by(self, user: Any, seat: Seat | None) -> DisbursementPartQuerySet:
+        return self.filter(disbursement__in=Disbursement.objects.visible_to(user))
+
+
+class Voucher(Record):
+    """An invoice or receipt for money spent; a number is used once per issuer (rule PRJ-01)."""
+
+    disbursement = models.ForeignKey(Disbursement, on_delete=models.PROTECT, related_name="vouchers")
+    issuer = models.CharField(_("issuer"), max_length=120)
+    number = models.CharField(_("voucher number"), max_length=60)
+    amount = models.BigIntegerField(_("amount (fen)"))
+    dated = models.DateField(_("date"))
+    purpose = models.CharField(_("for what"), max_length=200)
+    attachment = models.ForeignKey("files.Attachment", on_delete=models.PROTECT, related_name="+")
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    objects = DisbursementPartQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("voucher")
+        verbose_name_plural = _("vouchers")
+        constraints = [
+            models.UniqueConstraint(fields=["issuer", "number"], name="voucher_number_once"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="voucher_amount"),
+        ]
+
+
+class ProgressReport(Record):
+    """What the agency did in a period, in words and figures."""
+
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="progress_reports")
+    period_start = models.DateField(_("from"))
+    period_end = models.DateField(_("until"))
+    text = models.TextField(_("what was done"))
+    households_served = models.PositiveIntegerField(_("households served"))
+    spent = models.BigIntegerField(_("spent (fen)"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Reports(GatedQuerySet):
+        def seen_by(self, user: Any, seat: Seat | None) -> Any:
+            if seat is None:
+                return self.none()
+            if seat.role in STAFF | GOVERNMENT:
+                return self.filter(project__place__startswith=seat.prefix)
+            if seat.role in {Role.AGENCY, Role.FUND_HOLDER}:
+                own = "agency" if seat.role == Role.AGENCY else "fund_holder"
+                return self.filter(**{f"project__{own}__organisation_id": seat.organisation_id})
+            return self.none()
+
+    objects = Reports.as_manager()
+
+    class Meta:
+        verbose_name = _("progress report")
+        verbose_name_plural = _("progress reports")
+        constraints = [
+            models.CheckConstraint(condition=Q(period_end__gt=F("period_start")), name="progress_period"),
+            models.CheckConstraint(condition=Q(spent__gte=0), name="progress_spent"),
+        ]

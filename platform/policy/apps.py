@@ -1,0 +1,7 @@
+"""Government: policies, lines, eligibility rules."""
+
+from django.apps import AppConfig
+
+
+class PolicyConfig(AppConfig):
+    name = "policy"

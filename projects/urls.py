@@ -1,0 +1,6 @@
+"""Pages of projects."""
+
+from typing import Any
+
+app_name = "projects"
+urlpatterns: list[Any] = []

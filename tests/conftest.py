@@ -1,7 +1,7 @@
 """What every test stands on: its own database with the reference data in it, warnings as errors, no network."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +40,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """Load the reference data once a database and keep a copy; every flush is followed by putting it back."""
-    operations = type(connection.ops)
+    operations: Any = type(connection.ops)
     with django_db_blocker.unblock():
         call_command("load_reference", verbosity=0)
         tables = keep_copies()
@@ -64,12 +64,10 @@ def keep_copies() -> dict[str, str]:
     return kept
 
 
-def flush_keeping(
-    flush: Callable[[BaseDatabaseOperations, list[str]], None], tables: dict[str, str]
-) -> Callable[[BaseDatabaseOperations, list[str]], None]:
+def flush_keeping(flush: Callable[..., None], tables: dict[str, str]) -> Callable[..., None]:
     """A test flush must empty append-only tables too: their triggers stand aside for it, and for nothing else."""
 
-    def execute_sql_flush(self: BaseDatabaseOperations, statements: list[str]) -> None:
+    def execute_sql_flush(self: BaseDatabaseOperations, statements: Iterable[str]) -> None:
         back = [
             f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {KEPT}{table}"
             for table, columns in tables.items()

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import polib
 from babel.messages.extract import extract_python
@@ -25,7 +26,7 @@ HEADER = {
     "Plural-Forms": "nplurals=1; plural=0;",
 }
 OUTSIDE = {"tests", "script", "bench", "docs", "var", "staticfiles", "migrations", "__pycache__"}
-KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
+KEYWORDS: dict[str, Any] = {  # Babel's notation: which argument is the msgid, the plural, the context
     "_": None,
     "gettext": None,
     "gettext_lazy": None,
@@ -90,12 +91,13 @@ def messages_in(path: Path) -> Iterator[Message]:
     if path.suffix != ".py":
         text = "\n".join(line.strip() for line in templatize(text, origin=str(path)).splitlines())
     stream = io.BytesIO(text.encode())
-    for _line, name, found, _comments in extract_python(stream, list(KEYWORDS), (), {"encoding": "utf-8"}):
-        words = list(found) if isinstance(found, tuple | list) else [found]
+    calls: Any = extract_python(stream, KEYWORDS, (), {"encoding": "utf-8"})
+    for _line, name, found, _comments in calls:
+        words = list(found) if isinstance(found, tuple) else [found]
         context = words.pop(0) if "pgettext" in name and len(words) > 1 else None
         if not words or not words[0]:
             continue
-        plural = words[1] if "ngettext" in name or "npgettext" in name else None
+        plural = words[1] if name.startswith(("ngettext", "npgettext")) else None
         yield Message(words[0], plural, context)
 
 
@@ -136,9 +138,7 @@ def translations(root: Path, findings: Findings) -> dict[Key, polib.POEntry]:
             if path != catalogue:
                 earlier = spoken_by.setdefault(key, path.name)
                 if earlier != path.name and words_of(known[key]) != words_of(entry):
-                    findings.conflicts.append(
-                        f"{entry.msgid!r}: {earlier} and {path.name} translate it differently"
-                    )
+                    findings.conflicts.append(f"{entry.msgid!r}: {earlier} and {path.name} disagree")
                     continue
             known[key] = entry
     return known

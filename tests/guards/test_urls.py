@@ -32,7 +32,7 @@ def roles_of(view: Any) -> frozenset[str]:
 
 def is_third_party(view: Any) -> bool:
     behind = getattr(view, "cls", None) or getattr(view, "view_class", None) or view
-    return behind.__module__.startswith(THIRD_PARTY)
+    return str(behind.__module__).startswith(THIRD_PARTY)
 
 
 def test_every_address_declares_its_roles():

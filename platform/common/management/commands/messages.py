@@ -51,4 +51,5 @@ class Command(BaseCommand):
         for name, entries in asdict(findings).items():
             if entries:
                 self.stdout.write(f"{len(entries)} {TITLES[name]}:")
-                self.stdout.writelines(f"  {entry!r}" for entry in entries)
+                for entry in entries:
+                    self.stdout.write(f"  {entry}")

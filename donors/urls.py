@@ -1,0 +1,6 @@
+"""Pages of donors."""
+
+from typing import Any
+
+app_name = "donors"
+urlpatterns: list[Any] = []

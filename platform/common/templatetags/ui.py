@@ -63,7 +63,7 @@ def error_summary(form: forms.BaseForm) -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/form_fields.html")
-def form_fields(form: forms.BaseForm, *, hide_label: bool = False, optional: bool = True) -> dict[str, Any]:
+def form_fields(form: forms.BaseForm, *, hide_label: bool = False, compact: bool = False) -> dict[str, Any]:
     """All fields of a form with the error summary on top, unless the page placed the summary itself."""
     form.use_required_attribute = False
     return {
@@ -71,13 +71,13 @@ def form_fields(form: forms.BaseForm, *, hide_label: bool = False, optional: boo
         "show_summary": form.is_bound and not getattr(form, "summary_shown", False),
         "fields": form.visible_fields(),
         "hide_label": hide_label and len(form.visible_fields()) == 1,
-        "optional": optional,
+        "compact": compact,
     }
 
 
 @register.inclusion_tag("components/field.html")
-def field(bound: BoundField, *, hide_label: bool = False, optional: bool = True) -> dict[str, Any]:
-    """One field with label, hint, error and, where there is a choice, option cards."""
+def field(bound: BoundField, *, hide_label: bool = False, compact: bool = False) -> dict[str, Any]:
+    """One field with label, hint, error and option cards; `compact` for filters: small options, nothing is optional."""
     bound.form.use_required_attribute = False
     kind = _kind(bound.field.widget)
     if isinstance(bound.field.widget, forms.MultiWidget):
@@ -87,7 +87,8 @@ def field(bound: BoundField, *, hide_label: bool = False, optional: bool = True)
         "kind": kind,
         "options": list(_options(bound)) if kind in {"options", "check"} else [],
         "hide_label": hide_label,
-        "optional": optional and not bound.field.required and kind != "check",
+        "optional": not (compact or bound.field.required or kind == "check"),
+        "compact": compact,
         "unit": getattr(bound.field, "unit", ""),
     }
 

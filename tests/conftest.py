@@ -39,26 +39,32 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Load the reference data once a database and keep a copy; every flush is followed by putting it back."""
+    """Load the reference data once a database and keep a copy; every flush is followed by putting it back.
+
+    The first flush is made here, so that the tests begin with an empty journal.
+    """
     operations: Any = type(connection.ops)
+    original = operations.execute_sql_flush
     with django_db_blocker.unblock():
         call_command("load_reference", verbosity=0)
-        tables = keep_copies()
-    original = operations.execute_sql_flush
-    operations.execute_sql_flush = flush_keeping(original, tables)
+        operations.execute_sql_flush = flush_keeping(original, keep_copies())
+        call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
     yield
     operations.execute_sql_flush = original
 
 
 def keep_copies() -> dict[str, str]:
-    """Copy every table that holds rows after loading; returns table -> its columns."""
-    kept = {}
+    """Copy every table that holds rows after loading, the journal's aside; returns table -> its columns."""
+    kept: dict[str, str] = {}
+    existing = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
         for model in apps.get_models(include_auto_created=True):
             table, fields = model._meta.db_table, model._meta.local_concrete_fields
             columns = ", ".join(f'"{field.column}"' for field in fields if not field.generated)
+            if table not in existing or table in kept or getattr(model, "append_only", False):
+                continue
             cursor.execute(f"SELECT EXISTS (SELECT 1 FROM {table})")
-            if model._meta.managed and table not in kept and cursor.fetchone()[0]:
+            if cursor.fetchone()[0]:
                 cursor.execute(f"CREATE TABLE {KEPT}{table} AS SELECT {columns} FROM {table}")
                 kept[table] = columns
     return kept

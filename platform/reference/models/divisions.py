@@ -34,6 +34,13 @@ class DivisionQuerySet(OpenQuerySet):
         """The division with this code and everything below it."""
         return self.filter(coding.within("code", prefix))
 
+    def matching(self, text: str) -> Self:
+        """Named so in part, or coded so from the beginning."""
+        text = text.strip()
+        if text.isascii() and text.isdigit():
+            return self.within(text)
+        return self.filter(name__contains=text) if text else self
+
 
 class Division(models.Model):
     """One division in one edition. Facts keep the code as registered; `queries.resolve` finds today's division.

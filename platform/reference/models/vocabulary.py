@@ -118,7 +118,7 @@ class Item(Labelled, Record):
         indexes = [models.Index(fields=["category", "sub_type"], name="item_category")]
 
     @property
-    def unit(self) -> str:
+    def unit_label(self) -> str:
         return localised(self.unit_zh, self.unit_en)
 
     @property

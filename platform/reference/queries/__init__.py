@@ -9,12 +9,12 @@ from reference.queries.divisions import (
     designated,
     designations_of,
     get_division,
+    last_of,
     match_text,
     national_counts,
     path,
     path_label,
     path_labels,
-    search,
 )
 from reference.queries.succession import ambiguous_between, ended_between, resolve
 from reference.queries.vocabulary import (
@@ -45,13 +45,13 @@ __all__ = [
     "items",
     "label_of",
     "labels",
+    "last_of",
     "match_text",
     "national_counts",
     "path",
     "path_label",
     "path_labels",
     "resolve",
-    "search",
     "within",
     "working_days_between",
 ]

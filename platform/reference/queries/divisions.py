@@ -13,6 +13,7 @@ from reference import coding
 from reference.enums import LENGTHS, Level
 from reference.models import Designation, Division
 from reference.models.divisions import DivisionQuerySet
+from reference.queries.vocabulary import labels
 
 SEPARATORS = re.compile(r"[\s/\uff0f>·,，、]+")
 
@@ -62,17 +63,6 @@ def path_labels(codes: Iterable[str]) -> dict[str, str]:
     return {code: _joined(code, rows) for code, rows in _paths(list(codes)).items()}
 
 
-def search(text: str, *, prefix: str = "", level: Level | None = None) -> DivisionQuerySet:
-    """Divisions whose name contains the text, or whose code begins with it."""
-    rows = current().within(prefix)
-    if level is not None:
-        rows = rows.filter(level=level)
-    text = text.strip()
-    if text.isascii() and text.isdigit():
-        return rows.within(text)
-    return rows.filter(name__contains=text) if text else rows
-
-
 def match_text(text: str, *, level: Level, prefix: str = "") -> list[Division]:
     """What a person may have meant by a code, a name or a path (“清河县 柳溪镇 上沟村”); at most ten.
 
@@ -100,13 +90,18 @@ def match_text(text: str, *, level: Level, prefix: str = "") -> list[Division]:
     return full or list(rows.filter(name__startswith=words[-1]).order_by("code")[:10])
 
 
-def designations_of(code: str, *, on: date | None = None) -> list[Designation]:
-    """The public lists on which a division or one above it stands on a day."""
+def last_of(code: str) -> Division | None:
+    """The newest period of a code, in force or ended."""
+    return Division.objects.filter(code=code).order_by(F("valid_to").desc(nulls_first=True)).first()
+
+
+def designations_of(code: str, *, on: date | None = None) -> list[tuple[Designation, str]]:
+    """The public lists, with their labels, on which a division or one above it stands on a day."""
     day = on or clock.today()
     rows = Designation.objects.filter(division_code__in=coding.lineage(code), valid_from__lte=day)
-    return list(
-        rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day)).order_by("division_code", "list_slug")
-    )
+    rows = rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day)).order_by("division_code", "list_slug")
+    names = labels("designation")
+    return [(row, names.get(row.list_slug, row.list_slug)) for row in rows]
 
 
 def designated(list_slug: str, *, on: date | None = None) -> list[str]:

@@ -69,7 +69,7 @@ def items(*, category: str = "", sub_type: str = "") -> QuerySet[Any]:
 
 def get_item(slug: str) -> Item:
     """The item of this slug; it must exist."""
-    return Item.objects.get(slug=slug)  # type: ignore[no-any-return]
+    return Item.objects.get(slug=slug)
 
 
 def _in_force(day: date) -> Q:

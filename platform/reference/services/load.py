@@ -72,7 +72,7 @@ def _refuse_unknown_headers(table: Table) -> None:
     shapes = [*divisions.SHAPES, *LOADERS]
     if headers in shapes and len(headers) == len(table.headers):
         return
-    nearest = min(shapes, key=lambda shape: (len(shape ^ headers), len(shape)))
+    nearest = min(shapes, key=lambda shape: (len(shape ^ headers), -len(shape)))
     raise bad_file(
         _("%(file)s: the header is not one we know. Missing: %(missing)s. Unknown or repeated: %(unknown)s.")
         % {

@@ -35,6 +35,8 @@ class Command(BaseCommand):
             )
         except Refused as refused:
             raise CommandError(str(refused.message), returncode=2) from refused
+        if options["verbosity"] == 0:
+            return
         totals = queries.national_counts()
         if options["json"]:
             loaded = {kind: tally.as_dict() for kind, tally in done.items()}

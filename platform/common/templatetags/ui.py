@@ -125,10 +125,13 @@ def _name_parts(bound: BoundField, widget: forms.MultiWidget) -> None:
 
 
 def _error_links(form: forms.BaseForm) -> Iterator[dict[str, str]]:
+    """One question on the page: the error alone; several: the question's name before it."""
+    several = len(form.visible_fields()) > 1
     for name, errors in form.errors.items():
         bound = form[name] if name in form.fields else None
         for error in errors:
-            yield {"text": error, "target": _target(bound) if bound is not None else ""}
+            label = str(bound.label) if bound is not None and several else ""
+            yield {"label": label, "text": error, "target": _target(bound) if bound is not None else ""}
 
 
 def _target(bound: BoundField) -> str:

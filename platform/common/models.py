@@ -51,3 +51,17 @@ class Submission(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["key", "actor"], name="submission_once")]
         indexes = [models.Index(fields=["at"], name="submission_at")]
+
+
+class NumberSeries(models.Model):
+    """The last readable number given per kind, county and year."""
+
+    kind = models.CharField(max_length=4)
+    area = models.CharField(max_length=6)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    objects = GatedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "area", "year"], name="number_series_once")]

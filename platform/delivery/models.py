@@ -154,7 +154,7 @@ class TransferQuerySet(GatedQuerySet):
 
 
 class Transfer(Record, StatefulModel):
-    """A donor's money on its way to the named fund holder, with proof; arrival is confirmed by the fund holder alone."""
+    """A donor's money on its way to the named fund holder, with proof; the fund holder alone confirms arrival."""
 
     STATES = TransferState
     MOVES = TRANSFER_MOVES

@@ -19,12 +19,23 @@ register = template.Library()
 
 class QuestionSample(Form):
     need = forms.ChoiceField(
-        label=pgettext_lazy("sample", "What does your family need most?"), widget=forms.RadioSelect
+        label=pgettext_lazy("sample", "What does your family need most?"),
+        widget=forms.RadioSelect,
+        choices=[
+            ("medical", pgettext_lazy("sample", "Doctor and medicine")),
+            ("school", pgettext_lazy("sample", "School for the children")),
+            ("unsure", pgettext_lazy("sample", "Not sure, please have a social worker look with us")),
+        ],
     )
     offers = forms.MultipleChoiceField(
         label=pgettext_lazy("sample", "What could you give?"),
         widget=forms.CheckboxSelectMultiple,
         required=False,
+        choices=[
+            ("money", pgettext_lazy("sample", "Money")),
+            ("goods", pgettext_lazy("sample", "Goods")),
+            ("time", pgettext_lazy("sample", "Time")),
+        ],
     )
     name = forms.CharField(
         label=pgettext_lazy("sample", "Your name"),
@@ -37,32 +48,21 @@ class QuestionSample(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        need, offers = self.fields["need"], self.fields["offers"]
-        need.choices = [  # type: ignore[attr-defined]
-            ("medical", pgettext("sample", "Doctor and medicine")),
-            ("school", pgettext("sample", "School for the children")),
-            ("unsure", pgettext("sample", "Not sure, please have a social worker look with us")),
-        ]
-        need.option_hints = {"medical": pgettext("sample", "medicine, hospital, rehabilitation")}  # type: ignore[attr-defined]
-        offers.choices = [
-            ("money", pgettext("sample", "Money")),
-            ("goods", pgettext("sample", "Goods")),
-            ("time", pgettext("sample", "Time")),
-        ]  # type: ignore[attr-defined]
+        hints = {"medical": pgettext("sample", "medicine, hospital, rehabilitation")}
+        self.fields["need"].option_hints = hints  # type: ignore[attr-defined]
 
 
 class FilterSample(Form):
     kind = forms.MultipleChoiceField(
-        label=pgettext_lazy("sample", "Field"), widget=forms.CheckboxSelectMultiple, required=False
+        label=pgettext_lazy("sample", "Field"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        choices=[
+            ("school", pgettext_lazy("sample", "School")),
+            ("medical", pgettext_lazy("sample", "Health")),
+        ],
     )
     place = forms.CharField(label=pgettext_lazy("sample", "Place"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [
-            ("school", pgettext("sample", "School")),
-            ("medical", pgettext("sample", "Health")),
-        ]  # type: ignore[attr-defined]
 
 
 @register.simple_tag

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import Any, Literal
 
 from django import forms, template
 from django.forms.boundfield import BoundField
@@ -19,6 +19,7 @@ from django.utils.translation import get_language, pgettext
 register = template.Library()
 
 MISSING = "—"
+Quantity = int | Literal[""] | None  # a template gives "" for what it does not know
 FEN = 100
 WAN = 10_000
 MINUS = "\N{MINUS SIGN}"
@@ -50,8 +51,7 @@ RANGE_LABELS = {
 def submit_key(context: Mapping[str, Any], *, fresh: bool = False) -> SafeString:
     """The number of this form: fresh on a new page, the sent one when the page comes back with errors (design §4.8)."""
     request = context.get("request")
-    came_back = request is not None and request.method == "POST" and not fresh
-    sent = request.POST.get("_key", "") if came_back else ""
+    sent = "" if request is None or fresh else request.POST.get("_key", "")
     return format_html('<input type="hidden" name="_key" value="{}">', sent[:64] or uuid.uuid4().hex)
 
 
@@ -119,7 +119,8 @@ def _options(bound: BoundField) -> Iterator[dict[str, Any]]:
 
 def _name_parts(bound: BoundField, widget: forms.MultiWidget) -> None:
     """A pair of inputs (from/to, at least/at most) needs a name for each half."""
-    for part, suffix in zip(widget.widgets, widget.widgets_names, strict=True):
+    names: list[str] = widget.widgets_names  # type: ignore[attr-defined]
+    for part, suffix in zip(widget.widgets, names, strict=True):
         said = RANGE_LABELS[suffix]() if suffix in RANGE_LABELS else suffix.strip("_")
         part.attrs.setdefault("aria-label", f"{bound.label} {said}".strip())
 
@@ -131,7 +132,7 @@ def _error_links(form: forms.BaseForm) -> Iterator[dict[str, str]]:
         bound = form[name] if name in form.fields else None
         for error in errors:
             label = str(bound.label) if bound is not None and several else ""
-            yield {"label": label, "text": error, "target": _target(bound) if bound is not None else ""}
+            yield {"label": label, "text": str(error), "target": _target(bound) if bound is not None else ""}
 
 
 def _target(bound: BoundField) -> str:
@@ -173,7 +174,7 @@ def unchanged_inputs(stale: Any, form: forms.BaseForm) -> list[tuple[str, str]]:
 
 # --- amounts and numbers --------------------------------------------------------------------------------------------
 @register.filter
-def yuan(fen: int | None) -> str:
+def yuan(fen: Quantity) -> str:
     """Exact money for donors and households: 148800 → ¥ 1,488.00."""
     if fen is None or fen == "":
         return MISSING
@@ -183,7 +184,7 @@ def yuan(fen: int | None) -> str:
 
 
 @register.filter
-def wan(fen: int | None) -> str:
+def wan(fen: Quantity) -> str:
     """Money in figures for officers: 万元 from 10,000 yuan up, yuan below; English readers get the full figure."""
     if fen is None or fen == "":
         return MISSING
@@ -212,7 +213,7 @@ def percent(ratio: Any, places: int = 1) -> str:
 
 
 @register.filter
-def amount(quantity: int | None, item: Any) -> str:
+def amount(quantity: Quantity, item: Any) -> str:
     """A quantity in the item's smallest unit with its unit; money items are fen."""
     if quantity is None or quantity == "":
         return MISSING

@@ -1,0 +1,113 @@
+"""The supervisor's decision: filed, or refused with reasons the household can read and object to."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.enums import Duty
+from accounts.models import User
+from accounts.services import register_involvement
+from common.clock import day_of
+from common.exceptions import Refused
+from common.locking import lock
+from common.states import move
+from households.enums import ApplicationState, AssessmentState, HouseholdState, NeedState
+from households.measures.severity import need_severity
+from households.models import Application, Assessment, Household, Need
+from households.rules import groups_of, refuse_unless_supervisor
+from households.services.verification import OPEN
+
+
+@transaction.atomic
+def start_review(*, application: Application, by: User, at: datetime) -> Application:
+    """A supervisor who neither verified nor assessed takes the file up."""
+    application = lock(application)
+    refuse_unless_supervisor(by, application.household)
+    _refuse_assessor(application, by)
+    register_involvement(file=application.household, duty=Duty.REVIEWER, by=by, at=at)
+    return move(application, ApplicationState.REVIEWING, by=by, at=at)
+
+
+@transaction.atomic
+def approve_application(*, application: Application, by: User, at: datetime) -> Application:
+    """Four eyes: the household is filed and its needs open with a severity from the rule."""
+    application = lock(application)
+    household = lock(application.household)
+    refuse_unless_supervisor(by, household)
+    _refuse_assessor(application, by)
+    if household.head is None:
+        raise Refused("no_head", _("The file has no head of household yet. Complete it before approving."))
+    if household.flags.filter(state__in=OPEN, severity__in=["block", "flag"]).exists():
+        raise Refused("open_questions", _("There are questions still open on this file. Settle them first."))
+    assessment = application.assessments.filter(state=AssessmentState.SUBMITTED).first()
+    if assessment is None:
+        raise Refused("no_assessment", _("The three-level assessment is missing."))
+    register_involvement(file=household, duty=Duty.REVIEWER, by=by, at=at)
+    move(lock(assessment), AssessmentState.APPROVED, by=by, at=at, also={"reviewer": by, "approved_at": at})
+    _file_household(household, assessment, by, at)
+    for need in household.needs.filter(application=application, state=NeedState.DRAFT).select_related("item"):
+        _open_need(lock(need), household, assessment, by, at)
+    also = {"decided_at": at, "decided_by": by}
+    return move(application, ApplicationState.APPROVED, by=by, at=at, also=also)
+
+
+@transaction.atomic
+def reject_application(*, application: Application, reason: str, by: User, at: datetime) -> Application:
+    """A refusal is written, says why and how to object (social assistance measures §11)."""
+    application = lock(application)
+    household = lock(application.household)
+    refuse_unless_supervisor(by, household)
+    _refuse_assessor(application, by)
+    if not reason.strip():
+        raise Refused("reason_missing", _("Write why, in words the family understands."), field="reason")
+    if (
+        application.state == ApplicationState.FLAGGED
+        and not application.flags.filter(state="confirmed_false").exists()
+    ):
+        raise Refused(
+            "not_confirmed", _("A question alone is no reason. Two colleagues must confirm it first.")
+        )
+    register_involvement(file=household, duty=Duty.REVIEWER, by=by, at=at)
+    for need in household.needs.filter(
+        application=application, state__in=[NeedState.DRAFT, NeedState.ASSESSED]
+    ):
+        move(need, NeedState.CANCELLED, by=by, at=at, also={"closed_at": at}, reason="application_rejected")
+    also = {"decided_at": at, "decided_by": by, "decision_reason": reason}
+    return move(application, ApplicationState.REJECTED, by=by, at=at, also=also)
+
+
+def _refuse_assessor(application: Application, by: User) -> None:
+    if application.assessments.filter(assessor=by).exists():
+        raise Refused("four_eyes", _("You wrote the assessment. Another supervisor decides."))
+
+
+def _file_household(household: Household, assessment: Assessment, by: User, at: datetime) -> None:
+    causes = [cause["code"] for cause in assessment.causes][:3]
+    for name, code in zip(("cause_main", "cause_second", "cause_third"), [*causes, "", "", ""], strict=False):
+        setattr(household, name, code)
+    household.filed_at = at
+    household.save(update_fields=["cause_main", "cause_second", "cause_third", "filed_at"])
+    if household.state != HouseholdState.ACTIVE:
+        move(household, HouseholdState.ACTIVE, by=by, at=at)
+
+
+def _open_need(need: Need, household: Household, assessment: Assessment, by: User, at: datetime) -> None:
+    today = day_of(at)
+    days = (need.deadline - today).days if need.deadline else None
+    result = need_severity(
+        grade=assessment.grade or 0, immediate_risk=bool(assessment.risks), days_to_deadline=days
+    )
+    need.severity = result.severity
+    need.severity_rule = result.rule_version
+    need.severity_reason = ",".join(result.reasons)
+    need.groups = groups_of(household, today)
+    need.opened_at = at
+    need.public_title = need.public_title or need.item.label_zh
+    need.save(
+        update_fields=["severity", "severity_rule", "severity_reason", "groups", "opened_at", "public_title"]
+    )
+    move(need, NeedState.ASSESSED, by=by, at=at, assessment=assessment.public_id)
+    move(need, NeedState.OPEN, by=by, at=at, severity=need.severity, rule=need.severity_rule)

@@ -1,0 +1,378 @@
+"""From the sent application to the start of checking, with its clocks (domain §2.7, §10.1)."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.enums import Duty
+from accounts.models import User
+from accounts.services import register_involvement
+from common.actors import Actor
+from common.clock import day_of
+from common.exceptions import Refused
+from common.locking import lock
+from common.models import ALPHABET
+from common.numbering import next_number
+from common.recording import record
+from common.states import move
+from files.models import Attachment
+from households.answers import ApplicationAnswers, NeedAnswer, PersonAnswer
+from households.enums import (
+    ApplicationState,
+    Channel,
+    DelegationState,
+    HouseholdState,
+    IdentityLevel,
+    NeedState,
+    VisitKind,
+)
+from households.models import Application, Consent, Delegation, Draft, Household, Member, Need
+from households.rules import (
+    check_answers,
+    checked_person,
+    groups_of,
+    refuse_known_ids,
+    refuse_unless_case_role,
+)
+from households.services.verification import run_quality_rules
+from households.services.visits import open_visit_task
+from reference.queries import add_working_days, get_item
+
+CODE_LENGTH = 10
+CONSENT_VERSION = "2026-1"
+VISIT_DAYS, DECIDE_DAYS, ACCEPT_DAYS = 3, 20, 2
+
+
+@transaction.atomic
+def submit_application(
+    *,
+    answers: ApplicationAnswers,
+    channel: str,
+    by: Actor,
+    at: datetime,
+    draft: Draft | None = None,
+    delegate_evidence: Attachment | None = None,
+    corrects: Application | None = None,
+) -> tuple[Application, str]:
+    """Store the application as an unchangeable snapshot with its household, members, consents and needs.
+
+    Returns the application and its query code, which is shown once and printed. Clocks: accept within 2 working days,
+    decide within 20.
+    """
+    if draft is not None and lock(draft).used_at is not None:
+        raise Refused("already_sent", _("This application was sent already. Follow it with your query code."))
+    check_answers(answers)
+    people = tuple(checked_person(person) for person in answers.members)
+    refuse_known_ids(people)
+    filer = by if isinstance(by, User) else None
+    household = _household(answers, channel, filer, at)
+    members = [_member(household, person) for person in people]
+    delegation = _delegation(household, answers, filer, delegate_evidence, at)
+    code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+    today = day_of(at)
+    application = Application(
+        number=next_number("A", answers.area, at),
+        household=household,
+        draft=draft,
+        corrects=corrects,
+        delegation=delegation,
+        channel=channel,
+        area=answers.area,
+        query_code=code,
+        snapshot=json.dumps(answers.as_json(), ensure_ascii=False),
+        story=answers.story,
+        read_back_at=at if answers.delegate is not None and answers.delegate.read_back else None,
+        submitted_at=at,
+        accept_due=add_working_days(today, ACCEPT_DAYS),
+        decide_due=add_working_days(today, DECIDE_DAYS),
+        state=ApplicationState.SUBMITTED,
+        state_since=at,
+    )
+    if channel == Channel.VILLAGE_WORKER:
+        application.read_back_at = application.read_back_at or at
+    application.save(force_insert=True)
+    consents = _consents(household, answers, delegate_evidence, at)
+    groups = groups_of(household, today)
+    for answer in answers.needs:
+        _need(household, application, answer, members, consents["apply"], groups, at)
+    if draft is not None:
+        Draft.objects.filter(pk=draft.pk).update(used_at=at)
+    if filer is not None and channel in {Channel.DELEGATE, Channel.VILLAGE_WORKER, Channel.DESK}:
+        register_involvement(file=household, duty=Duty.DELEGATE, by=filer, at=at)
+    record(
+        "application.submitted",
+        application,
+        by=by,
+        at=at,
+        household=household.public_id,
+        channel=channel,
+        members=len(members),
+        needs=len(answers.needs),
+        consents=sorted(answers.consents),
+    )
+    run_quality_rules(household=household, application=application, by=by, at=at)
+    return application, code
+
+
+@transaction.atomic
+def return_application(
+    *, application: Application, missing: list[str], by: User, at: datetime
+) -> Application:
+    """Ask once for everything that is missing, as a list in plain words."""
+    application = lock(application)
+    refuse_unless_case_role(by, application.household)
+    if not missing:
+        raise Refused(
+            "nothing_missing", _("Say what is missing, so that the family can bring it."), field="missing"
+        )
+    return move(
+        application, ApplicationState.RETURNED, by=by, at=at, also={"missing": missing}, items=len(missing)
+    )
+
+
+@transaction.atomic
+def resubmit_application(*, application: Application, note: str, by: Actor, at: datetime) -> Application:
+    """The family brought what was missing; the snapshot stays and the addition is kept beside it."""
+    application = lock(application)
+    household = application.household
+    record("application.completed", application, by=by, at=at, items=len(application.missing))
+    household.incomplete = []
+    household.save(update_fields=["incomplete"])
+    application.story = f"{application.story}\n{note}".strip()
+    application.save(update_fields=["story"])
+    return move(application, ApplicationState.SUBMITTED, by=by, at=at, also={"missing": []})
+
+
+@transaction.atomic
+def accept_application(*, application: Application, by: User, at: datetime) -> Application:
+    """A social worker takes the case: within two working days, and the visit within three more."""
+    application = lock(application)
+    household = lock(application.household)
+    refuse_unless_case_role(by, household)
+    if household.worker_id is None:
+        household.worker = by
+        household.save(update_fields=["worker"])
+        record("household.worker_assigned", household, by=by, at=at, worker=by.public_id)
+    visit_due = add_working_days(day_of(at), VISIT_DAYS)
+    return move(application, ApplicationState.ACCEPTED, by=by, at=at, also={"visit_due": visit_due})
+
+
+@transaction.atomic
+def assign_worker(*, household: Household, worker: User, by: User, at: datetime) -> Household:
+    """A supervisor hands a case to a worker of the area."""
+    household = lock(household)
+    refuse_unless_case_role(by, household)
+    seats = worker.memberships.in_force().filter(role__in=["social_worker", "supervisor"])
+    if not any(household.area.startswith(seat.prefix) for seat in seats):
+        raise Refused(
+            "worker_elsewhere", _("This colleague does not work in the family's area."), field="worker"
+        )
+    household.worker = worker
+    household.save(update_fields=["worker"])
+    record("household.worker_assigned", household, by=by, at=at, worker=worker.public_id)
+    return household
+
+
+@transaction.atomic
+def start_verifying(*, application: Application, by: User, at: datetime) -> Application:
+    """Checking begins: the quality rules run, a visit is put on the list, and open questions raise a flag."""
+    application = lock(application)
+    refuse_unless_case_role(by, application.household)
+    register_involvement(file=application.household, duty=Duty.VERIFIER, by=by, at=at)
+    move(application, ApplicationState.VERIFYING, by=by, at=at)
+    due = application.visit_due or add_working_days(day_of(at), VISIT_DAYS)
+    open_visit_task(
+        household=application.household,
+        kind=VisitKind.VERIFICATION,
+        due=due,
+        cause_ref=application.public_id,
+        by=by,
+        at=at,
+    )
+    open_flags = run_quality_rules(household=application.household, application=application, by=by, at=at)
+    if any(flag.severity in {"block", "flag"} for flag in open_flags):
+        move(application, ApplicationState.FLAGGED, by=by, at=at, flags=len(open_flags))
+    return application
+
+
+@transaction.atomic
+def withdraw_application(*, application: Application, by: Actor, at: datetime) -> Application:
+    """The household may take its application back at any time before the decision; its needs go with it."""
+    application = lock(application)
+    household = lock(application.household)
+    for need in household.needs.filter(
+        application=application, state__in=[NeedState.DRAFT, NeedState.ASSESSED]
+    ):
+        move(need, NeedState.CANCELLED, by=by, at=at, also={"closed_at": at})
+    if household.state == HouseholdState.PENDING:
+        move(household, HouseholdState.WITHDRAWN, by=by, at=at)
+    return move(application, ApplicationState.WITHDRAWN, by=by, at=at)
+
+
+def _household(answers: ApplicationAnswers, channel: str, filer: User | None, at: datetime) -> Household:
+    causes = [*answers.causes[:3], "", "", ""]
+    household = Household(
+        number=next_number("H", answers.area, at),
+        area=answers.area,
+        group=answers.group,
+        address=answers.address,
+        phone=answers.phone,
+        cause_main=causes[0],
+        cause_second=causes[1],
+        cause_third=causes[2],
+        code_version="cause:1",
+        channel=channel,
+        filed_by=filer,
+        incomplete=_incomplete(answers),
+        created_at=at,
+        state=HouseholdState.PENDING,
+        state_since=at,
+    )
+    household.save(force_insert=True)
+    return household
+
+
+def _incomplete(answers: ApplicationAnswers) -> list[str]:
+    missing = [] if any(person.relation == "head" for person in answers.members) else ["head"]
+    missing += [] if all(person.id_number for person in answers.members) else ["id_number"]
+    missing += [] if answers.phone or answers.delegate else ["phone"]
+    return missing
+
+
+def _member(household: Household, person: PersonAnswer) -> Member:
+    member = Member(
+        household=household,
+        name=person.name.strip(),
+        relation=person.relation,
+        is_head=person.relation == "head",
+        sex=person.sex,
+        birth_date=person.birth_date,
+        birth_precision=person.birth_precision,
+        id_kind=person.id_kind,
+        id_number=person.id_number,
+        identity_level=IdentityLevel.CHECKED if person.id_number else IdentityLevel.DECLARED,
+        ethnicity=person.ethnicity,
+        education="" if person.student_status else person.education,
+        student_status=person.student_status,
+        health=list(person.health),
+        disability_kind=person.disability_kind,
+        disability_grade=person.disability_grade,
+        labour=person.labour,
+        work_place=person.work_place,
+        work_months=person.work_months,
+        medical_insurance=person.medical_insurance,
+    )
+    member.save(force_insert=True)
+    return member
+
+
+def _delegation(
+    household: Household,
+    answers: ApplicationAnswers,
+    filer: User | None,
+    evidence: Attachment | None,
+    at: datetime,
+) -> Delegation | None:
+    delegate = answers.delegate
+    if delegate is None:
+        return None
+    if evidence is None and (delegate.evidence_kind != "witness" or not delegate.witness):
+        raise Refused(
+            "evidence_missing",
+            _("Add the photo of the signed form, or name the witness who was there."),
+            field="evidence",
+        )
+    delegation = Delegation(
+        household=household,
+        user=filer,
+        name=delegate.name,
+        id_number=delegate.id_number,
+        phone=delegate.phone,
+        relation=delegate.relation,
+        scope=list(delegate.scope),
+        evidence_kind=delegate.evidence_kind,
+        evidence=evidence,
+        witness=delegate.witness,
+        read_back_at=at,
+        valid_to=delegate.valid_to,
+        given_at=at,
+        state=DelegationState.GIVEN,
+        state_since=at,
+    )
+    delegation.save(force_insert=True)
+    return delegation
+
+
+def _consents(
+    household: Household, answers: ApplicationAnswers, evidence: Attachment | None, at: datetime
+) -> dict[str, Consent]:
+    given = {}
+    for purpose in sorted(set(answers.consents)):
+        given[purpose] = Consent.objects.create(
+            household=household,
+            purpose=purpose,
+            data_classes=DATA_CLASSES.get(purpose, ["ordinary"]),
+            text_version=CONSENT_VERSION,
+            method=answers.consent_method,
+            evidence=evidence if answers.consent_method != "click" else None,
+            given_at=at,
+            undo_until=at + timedelta(minutes=settings.UNDO_MINUTES),
+        )
+    return given
+
+
+DATA_CLASSES = {
+    "apply": ["identity", "contact", "situation"],
+    "sensitive": ["health", "finance", "specific_identity"],
+    "child_data": ["minor"],
+    "share_donor": ["summary"],
+    "share_implementer": ["contact", "situation"],
+}
+
+
+def _need(
+    household: Household,
+    application: Application,
+    answer: NeedAnswer,
+    members: list[Member],
+    consent: Consent,
+    groups: list[str],
+    at: datetime,
+) -> Need:
+    item = get_item(answer.item)
+    if item is None:
+        raise Refused("item_unknown", _("Choose what is needed from the list."), field="item")
+    if answer.quantity < item.smallest_part:
+        raise Refused(
+            "quantity_too_small", _("Say how much is needed: at least the smallest part."), field="quantity"
+        )
+    latest: date | None = answer.deadline
+    if latest is not None and latest < day_of(at):
+        raise Refused("deadline_past", _("This day is already over. By when is it needed?"), field="deadline")
+    need = Need(
+        number=next_number("F", household.area, at),
+        household=household,
+        application=application,
+        beneficiary=members[answer.beneficiary] if answer.beneficiary is not None else None,
+        consent=consent,
+        item=item,
+        requested=answer.quantity,
+        smallest=item.smallest_part if item.divisible else answer.quantity,
+        area=household.area,
+        groups=groups,
+        urgency=answer.urgency,
+        deadline=latest,
+        story=answer.story,
+        contribution=answer.contribution,
+        created_at=at,
+        state=NeedState.DRAFT,
+        state_since=at,
+    )
+    need.save(force_insert=True)
+    return need

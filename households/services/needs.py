@@ -1,0 +1,129 @@
+"""Counters of a need, moved with F() under CHECK, and the ends a need can come to."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from common.actors import Actor
+from common.exceptions import Refused
+from common.locking import lock
+from common.recording import record
+from common.states import move
+from households.enums import NeedState
+from households.models import Need
+from households.rules import refuse_unless_case_role, refuse_unless_supervisor
+
+
+@transaction.atomic
+def reserve_need(*, need: Need, amount: int, by: Actor, at: datetime) -> Need:
+    """Promise part of a need; never more than is still missing."""
+    if amount < 1:
+        raise Refused("amount", _("Give a quantity of at least one."), field="amount")
+    changed = _change(
+        need, state=NeedState.OPEN, consent__withdrawn_at__isnull=True, reserved=F("reserved") + amount
+    )
+    if not changed:
+        need.refresh_from_db()
+        left = need.remaining if need.state == NeedState.OPEN else 0
+        raise Refused(
+            "need_taken", _("Only %(left)s is still missing here.") % {"left": left}, field="amount"
+        )
+    record("need.reserved", need, by=by, at=at, amount=amount)
+    return lock(need)
+
+
+@transaction.atomic
+def release_need(*, need: Need, amount: int, by: Actor, at: datetime) -> Need:
+    """Give a promised part free again."""
+    if not _change(need, reserved=F("reserved") - amount):
+        raise Refused("not_reserved", _("This part is no longer reserved. Reload the page."))
+    record("need.released", need, by=by, at=at, amount=amount)
+    return lock(need)
+
+
+@transaction.atomic
+def deliver_need(*, need: Need, amount: int, by: Actor, at: datetime) -> Need:
+    """A promised part arrived; when everything has arrived the need is fulfilled, exactly at its quantity."""
+    if not _change(need, reserved=F("reserved") - amount, delivered=F("delivered") + amount):
+        raise Refused("not_reserved", _("This part is no longer reserved. Reload the page."))
+    record("need.delivered", need, by=by, at=at, amount=amount)
+    need = lock(need)
+    if need.delivered == need.requested:
+        move(need, NeedState.FULFILLED, by=by, at=at)
+    return need
+
+
+@transaction.atomic
+def verify_need(*, need: Need, by: User, at: datetime) -> Need:
+    """A worker saw that the help is there."""
+    need = lock(need)
+    refuse_unless_case_role(by, need.household)
+    return move(need, NeedState.VERIFIED, by=by, at=at)
+
+
+@transaction.atomic
+def close_need(*, need: Need, by: Actor, at: datetime) -> Need:
+    """Nothing more to do."""
+    return move(lock(need), NeedState.CLOSED, by=by, at=at, also={"closed_at": at})
+
+
+@transaction.atomic
+def override_severity(*, need: Need, severity: int, reason: str, by: User, at: datetime) -> Need:
+    """A supervisor may set another severity than the rule's, with a reason."""
+    need = lock(need)
+    refuse_unless_supervisor(by, need.household)
+    if not 1 <= severity <= 5:
+        raise Refused("severity", _("Choose a severity from 1 to 5."), field="severity")
+    if not reason.strip():
+        raise Refused("reason_missing", _("Say why the rule does not fit here."), field="reason")
+    before = need.severity
+    need.severity, need.severity_rule, need.severity_reason, need.overridden_by = (
+        severity,
+        "override",
+        reason[:200],
+        by,
+    )
+    need.save(update_fields=["severity", "severity_rule", "severity_reason", "overridden_by"])
+    record("need.severity_overridden", need, by=by, at=at, before=before, after=severity)
+    return need
+
+
+@transaction.atomic
+def expire_need(*, need: Need, by: Actor, at: datetime) -> Need:
+    """The day it was needed by has passed with nothing on the way."""
+    return move(_idle(need), NeedState.EXPIRED, by=by, at=at)
+
+
+@transaction.atomic
+def cancel_need(*, need: Need, by: Actor, at: datetime) -> Need:
+    """The household no longer wants it."""
+    return move(_idle(need), NeedState.CANCELLED, by=by, at=at, also={"closed_at": at})
+
+
+@transaction.atomic
+def void_need(*, need: Need, reason: str, by: Actor, at: datetime) -> Need:
+    """Withdrawn after two people confirmed a false statement."""
+    return move(_idle(need), NeedState.VOID, by=by, at=at, also={"closed_at": at}, reason=reason)
+
+
+def _idle(need: Need) -> Need:
+    need = lock(need)
+    if need.reserved:
+        raise Refused("still_reserved", _("Help is on its way for this need. Release the match first."))
+    return need
+
+
+def _change(need: Need, **changes: object) -> bool:
+    """One conditional UPDATE; the CHECK constraints keep the promise even when two come at once."""
+    conditions = {name: value for name, value in changes.items() if not hasattr(value, "resolve_expression")}
+    updates = {name: value for name, value in changes.items() if name not in conditions}
+    try:
+        with transaction.atomic():
+            return bool(Need.objects.filter(pk=need.pk, **conditions).update(**updates))
+    except IntegrityError:
+        return False

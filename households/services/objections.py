@@ -1,0 +1,118 @@
+"""The household disagrees: two people who had no part in it decide and say why in plain words."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.enums import Duty
+from accounts.models import User
+from accounts.services import register_involvement
+from common.actors import Actor
+from common.clock import day_of
+from common.exceptions import Refused
+from common.locking import lock
+from common.numbering import next_number
+from common.recording import record
+from common.states import move
+from households.enums import ObjectionState
+from households.models import Household, Objection
+from households.rules import CASE_ROLES, refuse_unless_supervisor
+
+ANSWER_DAYS = 30
+UPHOLD, DISMISS = "uphold", "dismiss"
+
+
+@transaction.atomic
+def file_objection(
+    *,
+    household: Household,
+    subject: str,
+    about: tuple[str, str],
+    text: str,
+    channel: str,
+    by: Actor,
+    at: datetime,
+) -> Objection:
+    """Any decision can be objected to, by web, worker or delegate; the answer is due in 30 days."""
+    if not text.strip():
+        raise Refused(
+            "text_missing", _("Tell us in your own words what you do not agree with."), field="text"
+        )
+    objection = Objection(
+        number=next_number("O", household.area, at),
+        household=household,
+        object_label=about[0],
+        object_ref=about[1],
+        subject=subject,
+        text=text,
+        channel=channel,
+        received_at=at,
+        due=day_of(at) + timedelta(days=ANSWER_DAYS),
+        state=ObjectionState.RECEIVED,
+        state_since=at,
+    )
+    objection.save(force_insert=True)
+    record("objection.received", objection, by=by, at=at, subject=subject, household=household.public_id)
+    return objection
+
+
+@transaction.atomic
+def assign_objection(*, objection: Objection, first: User, second: User, by: User, at: datetime) -> Objection:
+    """A supervisor names two people; whoever had any duty on the file is refused."""
+    objection = lock(objection)
+    refuse_unless_supervisor(by, objection.household)
+    if first.pk == second.pk:
+        raise Refused("two_people", _("Name two different people."), field="second")
+    for decider in (first, second):
+        seats = decider.memberships.in_force().filter(role__in=list(CASE_ROLES))
+        if not any(objection.household.area.startswith(seat.prefix) for seat in seats):
+            raise Refused(
+                "decider_elsewhere", _("%(name)s does not work in this area.") % {"name": decider.name}
+            )
+        register_involvement(file=objection.household, duty=Duty.OBJECTION_DECIDER, by=decider, at=at)
+    also = {"first_decider": first, "second_decider": second}
+    return move(objection, ObjectionState.INVESTIGATING, by=by, at=at, also=also)
+
+
+@transaction.atomic
+def decide_objection(*, objection: Objection, opinion: str, answer: str, by: User, at: datetime) -> Objection:
+    """Each decider gives an opinion; when both agree it is decided, when they differ the family's side prevails."""
+    objection = lock(objection)
+    if objection.state != ObjectionState.INVESTIGATING:
+        raise Refused("wrong_state", _("This objection is not open for a decision."))
+    if by.pk not in {objection.first_decider_id, objection.second_decider_id}:
+        raise Refused("not_asked", _("Two colleagues were asked to decide this; you are not one of them."))
+    if opinion not in {UPHOLD, DISMISS}:
+        raise Refused("opinion", _("Choose whether the family is right."), field="opinion")
+    if not answer.strip():
+        raise Refused(
+            "answer_missing", _("Write the answer in words the family understands."), field="answer"
+        )
+    name = "first_opinion" if by.pk == objection.first_decider_id else "second_opinion"
+    if getattr(objection, name):
+        raise Refused("opinion_given", _("You gave your opinion already."))
+    setattr(objection, name, opinion)
+    objection.answer = f"{objection.answer}\n{answer}".strip()
+    objection.save(update_fields=[name, "answer"])
+    record("objection.opinion", objection, by=by, at=at, opinion=opinion)
+    opinions = {objection.first_opinion, objection.second_opinion}
+    if "" in opinions:
+        return objection
+    upheld = UPHOLD in opinions
+    return move(
+        objection,
+        ObjectionState.DECIDED,
+        by=by,
+        at=at,
+        also={"upheld": upheld, "decided_at": at},
+        upheld=upheld,
+    )
+
+
+@transaction.atomic
+def withdraw_objection(*, objection: Objection, by: Actor, at: datetime) -> Objection:
+    """The household no longer objects."""
+    return move(lock(objection), ObjectionState.WITHDRAWN, by=by, at=at)

@@ -1,0 +1,208 @@
+"""Consent, delegation and case access: given, shown, withdrawn."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Organisation
+from common.actors import Actor
+from common.clock import day_of
+from common.exceptions import Refused
+from common.locking import lock
+from common.recording import record
+from common.states import move
+from files.models import Attachment
+from households.answers import DelegateAnswer
+from households.enums import DelegationState
+from households.models import CaseAccess, Consent, Delegation, Household
+
+CONSENT_VERSION = "2026-1"
+
+
+@transaction.atomic
+def record_consent(
+    *,
+    household: Household,
+    purpose: str,
+    data_classes: list[str],
+    receiver: Organisation | None,
+    method: str,
+    evidence: Attachment | None,
+    by: Actor,
+    at: datetime,
+) -> Consent:
+    """One consent for one purpose and one receiver; given by signature, voice or fingerprint it has its evidence."""
+    household = lock(household)
+    known = household.consents.filter(purpose=purpose, receiver=receiver, withdrawn_at__isnull=True).first()
+    if known is not None:
+        return known
+    if method != "click" and evidence is None:
+        raise Refused(
+            "evidence_missing", _("Add the photo or recording that shows the consent."), field="evidence"
+        )
+    consent = Consent.objects.create(
+        household=household,
+        purpose=purpose,
+        data_classes=data_classes,
+        receiver=receiver,
+        text_version=CONSENT_VERSION,
+        method=method,
+        evidence=evidence,
+        given_at=at,
+        undo_until=at + timedelta(minutes=settings.UNDO_MINUTES),
+    )
+    receiver_ref = receiver.public_id if receiver else ""
+    record(
+        "consent.given",
+        consent,
+        by=by,
+        at=at,
+        purpose=purpose,
+        receiver=receiver_ref,
+        household=household.public_id,
+    )
+    return consent
+
+
+@transaction.atomic
+def undo_consent(*, consent: Consent, by: Actor, at: datetime) -> Consent:
+    """Ten minutes to think again; afterwards it is a withdrawal."""
+    if at > consent.undo_until:
+        raise Refused("too_late_to_undo", _("The ten minutes are over. You can still withdraw the consent."))
+    return withdraw_consent(consent=consent, by=by, at=at)
+
+
+@transaction.atomic
+def withdraw_consent(*, consent: Consent, by: Actor, at: datetime) -> Consent:
+    """Sharing stops at once: every case access resting on the consent is closed. What the law keeps is kept."""
+    consent = lock(consent)
+    if consent.withdrawn_at is not None:
+        raise Refused("already_withdrawn", _("This consent was withdrawn already."))
+    consent.withdrawn_at = at
+    consent.save(update_fields=["withdrawn_at"])
+    record(
+        "consent.withdrawn",
+        consent,
+        by=by,
+        at=at,
+        purpose=consent.purpose,
+        household=consent.household.public_id,
+    )
+    for access in CaseAccess.objects.filter(consent=consent, closed_at__isnull=True):
+        close_case_access(access=access, by=by, at=at)
+    return consent
+
+
+@transaction.atomic
+def grant_delegation(
+    *,
+    household: Household,
+    delegate: DelegateAnswer,
+    evidence: Attachment | None,
+    by: Actor,
+    at: datetime,
+) -> Delegation:
+    """The household lets somebody speak for it: read back, evidenced, limited in scope and time."""
+    if not delegate.read_back:
+        raise Refused(
+            "not_read_back",
+            _("Read it aloud to the household first, then tick that you did."),
+            field="read_back",
+        )
+    if evidence is None and (delegate.evidence_kind != "witness" or not delegate.witness):
+        raise Refused(
+            "evidence_missing",
+            _("Add the photo of the signed form, or name the witness who was there."),
+            field="evidence",
+        )
+    if delegate.valid_to <= day_of(at):
+        raise Refused("already_over", _("Choose a day still to come."), field="valid_to")
+    delegation = Delegation(
+        household=household,
+        name=delegate.name,
+        id_number=delegate.id_number,
+        phone=delegate.phone,
+        relation=delegate.relation,
+        scope=list(delegate.scope),
+        evidence_kind=delegate.evidence_kind,
+        evidence=evidence,
+        witness=delegate.witness,
+        read_back_at=at,
+        valid_to=delegate.valid_to,
+        given_at=at,
+        state=DelegationState.GIVEN,
+        state_since=at,
+    )
+    delegation.save(force_insert=True)
+    record(
+        "delegation.given",
+        delegation,
+        by=by,
+        at=at,
+        scope=list(delegate.scope),
+        household=household.public_id,
+    )
+    return delegation
+
+
+@transaction.atomic
+def revoke_delegation(*, delegation: Delegation, by: Actor, at: datetime) -> Delegation:
+    """The household takes the word back; from this moment the delegate may do nothing more."""
+    return move(lock(delegation), DelegationState.REVOKED, by=by, at=at, also={"revoked_at": at})
+
+
+@transaction.atomic
+def grant_case_access(
+    *,
+    household: Household,
+    organisation: Organisation,
+    fields: list[str],
+    purpose: str,
+    consent: Consent,
+    cause_ref: str,
+    by: Actor,
+    at: datetime,
+) -> CaseAccess:
+    """An organisation sees the named fields while the consent that names it is in force (PIPL §23)."""
+    if (
+        consent.household_id != household.pk
+        or consent.withdrawn_at is not None
+        or consent.receiver_id != organisation.pk
+    ):
+        raise Refused(
+            "consent_missing", _("The family has not agreed to share its details with this organisation.")
+        )
+    known = CaseAccess.objects.filter(
+        household=household,
+        organisation=organisation,
+        purpose=purpose,
+        cause_ref=cause_ref,
+        closed_at__isnull=True,
+    ).first()
+    if known is not None:
+        return known
+    access = CaseAccess.objects.create(
+        household=household,
+        organisation=organisation,
+        fields=fields,
+        purpose=purpose,
+        consent=consent,
+        cause_ref=cause_ref,
+        opened_at=at,
+    )
+    record("case_access.opened", access, by=by, at=at, fields=fields, household=household.public_id)
+    return access
+
+
+@transaction.atomic
+def close_case_access(*, access: CaseAccess, by: Actor, at: datetime) -> CaseAccess:
+    """The organisation sees the household no longer."""
+    access = lock(access)
+    access.closed_at = at
+    access.save(update_fields=["closed_at"])
+    record("case_access.closed", access, by=by, at=at, household=access.household.public_id)
+    return access

@@ -1,0 +1,117 @@
+"""Quality rules raise questions; people answer them; nothing is rejected by a rule alone (domain §2.9)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.enums import Duty
+from accounts.models import User
+from accounts.services import register_involvement
+from common.actors import Actor
+from common.clock import day_of
+from common.exceptions import Refused
+from common.locking import lock
+from common.recording import record
+from common.states import move
+from households.enums import ApplicationState, FlagState, NeedState
+from households.models import Application, Household, QualityFlag
+from households.quality import find_questions
+from households.rules import refuse_unless_case_role
+
+OPEN = [FlagState.RAISED, FlagState.ASKED, FlagState.EXPLAINED]
+
+
+@transaction.atomic
+def run_quality_rules(
+    *, household: Household, application: Application | None, by: Actor, at: datetime
+) -> list[QualityFlag]:
+    """Run every enabled rule; a question already asked and answered is not asked again. Returns the open flags."""
+    known = {(flag.rule, flag.member_id) for flag in household.flags.all()}
+    for question in find_questions(household, on=day_of(at)):
+        if (question.rule, question.member_id) in known:
+            continue
+        flag = QualityFlag(
+            household=household,
+            application=application,
+            member_id=question.member_id,
+            rule=question.rule,
+            severity=question.severity,
+            detail=question.detail,
+            raised_at=at,
+            state=FlagState.RAISED,
+            state_since=at,
+        )
+        flag.save(force_insert=True)
+        record("flag.raised", flag, by=by, at=at, rule=flag.rule, household=household.public_id)
+    return list(household.flags.filter(state__in=OPEN))
+
+
+@transaction.atomic
+def ask_explanation(*, flag: QualityFlag, by: User, at: datetime) -> QualityFlag:
+    """Ask the household, in plain words, about one question."""
+    flag = lock(flag)
+    refuse_unless_case_role(by, flag.household)
+    return move(flag, FlagState.ASKED, by=by, at=at, rule=flag.rule)
+
+
+@transaction.atomic
+def explain_flag(*, flag: QualityFlag, explanation: str, by: Actor, at: datetime) -> QualityFlag:
+    """The household's explanation, by itself or through the worker."""
+    flag = lock(flag)
+    return move(flag, FlagState.EXPLAINED, by=by, at=at, also={"explanation": explanation}, rule=flag.rule)
+
+
+@transaction.atomic
+def clear_flag(*, flag: QualityFlag, reason: str, by: User, at: datetime) -> QualityFlag:
+    """The explanation holds."""
+    return _settle(flag, FlagState.CLEARED, reason=reason, by=by, at=at)
+
+
+@transaction.atomic
+def correct_flag(*, flag: QualityFlag, reason: str, by: User, at: datetime) -> QualityFlag:
+    """The record was wrong and has been corrected."""
+    return _settle(flag, FlagState.CORRECTED, reason=reason, by=by, at=at)
+
+
+@transaction.atomic
+def confirm_false(*, flag: QualityFlag, reason: str, by: User, at: datetime) -> QualityFlag:
+    """Two different people must both find a statement false; the second makes it so and the needs become void."""
+    flag = lock(flag)
+    refuse_unless_case_role(by, flag.household)
+    if not reason:
+        raise Refused("reason_missing", _("Say what shows that the statement is false."), field="reason")
+    if flag.first_decider_id is None:
+        register_involvement(file=flag.household, duty=Duty.VERIFIER, by=by, at=at)
+        flag.first_decider = by
+        flag.reason = reason
+        flag.save(update_fields=["first_decider", "reason"])
+        record("flag.first_opinion_false", flag, by=by, at=at, rule=flag.rule)
+        return flag
+    if flag.first_decider_id == by.pk:
+        raise Refused(
+            "second_person_needed", _("You gave the first opinion. A second colleague must look at it.")
+        )
+    also = {"second_decider": by, "decided_at": at, "reason": f"{flag.reason}\n{reason}"}
+    move(flag, FlagState.CONFIRMED_FALSE, by=by, at=at, also=also, rule=flag.rule)
+    if flag.application is not None:
+        for need in flag.application.needs.filter(state__in=[NeedState.DRAFT, NeedState.ASSESSED]):
+            move(lock(need), NeedState.VOID, by=by, at=at, also={"closed_at": at}, reason=flag.rule)
+    return flag
+
+
+def _settle(flag: QualityFlag, state: FlagState, *, reason: str, by: User, at: datetime) -> QualityFlag:
+    flag = lock(flag)
+    refuse_unless_case_role(by, flag.household)
+    if not reason:
+        raise Refused("reason_missing", _("Write down what you saw, in a sentence."), field="reason")
+    also = {"first_decider": by, "decided_at": at, "reason": reason}
+    move(flag, state, by=by, at=at, also=also, rule=flag.rule)
+    application = flag.application
+    if application is not None and application.state == ApplicationState.FLAGGED:
+        blocking = application.household.flags.filter(state__in=OPEN, severity__in=["block", "flag"])
+        if not blocking.exists() and not application.flags.filter(state=FlagState.CONFIRMED_FALSE).exists():
+            move(lock(application), ApplicationState.VERIFYING, by=by, at=at)
+    return flag

@@ -1,0 +1,104 @@
+"""Visits: on a list with a date, made by two people or on video, written down the same day."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.enums import Duty
+from accounts.models import User
+from accounts.services import register_involvement
+from common.actors import Actor
+from common.exceptions import Refused
+from common.locking import lock
+from common.recording import record
+from common.states import move
+from files.models import Attachment
+from households.enums import VisitState
+from households.models import Household, Visit
+from households.rules import refuse_unless_case_role
+
+
+@transaction.atomic
+def open_visit_task(
+    *, household: Household, kind: str, due: date, cause_ref: str, by: Actor, at: datetime
+) -> Visit:
+    """Put a visit on the worklist; the same visit for the same cause stands there once."""
+    known = Visit.objects.filter(
+        household=household, kind=kind, cause_ref=cause_ref, state=VisitState.PLANNED
+    ).first()
+    if known is not None:
+        return known
+    visit = Visit(
+        household=household,
+        kind=kind,
+        due=due,
+        cause_ref=cause_ref,
+        created_at=at,
+        state=VisitState.PLANNED,
+        state_since=at,
+    )
+    visit.save(force_insert=True)
+    record("visit.planned", visit, by=by, at=at, kind=kind, due=due, household=household.public_id)
+    return visit
+
+
+@transaction.atomic
+def record_visit(
+    *,
+    visit: Visit,
+    done_at: datetime,
+    companion: User | None,
+    companion_name: str,
+    by_video: bool,
+    identity_seen: int,
+    findings: str,
+    evidence: Attachment | None,
+    by: User,
+    at: datetime,
+) -> Visit:
+    """What was seen, by at least two people or on video; the identity document seen raises every member's level."""
+    visit = lock(visit)
+    household = visit.household
+    refuse_unless_case_role(by, household)
+    if not (by_video or companion or companion_name):
+        raise Refused(
+            "two_people", _("Who came along? A visit is made by two people, or on video."), field="companion"
+        )
+    if companion is not None and companion.pk == by.pk:
+        raise Refused("two_people", _("Name the other person who came along."), field="companion")
+    if done_at > at:
+        raise Refused(
+            "in_the_future", _("This moment is still to come. When was the visit?"), field="done_at"
+        )
+    register_involvement(file=household, duty=Duty.VISITOR, by=by, at=at)
+    also = {
+        "done_at": done_at,
+        "visitor": by,
+        "companion": companion,
+        "companion_name": companion_name,
+        "by_video": by_video,
+        "identity_seen": identity_seen,
+        "findings": findings,
+        "evidence": evidence,
+    }
+    move(visit, VisitState.DONE, by=by, at=at, also=also, identity_seen=identity_seen)
+    household.members.filter(live=True, identity_level__lt=identity_seen).update(identity_level=identity_seen)
+    return visit
+
+
+@transaction.atomic
+def record_no_show(*, visit: Visit, new_due: date, by: User, at: datetime) -> Visit:
+    """Nobody was home: the visit goes back on the list with a new date."""
+    visit = lock(visit)
+    refuse_unless_case_role(by, visit.household)
+    move(visit, VisitState.NO_SHOW, by=by, at=at)
+    return move(visit, VisitState.PLANNED, by=by, at=at, also={"due": new_due})
+
+
+@transaction.atomic
+def cancel_visit(*, visit: Visit, reason: str, by: Actor, at: datetime) -> Visit:
+    """The visit is no longer needed."""
+    return move(lock(visit), VisitState.CANCELLED, by=by, at=at, reason=reason)

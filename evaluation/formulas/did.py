@@ -104,12 +104,15 @@ def difference_in_differences(treated: Iterable[Pair], comparison: Iterable[Pair
 
 
 def _welch(first: Arm, second: Arm) -> int:
-    """Welch–Satterthwaite degrees of freedom, rounded down; two arms without spread have all of them."""
+    """Welch–Satterthwaite degrees of freedom, rounded down but never below those of the smaller arm.
+
+    Two arms without spread have all of them.
+    """
     total = first.squared_error + second.squared_error
     if not total:
         return first.n + second.n - 2
     parts = first.squared_error**2 / (first.n - 1) + second.squared_error**2 / (second.n - 1)
-    return int(total**2 / parts)
+    return max(int(total**2 / parts), min(first.n, second.n) - 1)
 
 
 def _quantile(degrees: int) -> Decimal:

@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -23,13 +24,17 @@ ROWS = [
 DRAWINGS = pytest.mark.parametrize("draw", [bar_chart, line_chart])
 
 
-def parts(chart, tag: str) -> list[ElementTree.Element]:
+def root_of(chart) -> Any:
+    return ElementTree.fromstring(chart.svg)
+
+
+def parts(chart, tag: str) -> list[Any]:
     return list(ElementTree.fromstring(chart.svg).iter(NAMESPACE + tag))
 
 
 @DRAWINGS
 def test_chart_names_and_describes_itself(draw):
-    root = ElementTree.fromstring(draw(ROWS, title="Families by township", headings=HEADINGS).svg)
+    root = root_of(draw(ROWS, title="Families by township", headings=HEADINGS))
 
     title, desc = root.find(NAMESPACE + "title"), root.find(NAMESPACE + "desc")
     assert root.get("role") == "img"
@@ -49,7 +54,7 @@ def test_chart_escapes_what_people_wrote(draw):
 
     assert "<script" not in chart.svg
     assert "<img" not in chart.svg
-    assert ElementTree.fromstring(chart.svg).find(NAMESPACE + "title").text == '"><img>'
+    assert root_of(chart).find(NAMESPACE + "title").text == '"><img>'
 
 
 @DRAWINGS
@@ -157,7 +162,7 @@ def test_component_without_rows_says_so(draw):
 )  # fmt: skip
 def test_any_rows_give_a_drawing_inside_its_frame(rows, draw):
     chart = draw(rows, title="t", headings=HEADINGS)
-    _x, _y, width, height = map(float, ElementTree.fromstring(chart.svg).get("viewBox").split())
+    _x, _y, width, height = map(float, root_of(chart).get("viewBox").split())
 
     for bar in parts(chart, "rect"):
         assert -0.1 <= float(bar.get("x")) <= width + 0.1

@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -14,7 +15,7 @@ from evaluation.formulas.rating import Result, band, composite_rating, project_w
 
 MEAN = Decimal(78)
 ALL = dict.fromkeys(DEFAULT.components, Decimal(80))
-PROVEN = {"finished_projects": 3, "months": 12}
+PROVEN: dict[str, Any] = {"finished_projects": 3, "months": 12}
 
 
 def results(score: int, count: int) -> list[Result]:
@@ -22,8 +23,8 @@ def results(score: int, count: int) -> list[Result]:
 
 
 def test_worked_example_ranks_twenty_good_above_two_excellent():
-    few = shrunk_rating(results(96, 2), mean=MEAN)
-    many = shrunk_rating(results(88, 20), mean=MEAN)
+    few: Any = shrunk_rating(results(96, 2), mean=MEAN)
+    many: Any = shrunk_rating(results(88, 20), mean=MEAN)
 
     assert (few.rating, many.rating) == (Decimal("83.14"), Decimal("86.00"))
     assert (few.n, many.n) == (2, 20)
@@ -31,14 +32,14 @@ def test_worked_example_ranks_twenty_good_above_two_excellent():
 
 
 def test_interval_by_hand():
-    found = shrunk_rating(results(78, 20), mean=MEAN)
+    found: Any = shrunk_rating(results(78, 20), mean=MEAN)
 
     # Only the prior spreads: √(5·10² / 25 / 25) = 0.894, times 1.96.
     assert (found.low, found.high) == (Decimal("76.25"), Decimal("79.75"))
 
 
 def test_evidence_below_one_gives_no_rating():
-    found = shrunk_rating([Result(Decimal(99), Decimal("0.99"))], mean=MEAN)
+    found: Any = shrunk_rating([Result(Decimal(99), Decimal("0.99"))], mean=MEAN)
 
     assert (found.rating, found.low, found.high, found.n) == (None, None, None, 1)
     assert shrunk_rating([Result(Decimal(99), Decimal(1))], mean=MEAN).rating == Decimal("81.50")
@@ -66,7 +67,7 @@ def test_composite_by_hand():
         "openness": 60,
     }
 
-    found = composite_rating({name: Decimal(value) for name, value in parts.items()}, complaints=1)
+    found: Any = composite_rating({name: Decimal(value) for name, value in parts.items()}, complaints=1)
 
     # 43 + 13.5 + 7.8 + 10 + 8 + 3 = 85.3, less 5
     assert (found.score, found.penalty, found.missing) == (Decimal("80.30"), 5, ())
@@ -77,7 +78,7 @@ def test_composite_never_falls_below_zero():
 
 
 def test_unknown_component_is_left_out_not_zero():
-    found = composite_rating(ALL | {"satisfaction": None, "openness": None})
+    found: Any = composite_rating(ALL | {"satisfaction": None, "openness": None})
 
     assert (found.score, found.missing) == (80, ("openness", "satisfaction"))
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -29,7 +30,7 @@ def test_scorecard_weighs_a_hundred_and_every_heading_has_a_dimension():
 
 
 def test_score_is_the_mean_of_the_sheets():
-    found = project_score([sheet("86"), sheet("91.5")])
+    found: Any = project_score([sheet("86"), sheet("91.5")])
 
     assert (found.score, found.grade, found.spread) == (Decimal("88.75"), "good", Decimal("5.5"))
     assert found.totals == (86, Decimal("91.5"))
@@ -46,7 +47,7 @@ def test_spread_of_ten_needs_no_arbiter_and_more_does():
 
 
 def test_arbiter_joins_the_mean():
-    found = project_score([sheet("60"), sheet("90")], arbiter=sheet("75"))
+    found: Any = project_score([sheet("60"), sheet("90")], arbiter=sheet("75"))
 
     assert (found.score, found.grade, found.needs_arbitration) == (75, "pass", False)
     assert found.totals == (60, 90, 75)
@@ -59,7 +60,7 @@ def test_arbiter_who_was_not_needed_is_an_error():
 
 @pytest.mark.parametrize("veto", VETOES)
 def test_veto_fails_whatever_the_points(veto):
-    found = project_score([sheet("98"), sheet("60")], vetoes=[veto])
+    found: Any = project_score([sheet("98"), sheet("60")], vetoes=[veto])
 
     assert (found.grade, found.needs_arbitration, found.vetoes) == ("fail", False, (veto,))
     assert found.score == 79
@@ -94,7 +95,7 @@ def test_policy_may_ask_for_three_evaluators():
 
 @given(st.lists(st.integers(0, 100), min_size=2, max_size=5))
 def test_score_lies_between_the_sheets(totals):
-    found = project_score([sheet(str(total)) for total in totals])
+    found: Any = project_score([sheet(str(total)) for total in totals])
 
     assert found.needs_arbitration == (max(totals) - min(totals) > 10)
     if found.score is not None:

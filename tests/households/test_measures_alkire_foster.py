@@ -1,6 +1,7 @@
 """Alkire–Foster: the worked example, exact ties, missing answers, groups, and the textbook identities."""
 
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -44,7 +45,7 @@ def test_scores_of_the_worked_example():
 
 
 def test_worked_example_weighted_by_persons():
-    found = measure(FIVE, unit="persons")
+    found: Any = measure(FIVE, unit="persons")
 
     assert (found.n, found.q) == (20, 11)
     assert found.headcount == Fraction(55, 100)
@@ -69,7 +70,7 @@ def test_worked_example_weighted_by_persons():
 
 
 def test_worked_example_by_households_is_another_number():
-    found = measure(FIVE, unit="households")
+    found: Any = measure(FIVE, unit="households")
 
     assert (found.n, found.q) == (5, 3)
     assert found.headcount == Fraction(3, 5)
@@ -96,7 +97,7 @@ def test_equal_weights_count_three_of_eleven():
     scheme = scheme_of("equal", names, k=Fraction(3, 11))
     profiles = [Profile({name: index < count for index, name in enumerate(names)}) for count in (2, 3, 11)]
 
-    found = measure(profiles, unit="households", scheme=scheme)
+    found: Any = measure(profiles, unit="households", scheme=scheme)
 
     assert found.q == 2
     assert found.m0 == Fraction(14, 33)
@@ -133,7 +134,7 @@ def test_unknown_exactly_a_fifth_is_scored_and_more_is_not():
 
 
 def test_unscored_households_are_counted_and_left_out():
-    found = measure([*FIVE, Profile({"below_line": True}, persons=7)], unit="persons")
+    found: Any = measure([*FIVE, Profile({"below_line": True}, persons=7)], unit="persons")
 
     assert found.unscored == 7
     assert found.n == 20
@@ -143,29 +144,29 @@ def test_unscored_households_are_counted_and_left_out():
 def test_contributions_add_up_although_something_is_unknown():
     partial = Profile(dict(FIVE[0].deprived) | {"few_assets": None}, persons=3)
 
-    found = measure([*FIVE, partial], unit="persons")
+    found: Any = measure([*FIVE, partial], unit="persons")
 
     assert found.partial == 3
     assert sum(found.contribution.values()) == 1
 
 
 def test_groups_weigh_up_to_the_whole():
-    found = measure(FIVE, unit="persons")
+    found: Any = measure(FIVE, unit="persons")
 
     assert list(found.groups) == ["lower", "upper"]
     assert sum(group.m0 * group.n for group in found.groups.values()) / found.n == found.m0
 
 
 def test_nobody_poor_and_nobody_at_all_divide_by_nothing():
-    nobody_poor = measure([profile()], unit="households")
-    nobody = measure([], unit="households")
+    nobody_poor: Any = measure([profile()], unit="households")
+    nobody: Any = measure([], unit="households")
 
     assert (nobody_poor.headcount, nobody_poor.intensity, nobody_poor.m0) == (0, None, 0)
     assert (nobody.headcount, nobody.intensity, nobody.m0) == (None, None, None)
 
 
 def test_json_carries_plain_numbers():
-    found = measure(FIVE, unit="persons").as_json()
+    found: Any = measure(FIVE, unit="persons").as_json()
 
     assert set(found) == {"n", "q", "H", "A", "M0", "censored", "contribution", "unscored", "groups"}
     assert (found["n"], found["q"], found["H"], found["M0"]) == (20, 11, 0.55, 0.24125)
@@ -197,7 +198,7 @@ def test_scheme_without_sense_is_an_error(weights, k):
 def test_m0_is_h_times_a_and_the_weighted_sum_of_censored_headcounts(profiles, k):
     scheme = Scheme("any", CHINA_FOUR_DIMENSIONS.weights, k=k)
 
-    found = measure(profiles, unit="persons", scheme=scheme)
+    found: Any = measure(profiles, unit="persons", scheme=scheme)
 
     assert found.m0 == found.headcount * (found.intensity or 0)
     assert found.m0 == sum(scheme.share(name) * found.censored[name] for name in NAMES)
@@ -207,7 +208,7 @@ def test_m0_is_h_times_a_and_the_weighted_sum_of_censored_headcounts(profiles, k
 
 @given(st.lists(st.sampled_from(FIVE), min_size=1, max_size=8))
 def test_profiles_may_be_counted_together(profiles):
-    together = {}
+    together: dict[Any, Any] = {}
     for one in profiles:
         key = tuple(one.deprived.items())
         together[key] = together.get(key, 0) + one.persons

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,7 @@ from households.measures.fgt import Observation, poverty
 
 
 def test_three_measures_by_hand():
-    found = poverty([Observation(50), Observation(80), Observation(100), Observation(300)], line=100)
+    found: Any = poverty([Observation(50), Observation(80), Observation(100), Observation(300)], line=100)
 
     assert found.n == 4
     assert found.headcount == Fraction(1, 2)
@@ -32,13 +33,13 @@ def test_weights_stand_for_repeated_values():
 
 
 def test_missing_value_is_counted_apart_and_is_not_zero():
-    found = poverty([Observation(200), Observation(None, weight=4)], line=100)
+    found: Any = poverty([Observation(200), Observation(None, weight=4)], line=100)
 
     assert (found.n, found.missing, found.headcount) == (1, 4, 0)
 
 
 def test_groups_and_json():
-    found = poverty([Observation(50, group="b"), Observation(100, group="a")], line=100).as_json()
+    found: Any = poverty([Observation(50, group="b"), Observation(100, group="a")], line=100).as_json()
 
     assert found["groups"]["a"] == {
         "n": 1,
@@ -53,7 +54,7 @@ def test_groups_and_json():
 
 
 def test_nobody_gives_no_measure():
-    found = poverty([], line=100)
+    found: Any = poverty([], line=100)
 
     assert (found.headcount, found.gap, found.severity) == (None, None, None)
 
@@ -70,7 +71,7 @@ def test_line_of_zero_is_an_error():
     st.integers(1, 10**7),
 )
 def test_measures_are_ordered_and_groups_add_up(observations, line):
-    found = poverty(observations, line=line)
+    found: Any = poverty(observations, line=line)
 
     if found.n:
         assert 0 <= found.severity <= found.gap <= found.headcount <= 1

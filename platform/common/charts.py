@@ -10,7 +10,6 @@ from zlib import crc32
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.text import Truncator
 
 Number = int | float | Decimal
 
@@ -204,7 +203,7 @@ def _joined(run: Sequence[tuple[float, float]]) -> str:
 
 
 def _short(label: str) -> str:
-    return Truncator(label).chars(LABEL_LENGTH)
+    return label if len(label) <= LABEL_LENGTH else label[: LABEL_LENGTH - 1] + "…"
 
 
 def _n(value: float) -> str:

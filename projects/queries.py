@@ -1,0 +1,53 @@
+"""Which projects can take a match, and what a project still lacks."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import F, QuerySet
+
+from implementers.models import Agency
+from projects.enums import OPEN_TO_MATCHES
+from projects.models import ProjectItem, StageGate
+from reference.models import Item
+
+LEVELS = ["A", "B", "C", "D", "E"]
+UNRATED = "C"
+
+
+def projects_able(*, item: Item, area: str, groups: list[str], amount: int, on: date) -> list[ProjectItem]:
+    """Projects with room for a match, best first: higher rating band, then more room (matching.md §2.5, R73).
+
+    An agency with overdue feedback counts one band lower, an unrated one as C; a suspended one not at all.
+    """
+    places = [area[:length] for length in range(2, len(area) + 1)]
+    rows = (
+        ProjectItem.objects.filter(
+            item=item,
+            capacity__gte=F("reserved") + amount,
+            project__state__in=list(OPEN_TO_MATCHES),
+            project__place__in=places,
+            project__end__gte=on,
+            project__agency__standing__in=["normal", "warned"],
+        )
+        .select_related("project", "project__agency", "project__agency__organisation", "item")
+        .order_by("pk")
+    )
+    fitting = [row for row in rows if not row.project.groups or set(row.project.groups) & set(groups)]
+    return sorted(fitting, key=lambda row: (band_of(row.project.agency), -row.spare, row.pk))
+
+
+def band_of(agency: Agency) -> int:
+    """0 for A … 4 for E, one lower while feedback is overdue."""
+    band = LEVELS.index(agency.rating_level or UNRATED)
+    return band + (agency.organisation.feedback_overdue_since is not None)
+
+
+def gate_of(*, project_id: int, stage: str) -> StageGate | None:
+    """The gate of a stage, when it was passed."""
+    return StageGate.objects.filter(project_id=project_id, stage=stage).first()
+
+
+def capacity_of(project_id: int) -> QuerySet[ProjectItem]:
+    """What a project can bring."""
+    return ProjectItem.objects.filter(project_id=project_id).select_related("item")

@@ -1,0 +1,189 @@
+"""The course of a project through screening, gates, work and its end (domain §10.5)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from common.actors import Actor
+from common.exceptions import Refused
+from common.locking import lock
+from common.recording import record
+from common.states import move
+from projects.enums import ProjectState, Stage
+from projects.models import Project, StageGate
+from projects.rules import refuse_unless_agency, refuse_unless_staff
+
+
+@transaction.atomic
+def screen_project(*, project: Project, by: User, at: datetime) -> Project:
+    """Staff of the place look whether the application is complete and the need real."""
+    project = lock(project)
+    refuse_unless_staff(project, by)
+    return move(project, ProjectState.SCREENING, by=by, at=at)
+
+
+@transaction.atomic
+def begin_ex_ante(*, project: Project, by: Actor, at: datetime) -> Project:
+    """The screened project goes to an independent team before anything is agreed."""
+    project = lock(project)
+    if isinstance(by, User):
+        refuse_unless_staff(project, by)
+    return move(project, ProjectState.EX_ANTE, by=by, at=at)
+
+
+@transaction.atomic
+def ask_revision(*, project: Project, reason: str, by: Actor, at: datetime) -> Project:
+    """Back to the agency with what is to be changed."""
+    return _with_reason(project, ProjectState.REVISE, reason, by, at)
+
+
+@transaction.atomic
+def reject_project(*, project: Project, reason: str, by: Actor, at: datetime) -> Project:
+    """Not accepted, with the reason."""
+    return _with_reason(project, ProjectState.REJECTED, reason, by, at)
+
+
+@transaction.atomic
+def approve_project(*, project: Project, by: User, at: datetime) -> Project:
+    """A supervisor approves what passed the evaluation before the start; without that gate nothing is approved."""
+    project = lock(project)
+    refuse_unless_staff(project, by, supervisor=True)
+    _need_gate(project, Stage.EX_ANTE)
+    return move(project, ProjectState.APPROVED, by=by, at=at, also={"approved_at": at})
+
+
+@transaction.atomic
+def mark_funded(*, project: Project, by: Actor, at: datetime) -> Project:
+    """Enough is matched to begin."""
+    return move(lock(project), ProjectState.FUNDED, by=by, at=at)
+
+
+@transaction.atomic
+def mark_agreed(*, project: Project, by: Actor, at: datetime) -> Project:
+    """The entrustment agreement is in force."""
+    return move(lock(project), ProjectState.AGREED, by=by, at=at)
+
+
+@transaction.atomic
+def start_project(*, project: Project, by: Actor, at: datetime) -> Project:
+    """Work begins; only after the agreement."""
+    project = lock(project)
+    if isinstance(by, User):
+        refuse_unless_agency(project, by)
+    return move(project, ProjectState.IN_PROGRESS, by=by, at=at, also={"started_at": at})
+
+
+@transaction.atomic
+def pause_project(*, project: Project, reason: str, by: User, at: datetime) -> Project:
+    """Work rests."""
+    refuse_unless_staff(project, by)
+    return _with_reason(project, ProjectState.PAUSED, reason, by, at)
+
+
+@transaction.atomic
+def resume_project(*, project: Project, by: User, at: datetime) -> Project:
+    """Work goes on."""
+    project = lock(project)
+    refuse_unless_staff(project, by)
+    if project.state != ProjectState.PAUSED:
+        raise Refused("not_paused", _("This project is not paused."))
+    return move(project, ProjectState.IN_PROGRESS, by=by, at=at)
+
+
+@transaction.atomic
+def begin_mid_term(*, project: Project, by: Actor, at: datetime) -> Project:
+    """The evaluation midway is due."""
+    return move(lock(project), ProjectState.MID_EVALUATING, by=by, at=at)
+
+
+@transaction.atomic
+def after_mid_term(*, project: Project, by: Actor, at: datetime) -> Project:
+    """Passed midway: work and payments go on."""
+    project = lock(project)
+    _need_gate(project, Stage.MID_TERM)
+    return move(project, ProjectState.IN_PROGRESS, by=by, at=at)
+
+
+@transaction.atomic
+def rectify_project(*, project: Project, due: date, reason: str, by: Actor, at: datetime) -> Project:
+    """Something must be put right by a date before the project goes on."""
+    return move(
+        lock(project),
+        ProjectState.RECTIFYING,
+        by=by,
+        at=at,
+        reason="rectify",
+        also={"reason": reason, "rectify_due": due},
+    )
+
+
+@transaction.atomic
+def begin_completion(*, project: Project, by: User, at: datetime) -> Project:
+    """The agency reports the work done; the evaluation midway must have been passed."""
+    project = lock(project)
+    refuse_unless_agency(project, by)
+    _need_gate(project, Stage.MID_TERM)
+    return move(project, ProjectState.COMPLETING, by=by, at=at)
+
+
+@transaction.atomic
+def begin_ex_post(*, project: Project, by: Actor, at: datetime) -> Project:
+    """The evaluation after the end is due."""
+    return move(lock(project), ProjectState.EX_POST, by=by, at=at)
+
+
+@transaction.atomic
+def accept_project(*, project: Project, by: Actor, at: datetime) -> Project:
+    """Passed after the end: the project is closed well."""
+    project = lock(project)
+    _need_gate(project, Stage.EX_POST)
+    return move(project, ProjectState.ACCEPTED, by=by, at=at, also={"closed_at": at})
+
+
+@transaction.atomic
+def fail_project(*, project: Project, reason: str, by: Actor, at: datetime) -> Project:
+    """Not passed after the end."""
+    return move(lock(project), ProjectState.FAILED, by=by, at=at, also={"closed_at": at, "reason": reason})
+
+
+@transaction.atomic
+def terminate_project(*, project: Project, reason: str, by: User, at: datetime) -> Project:
+    """Ended early by a supervisor, with the reason."""
+    refuse_unless_staff(project, by, supervisor=True)
+    return _with_reason(project, ProjectState.TERMINATED, reason, by, at)
+
+
+@transaction.atomic
+def archive_project(*, project: Project, by: Actor, at: datetime) -> Project:
+    """Nothing more will happen."""
+    return move(lock(project), ProjectState.ARCHIVED, by=by, at=at)
+
+
+@transaction.atomic
+def pass_gate(*, project: Project, stage: str, evaluation_ref: str, by: Actor, at: datetime) -> StageGate:
+    """Written by the evaluation when a stage is passed, once; agreements and payments hang on it."""
+    gate, created = StageGate.objects.get_or_create(
+        project=project,
+        stage=stage,
+        defaults={"passed_at": at, "by_ref": by.actor_ref, "evaluation_ref": evaluation_ref},
+    )
+    if created:
+        record("project.gate_passed", project, by=by, at=at, stage=stage, evaluation=evaluation_ref)
+    return gate
+
+
+def _need_gate(project: Project, stage: Stage) -> None:
+    if not project.gates.filter(stage=stage).exists():
+        raise Refused(
+            "gate_missing", _("The evaluation “%(stage)s” has not been passed.") % {"stage": stage.label}
+        )
+
+
+def _with_reason(project: Project, state: ProjectState, reason: str, by: Actor, at: datetime) -> Project:
+    if not reason.strip():
+        raise Refused("reason_missing", _("Say why, so that the agency knows what to do."), field="reason")
+    return move(lock(project), state, by=by, at=at, also={"reason": reason})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,9 +16,12 @@ from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils import translation
 
+from common import clock
+from common.exceptions import Difference, Stale
 from common.forms import Form
 from common.pagination import Page
 from common.templatetags import ui
+from common.todos import Todo
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
@@ -100,6 +103,42 @@ def test_tag_reads_an_object_with_a_state_and_a_choice() -> None:
     row = SimpleNamespace(state="returned", get_state_display=lambda: "Sent back")
     assert ui.tag(row) == '<span class="tag tag-warm">Sent back</span>'
     assert ui.tag(State.APPROVED) == '<span class="tag tag-ok">Approved</span>'
+
+
+def test_to_dos_say_what_is_overdue_by_the_products_clock() -> None:
+    due = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
+    todo = Todo("Visit the family", "/visit/", due=due)
+    source = '{% include "components/todos.html" %}'
+    with clock.fixed(due + timedelta(days=1)):
+        assert "Overdue since" in render(source, todos=[todo])
+    with clock.fixed(due - timedelta(days=1)):
+        assert "Overdue since" not in render(source, todos=[todo])
+
+
+def test_a_date_in_a_sentence_names_another_year() -> None:
+    with clock.fixed(datetime(2026, 11, 20, tzinfo=UTC)), translation.override("en"):
+        assert ui.day_words(date(2026, 11, 23)) == "23 November"
+        assert ui.day_words(date(2027, 1, 2)) == "2 January 2027"
+
+
+def test_conflict_page_offers_both_answers_and_keeps_the_rest() -> None:
+    stale = Stale("Changed.", differences=[Difference("name", "Your name", "李秀英", "李秀")], version=2)
+    form = NeedForm({"name": "李秀", "need": "a", "version": "1", "_key": "k"})
+    request = RequestFactory().post("/file/", {"_key": "k"})
+    page = render('{% include "conflict.html" %}', request, stale=stale, form=form)
+    assert 'name="name" value="李秀英"' in page
+    assert 'name="name" value="李秀" checked' in page
+    assert '<input type="hidden" name="need" value="a">' in page
+    assert '<input type="hidden" name="version" value="2">' in page
+    assert 'value="k"' not in page
+
+
+@pytest.mark.parametrize("code", [400, 403, 404, 409, 413, 422, 429, 500, 503])
+def test_error_page_says_what_was_kept_and_shows_the_way_on(code: int) -> None:
+    page = render(f'{{% include "{code}.html" %}}', limit_mb=12, county_phone="0991-0000000")
+    assert re.search(r"kept|Nothing was", page)
+    assert 'class="button"' in page
+    assert "0991-0000000" in page
 
 
 def test_no_state_has_two_colours() -> None:

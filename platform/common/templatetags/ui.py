@@ -11,10 +11,12 @@ from typing import Any, Literal
 from django import forms, template
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
-from django.utils import timezone
+from django.utils import dateformat, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext
+
+from common import clock
 
 register = template.Library()
 
@@ -252,10 +254,14 @@ def day_words(value: date | datetime | None) -> str:
     if not value:
         return MISSING
     local = _local(value)
-    parts = {"year": local.year, "month": local.month, "day": local.day}
-    if local.year == timezone.localdate().year:
-        return pgettext("date", "%(day)s/%(month)s") % parts
-    return pgettext("date", "%(day)s/%(month)s/%(year)s") % parts
+    this_year = local.year == clock.today().year
+    return dateformat.format(local, pgettext("date", "j F") if this_year else pgettext("date", "j F Y"))
+
+
+@register.filter
+def is_past(moment_due: datetime | None) -> bool:
+    """Overdue by the product's clock."""
+    return moment_due is not None and moment_due < clock.now()
 
 
 # --- states ---------------------------------------------------------------------------------------------------------

@@ -254,3 +254,9 @@ def test_first_view_stays_small() -> None:
     css, js = ROOT / "static/css/bangfu.css", ROOT / "static/js/bangfu.js"
     assert js.stat().st_size <= 10 * 1024
     assert css.stat().st_size <= 40 * 1024
+
+
+def test_gallery_shows_every_component() -> None:
+    page = render('{% include "pages/components.html" %}', RequestFactory().get("/components/"))
+    for mark in ("option", "field-error", "tag-alert", "notice-ok", "meter", "timeline", "pager", "job", "empty"):
+        assert re.search(rf'class="[^"]*\b{mark}\b', page), mark

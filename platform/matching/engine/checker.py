@@ -290,10 +290,11 @@ class _Judge:
 
     def _reason(self, need: NeedRow, unmet: Unmet) -> None:
         counts, eligible = self._counted(need)
-        _require(
-            unmet.survivors == counts, f"need {need.id}: survivors are {counts}, {unmet.survivors} claimed"
-        )
         blocker = "" if eligible else counts[-1][0]
+        counted = () if eligible else counts
+        _require(
+            unmet.survivors == counted, f"need {need.id}: survivors are {counted}, {unmet.survivors} claimed"
+        )
         kind = UnmetKind.EXHAUSTED if eligible else UnmetKind.NO_ELIGIBLE_LOT
         _require(unmet.kind == kind, f"need {need.id}: the reason is {kind}, {unmet.kind} claimed")
         _require(

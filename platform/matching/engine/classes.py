@@ -50,7 +50,7 @@ def classify(needs: Sequence[NeedRow], open_amounts: Ints, table: LotTable, hubs
     """Group the needs that still want something by everything a hub looks at."""
     active = np.flatnonzero(open_amounts > 0)
     rows = [needs[index] for index in active.tolist()]
-    prefix = _deepest_prefix(rows, table.prefixes)
+    prefix = np.array([table.deepest_prefix(need.region) for need in rows], np.int64)
     group_number: dict[frozenset[str], int] = {}
     groups = np.array([group_number.setdefault(need.groups, len(group_number)) for need in rows], np.int64)
     severity = np.array([need.severity for need in rows], np.int64)
@@ -94,18 +94,6 @@ def classify(needs: Sequence[NeedRow], open_amounts: Ints, table: LotTable, hubs
         reachable=reachable[first],
         public_measure=public_measure[first],
     )
-
-
-def _deepest_prefix(needs: Sequence[NeedRow], prefixes: Sequence[str]) -> Ints:
-    """The longest lot prefix above each need's region, or -1."""
-    number = {prefix: index for index, prefix in enumerate(prefixes)}
-    lengths = sorted({len(prefix) for prefix in prefixes}, reverse=True)
-    found: dict[str, int] = {}
-    for need in needs:
-        if need.region not in found:
-            above = (number.get(need.region[:length], -1) for length in lengths if length <= len(need.region))
-            found[need.region] = next((index for index in above if index >= 0), -1)
-    return np.array([found[need.region] for need in needs], np.int64)
 
 
 def _household_totals(needs: Sequence[NeedRow]) -> dict[tuple[str, Key], int]:

@@ -85,8 +85,10 @@ class LotTable:
         self.ledger = ledger
         self.on = on.toordinal()
         self.prefixes = sorted({lot.region_prefix for lot in lots})
-        number = {prefix: index for index, prefix in enumerate(self.prefixes)}
-        self.prefix = _ints(number[lot.region_prefix] for lot in lots)
+        self._prefix_number = {prefix: index for index, prefix in enumerate(self.prefixes)}
+        self._lengths = sorted({len(prefix) for prefix in self.prefixes}, reverse=True)
+        self._deepest: dict[str, int] = {}
+        self.prefix = _ints(self._prefix_number[lot.region_prefix] for lot in lots)
         self.group_sets = sorted({lot.groups for lot in lots}, key=sorted)
         group_number = {groups: index for index, groups in enumerate(self.group_sets)}
         self.groups = _ints(group_number[lot.groups] for lot in lots)
@@ -106,6 +108,17 @@ class LotTable:
         for index, lot in enumerate(lots):
             if lot.restricted_to_need is not None:
                 self._restricted_to.setdefault(lot.restricted_to_need, []).append(index)
+
+    def deepest_prefix(self, region: str) -> int:
+        """The longest lot prefix above a region, or -1: regions under the same one meet the same lots."""
+        if region not in self._deepest:
+            above = (
+                self._prefix_number.get(region[:length], -1)
+                for length in self._lengths
+                if length <= len(region)
+            )
+            self._deepest[region] = next((number for number in above if number >= 0), -1)
+        return self._deepest[region]
 
     def passes(self, need: NeedRow) -> dict[str, Flags]:
         """For each condition, in order, which lots of the item meet it by itself."""

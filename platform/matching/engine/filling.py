@@ -1,10 +1,10 @@
-"""Fill demands strictly in order: by band, by tenth, by waiting time — exactly, with few flows.
+"""Fill demands strictly in order, exactly, with few flows.
 
 What a network can bring to its demands is a polymatroid, so filling greedily in any order is optimal at every
 prefix of the order (Edmonds). Instead of one flow a step, the order is halved (Megiddo, Fujishige): open the first
 half; where it cannot be met, the second half receives nothing and the first half is split again; everywhere else
-the first half is met in full and the second half is split. The two sides are disjoint networks, so the whole order
-costs about log2(steps) flows.
+the first half is met in full and the second half is split. The two sides are disjoint networks, so one flow over
+all of them decides a whole level, and an order of n places costs about log2(n) levels.
 """
 
 from dataclasses import dataclass
@@ -16,89 +16,98 @@ from .flow import Flags, Ints, Net, push
 
 @dataclass(frozen=True, slots=True)
 class Slices:
-    """Pieces of demand: where, at which place in the order (0 first), how much. Sorted by place."""
+    """Pieces of demand: where, at which place in the order (0 first), how much."""
 
     node: Ints
     rank: Ints
     size: Ints
 
-    def wanted(self, nodes: int, first: int, last: int) -> Ints:
-        """Demand per node of the places first … last - 1."""
-        low, high = np.searchsorted(self.rank, [first, last])
-        total = np.zeros(nodes, np.int64)
-        np.add.at(total, self.node[low:high], self.size[low:high])
-        return total
-
-    def on(self, keep: Ints, first: int, last: int) -> "Slices":
-        """The places first … last - 1 on the kept nodes, renumbered (keep: new number or -1)."""
-        low, high = np.searchsorted(self.rank, [first, last])
-        node = keep[self.node[low:high]]
-        inside = node >= 0
-        return Slices(node[inside], self.rank[low:high][inside], self.size[low:high][inside])
+    def only(self, keep: Flags) -> "Slices":
+        """The slices kept."""
+        return Slices(self.node[keep], self.rank[keep], self.size[keep])
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """A piece of the network with the demand it must meet anyway and the places still to be decided."""
+class Filling:
+    """A network being filled: what each node was granted, and the parts that cuts have split it into."""
 
-    net: Net
-    names: Ints
-    supply: Ints
-    fixed: Ints
-    slices: Slices
+    def __init__(self, net: Net, supply: Ints) -> None:
+        self.net = net
+        self.supply = supply.copy()
+        self.granted = np.zeros(net.size, np.int64)
+        self.part = np.zeros(net.size, np.int64)
+        # Demand a node's part must meet whatever comes next, and how much of it the present flow meets.
+        self.owed = np.zeros(net.size, np.int64)
+        self.met = np.zeros(net.size, np.int64)
+        self.taken = np.zeros(net.size, np.int64)
+        self.flow = np.zeros(net.tail.size, np.int64)
 
+    def fill(self, slices: Slices, *, refine: bool = False) -> Flags:
+        """Grant the slices in their order. Returns the nodes in which some slice could not be granted in full.
 
-def fill(net: Net, supply: Ints, fixed: Ints, slices: Slices, breaks: Ints) -> Ints:
-    """Units granted to each node beyond `fixed`, lexicographically largest in the order of the slices.
+        With `refine`, what such nodes receive of their last place stays undecided, so that a finer order can decide it.
+        """
+        undecided = np.zeros(self.net.size, np.bool_)
+        while slices.node.size:
+            last, middle = self._split(slices)
+            early = slices.rank < middle[self.part[slices.node]]
+            want = np.zeros(self.net.size, np.int64)
+            np.add.at(want, slices.node[early], slices.size[early])
+            self.met += self._push(self.owed - self.met)[0]
+            brought, short = self._push(want)
+            ending = last[self.part]
+            undecided |= ending & short
+            granted = np.where(short & ~(ending & (not refine)), 0, brought)
+            self.granted += granted
+            self.owed += granted
+            self.met += granted
+            slices = slices.only((early == short[slices.node]) & ~ending[slices.node])
+            self._cut(short)
+        return undecided
 
-    `breaks` are places where the order is preferably split (the borders of the severity bands).
-    """
-    granted = np.zeros(net.size, np.int64)
-    parts = [_Part(net, np.arange(net.size), supply, fixed, slices)]
-    while parts:
-        part = parts.pop()
-        ranks = np.unique(part.slices.rank)
-        if not ranks.size:
-            continue
-        base = push(part.net, np.zeros(part.net.tail.size, np.int64), part.supply, part.fixed)
-        single = ranks.size == 1 or np.unique(part.slices.node).size == 1
-        first, last = int(ranks[0]), int(ranks[-1]) + 1
-        middle = last if single else _middle(ranks, breaks)
-        want = part.slices.wanted(part.net.size, first, middle)
-        done = push(part.net, base.flow, part.supply - base.taken, want)
-        short = done.deficient
-        if single or not short.any():
-            granted[part.names] += done.brought
-            if not single:
-                everything = np.ones(part.net.size, np.bool_)
-                parts.append(_cut(part, everything, part.fixed + want, (middle, last), done.flow))
-            continue
-        granted[part.names[~short]] += done.brought[~short]
-        parts.append(_cut(part, short, part.fixed, (first, middle), done.flow))
-        parts.append(_cut(part, ~short, part.fixed + want, (middle, last), done.flow))
-    return granted
+    def _push(self, demand: Ints) -> tuple[Ints, Flags]:
+        done = push(self.net, self.flow, self.supply - self.taken, demand)
+        self.flow = done.flow
+        self.taken = self.taken + done.taken
+        return done.brought, done.deficient
 
+    def _split(self, slices: Slices) -> tuple[Flags, Ints]:
+        """Per part: whether one step ends it (a single place or a single node left), and the place to split at."""
+        part = self.part[slices.node]
+        order = np.lexsort((slices.rank, part))
+        part, rank, node = part[order], slices.rank[order], slices.node[order]
+        opens = np.flatnonzero(np.concatenate([[True], part[1:] != part[:-1]]))
+        ends = np.append(opens[1:], part.size)
+        lowest, highest = rank[opens], rank[ends - 1]
+        same_node = np.minimum.reduceat(node, opens) == np.maximum.reduceat(node, opens)
+        single = (lowest == highest) | same_node
+        span = int(rank.max()) + 2
+        next_place = np.searchsorted(part * span + rank, part[opens] * span + lowest, "right")
+        middle = np.maximum(rank[(opens + ends) // 2], rank[np.minimum(next_place, ends - 1)])
+        last = np.zeros(int(self.part.max()) + 1, np.bool_)
+        place = np.zeros(last.size, np.int64)
+        last[part[opens]] = single
+        place[part[opens]] = np.where(single, highest + 1, middle)
+        return last, place
 
-def _middle(ranks: Ints, breaks: Ints) -> int:
-    """The border nearest the middle of the places, else the middle itself."""
-    borders = breaks[(breaks > ranks[0]) & (breaks <= ranks[-1])]
-    if borders.size:
-        position = np.searchsorted(ranks, borders)
-        return int(borders[np.argmin(np.abs(position - ranks.size // 2))])
-    return int(ranks[ranks.size // 2])
+    def _cut(self, short: Flags) -> None:
+        """Part the deficient side from the rest; a full arc across the cut becomes given supply and owed demand."""
+        _, self.part = np.unique(self.part * 2 + short, return_inverse=True)
+        apart = self.part[self.net.tail] != self.part[self.net.head]
+        carried = np.where(apart, self.flow, 0)
+        tail, head = self.net.tail, self.net.head
+        into = short[head] & (carried > 0)
+        np.add.at(self.supply, head[into], carried[into])
+        np.add.at(self.owed, tail[into], carried[into])
+        np.add.at(self.met, tail[into], carried[into])
+        kept = ~apart
+        self.net = Net(self.net.size, tail[kept], head[kept], self.net.cap[kept])
+        self.flow = np.where(short[head[kept]], 0, self.flow[kept])
+        self.met = np.where(short, 0, self.met)
+        self.taken = np.where(short, 0, self.taken)
 
-
-def _cut(part: _Part, inside: Flags, fixed: Ints, places: tuple[int, int], flow: Ints) -> _Part:
-    """One side of the cut as a network of its own; full arcs that cross the cut become given supply and demand."""
-    names = np.flatnonzero(inside)
-    number = np.full(part.net.size, -1, np.int64)
-    number[names] = np.arange(names.size)
-    tail, head = number[part.net.tail], number[part.net.head]
-    both = (tail >= 0) & (head >= 0)
-    supply, owed = part.supply[names].copy(), fixed[names].copy()
-    arriving = (tail < 0) & (head >= 0) & (flow > 0)
-    leaving = (tail >= 0) & (head < 0) & (flow > 0)
-    np.add.at(supply, head[arriving], flow[arriving])
-    np.add.at(owed, tail[leaving], flow[leaving])
-    net = Net(names.size, tail[both], head[both], part.net.cap[both])
-    return _Part(net, part.names[names], supply, owed, part.slices.on(number, *places))
+    def stocked(self) -> Flags:
+        """Nodes whose part still has anything to give."""
+        free = np.zeros(int(self.part.max(initial=0)) + 1, np.int64)
+        np.add.at(free, self.part, self.supply - self.owed)
+        stocked: Flags = free[self.part] > 0
+        return stocked

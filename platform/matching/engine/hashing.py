@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterable
 from dataclasses import fields
+from functools import lru_cache
 from operator import attrgetter
 
 from .rows import Key, LotRow, NeedRow, Piece, key_order
@@ -38,6 +39,12 @@ def _line(kind: str, values: tuple[object, ...]) -> bytes:
 
 
 def _text(value: object) -> str:
+    return _long_text(value) if isinstance(value, (frozenset, dt.date)) else repr(value)
+
+
+@lru_cache(maxsize=100_000)
+def _long_text(value: frozenset[object] | dt.date) -> str:
+    """Sets in one order; the same few sets and days come back in every row."""
     if isinstance(value, frozenset):
         return "{" + ",".join(sorted(repr(entry) for entry in value)) + "}"
-    return repr(value)
+    return value.isoformat()

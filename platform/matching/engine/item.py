@@ -3,15 +3,16 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from .eligibility import Ledger, LotTable
-from .filling import fill
+from .filling import Filling
 from .flow import Flags, Ints, push
 from .indivisible import Parts, broken, repair
 from .network import Network, build
-from .order import lot_order, need_order
+from .order import apportion, lot_order, tenths
 from .pieces import Parcels, disaggregate
 from .rows import BANDS, InstanceError, LotRow, NeedRow
 
@@ -42,14 +43,15 @@ def solve_item(
     network = build(needs, asked, table, int(left.sum()))
     size = network.net.size
     stock = _per_node(network.lot_node, left, size)
-    order, breaks = need_order(needs, pinned)
-    granted = fill(network.net, stock, np.zeros(size, np.int64), order.at(network.need_node), breaks)
-    served = order.share(network.need_node, granted, len(needs))
-    use = lot_order(lots, left, on)
-    drawn = fill(
-        network.net.reversed(), granted, np.zeros(size, np.int64), use.at(network.lot_node), breaks[:0]
+    severity = np.array([need.severity for need in needs], np.int64)
+    meeting = Filling(network.net, stock)
+    served = apportion(meeting, network.need_node, asked, -severity, partial(tenths, needs, pinned))
+    granted = _per_node(network.need_node, served, size)
+    using = Filling(network.net.reversed(), granted)
+    used = apportion(
+        using, network.lot_node, left, np.zeros(len(lots), np.int64), partial(lot_order, lots, left, on)
     )
-    used = use.share(network.lot_node, drawn, len(lots))
+    drawn = _per_node(network.lot_node, used, size)
     final = push(network.net, np.zeros(network.net.tail.size, np.int64), drawn, granted)
     if int(final.brought.sum()) != int(granted.sum()):
         raise InstanceError("the flow does not close")

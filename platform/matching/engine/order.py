@@ -1,14 +1,14 @@
 """The order in which needs are filled and lots are used up: policy, not arithmetic."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from .columns import combine
 from .eligibility import LAST_DAY, last_day
-from .filling import Slices
+from .filling import Filling, Slices
 from .flow import Ints
 from .rows import LotRow, NeedRow
 
@@ -25,65 +25,68 @@ class Ordered:
     size: Ints
 
     def at(self, node: Ints) -> Slices:
-        """The same slices where their rows stand in a network; rows that stand nowhere are left out."""
-        where = node[self.row]
-        there = where >= 0
-        return Slices(where[there], self.rank[there], self.size[there])
+        """The same slices where their rows stand in a network."""
+        return Slices(node[self.row], self.rank, self.size)
 
-    def share(self, node: Ints, granted: Ints, rows: int) -> Ints:
-        """What each row receives of the units granted to its node, in the order of the slices."""
-        where = node[self.row]
-        there = np.flatnonzero(where >= 0)
-        there = there[np.argsort(where[there], kind="stable")]
-        at, size = where[there], self.size[there]
+    def share(self, node: Ints, granted: Ints) -> tuple[Ints, Ints]:
+        """What each row receives of the units granted to its node, in the order of the slices: rows, units."""
+        at = node[self.row]
+        order = np.argsort(at, kind="stable")
+        at, row, size = at[order], self.row[order], self.size[order]
         before = np.cumsum(size) - size
-        opens = np.flatnonzero(np.concatenate([[True], at[1:] != at[:-1]])) if at.size else at
+        opens = np.flatnonzero(np.diff(at, prepend=-1))
         starts = np.repeat(before[opens], np.diff(np.append(opens, at.size)))
-        got = np.clip(granted[at] - (before - starts), 0, size)
-        total = np.zeros(rows, np.int64)
-        np.add.at(total, self.row[there], got)
-        return total
+        return row, np.clip(granted[at] - (before - starts), 0, size)
 
 
-def need_order(needs: Sequence[NeedRow], pinned: Ints) -> tuple[Ordered, Ints]:
-    """Severity first, then every tenth of the amount, then waiting time; and the places where a band begins.
+def apportion(
+    filling: Filling, node: Ints, wanted: Ints, coarse: Ints, fine: Callable[[Ints], Ordered]
+) -> Ints:
+    """Units for each row: first by the coarse places alone, then, only where those fall short, by the fine order."""
+    rows = np.flatnonzero((wanted > 0) & (node >= 0))
+    undecided = filling.fill(Ordered(rows, coarse[rows], wanted[rows]).at(node), refine=True)
+    granted = np.zeros(node.size, np.int64)
+    met = rows[filling.granted[node[rows]] > 0]
+    granted[met] = wanted[met]
+    short = rows[(undecided & (filling.granted == 0))[node[rows]]]
+    contested = fine(short[filling.stocked()[node[short]]])
+    filling.fill(contested.at(node))
+    np.add.at(granted, *contested.share(node, filling.granted))
+    return granted
+
+
+def tenths(needs: Sequence[NeedRow], pinned: Ints, rows: Ints) -> Ordered:
+    """Every tenth of the amount in turn, and inside a tenth the longest waiting first.
 
     The smallest useful part comes as one slice with the first tenth. What pins cover already is not asked for again.
     """
-    amount = np.array([need.amount for need in needs], np.int64)
-    smallest = np.array([need.smallest for need in needs], np.int64)
-    severity = np.array([need.severity for need in needs], np.int64)
-    waiting = np.array([need.waiting_since.toordinal() for need in needs], np.int64)
-    rows, keys, sizes = [], [], []
-    filled = pinned.copy()
+    amount = np.array([needs[row].amount for row in rows.tolist()], np.int64)
+    smallest = np.array([needs[row].smallest for row in rows.tolist()], np.int64)
+    waiting = np.array([needs[row].waiting_since.toordinal() for row in rows.tolist()], np.int64)
+    filled = pinned[rows]
+    parts = []
     for tenth in range(1, TENTHS + 1):
         # In two parts, so that ten times a very large amount cannot overflow.
         level = amount // TENTHS * tenth + -(-(amount % TENTHS) * tenth // TENTHS)
-        level = np.maximum(level, np.where(smallest > 1, smallest, 0))
-        size = np.maximum(0, level - filled)
-        filled += size
+        size = np.maximum(0, np.maximum(level, np.where(smallest > 1, smallest, 0)) - filled)
+        filled = filled + size
         some = np.flatnonzero(size)
-        rows.append(some)
-        sizes.append(size[some])
-        keys.append(np.full(some.size, tenth))
-    row, size, tenths = np.concatenate(rows), np.concatenate(sizes), np.concatenate(keys)
-    rank = combine([-severity[row], tenths, waiting[row]])
-    order = np.lexsort((row, rank))
-    ordered = Ordered(row[order], rank[order], size[order])
-    band = severity[ordered.row]
-    breaks = ordered.rank[np.flatnonzero(np.diff(band)) + 1] if band.size else band
-    return ordered, np.asarray(breaks, np.int64)
+        parts.append(np.stack([rows[some], np.full(some.size, tenth), waiting[some], size[some]]))
+    row, at, since, size = np.concatenate(parts, axis=1)
+    return _sorted(row, combine([at, since]), size)
 
 
-def lot_order(lots: Sequence[LotRow], left: Ints, on: dt.date) -> Ordered:
+def lot_order(lots: Sequence[LotRow], left: Ints, on: dt.date, rows: Ints) -> Ordered:
     """No waste: lots ending within thirty days first, by day; then the most restricted; then the earlier end."""
-    until = np.array([last_day(lot.until) for lot in lots], np.int64)
+    until = np.array([last_day(lots[row].until) for row in rows.tolist()], np.int64)
     soon = np.where(until - on.toordinal() < SOON_DAYS, until, LAST_DAY)
-    reach = np.array([_reach(lot) for lot in lots], np.int64)
-    row = np.flatnonzero(left > 0)
-    rank = combine([soon[row], reach[row], until[row]])
+    reach = np.array([_reach(lots[row]) for row in rows.tolist()], np.int64)
+    return _sorted(rows, combine([soon, reach, until]), left[rows])
+
+
+def _sorted(row: Ints, rank: Ints, size: Ints) -> Ordered:
     order = np.lexsort((row, rank))
-    return Ordered(row[order], rank[order], left[row[order]])
+    return Ordered(row[order], rank[order], size[order])
 
 
 def _reach(lot: LotRow) -> int:

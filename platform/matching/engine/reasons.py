@@ -23,13 +23,11 @@ def reasons_of(needs: Sequence[NeedRow], result: ItemResult) -> dict[Key, Unmet]
         lacking = int(missing[index]) - result.table.ledger.of_need.get(need.id, 0)
         if lacking == 0:
             continue
-        survivors = counts.of(need)
-        blocker = next((name for name, count in survivors if count == 0), "")
-        reasons[need.id] = (
-            Unmet(UnmetKind.NO_ELIGIBLE_LOT, lacking, survivors, blocker)
-            if blocker
-            else Unmet(UnmetKind.EXHAUSTED, lacking, survivors, indivisible=bool(result.searched[index]))
-        )
+        if result.reached[index]:
+            reasons[need.id] = Unmet(UnmetKind.EXHAUSTED, lacking, indivisible=bool(result.searched[index]))
+        else:
+            survivors = counts.of(need)
+            reasons[need.id] = Unmet(UnmetKind.NO_ELIGIBLE_LOT, lacking, survivors, survivors[-1][0])
     return reasons
 
 
@@ -52,8 +50,9 @@ class _Counts:
 
     def _profile(self, need: NeedRow) -> tuple[object, ...]:
         ledger = self.table.ledger
+        place = self.table.deepest_prefix(need.region)
         alike = (
-            need.region,
+            place,
             need.groups,
             need.severity,
             need.earliest,

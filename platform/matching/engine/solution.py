@@ -20,14 +20,14 @@ class UnmetKind(StrEnum):
 class Unmet:
     """The one reason for the units a need is still missing.
 
-    `survivors` counts the lots left after each condition in order, and `blocker` is the first that leaves none. For an
-    exhausted need the blocker is empty: the cut of its band holds every lot it could use, or, when `indivisible`, what
+    Without an eligible lot, `survivors` counts the lots left after each condition in order, and `blocker` is the first
+    that leaves none. Exhausted: the cut of the need's band holds every lot it could use or, when `indivisible`, what
     is left is smaller than a smallest useful part.
     """
 
     kind: UnmetKind
     missing: int
-    survivors: tuple[tuple[str, int], ...]
+    survivors: tuple[tuple[str, int], ...] = ()
     blocker: str = ""
     indivisible: bool = False
 

@@ -163,14 +163,13 @@ class MinimumLevel(models.TextChoices):
 
 
 class ConditionField(models.TextChoices):
-    """The only things a donor's condition may speak of; the first eight are compiled and matched."""
+    """The only things a donor's condition may speak of; the first seven are compiled and matched."""
 
     REGION = "region", _("Area")
     GROUP = "group", _("Group of people")
     SEVERITY = "severity", _("How badly it is needed")
     HOUSEHOLD_CAP = "household_cap", _("At most per household")
     AGENCY_LEVEL = "agency_level", _("Rating of the agency")
-    VALID_FROM = "valid_from", _("From")
     VALID_UNTIL = "valid_until", _("Until")
     CONFIRM_EACH = "confirm_each", _("Ask me before each match")
     PUBLICITY = "publicity", _("Naming me")

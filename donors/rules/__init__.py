@@ -1,0 +1,27 @@
+"""Predicates shared by forms, services, admin and jobs."""
+
+from donors.rules.conditions import (
+    Columns,
+    Stated,
+    check_conditions,
+    compile_conditions,
+    refuse_forbidden_words,
+)
+from donors.rules.offers import (
+    check_items,
+    refuse_own_donor,
+    refuse_unverified,
+    undo_open,
+)
+
+__all__ = [
+    "Columns",
+    "Stated",
+    "check_conditions",
+    "check_items",
+    "compile_conditions",
+    "refuse_forbidden_words",
+    "refuse_own_donor",
+    "refuse_unverified",
+    "undo_open",
+]

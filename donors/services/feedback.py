@@ -1,0 +1,88 @@
+"""Feedback to donors: owed with a date, given in words without names, late on the record (charity law §42)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Min
+from django.utils.translation import gettext as _
+
+from accounts.models import Organisation, User
+from common.actors import Actor
+from common.exceptions import Refused
+from common.locking import lock
+from donors.enums import FeedbackKind
+from donors.models import FeedbackDue, Lot
+from donors.services.counters import Cause, cause_of
+from journal.services import record
+
+# Days after the cause; three months for progress and the end (domain §6.2).
+CLOCK: dict[str, timedelta] = {
+    FeedbackKind.RECEIPT: timedelta(days=7),
+    FeedbackKind.ALLOCATION: timedelta(days=7),
+    FeedbackKind.PROGRESS: timedelta(days=91),
+    FeedbackKind.FINAL: timedelta(days=91),
+}
+
+
+@transaction.atomic
+def open_feedback(
+    *,
+    lot: Lot,
+    kind: str,
+    cause: Cause,
+    responsible: Organisation | None,
+    by: Actor,
+    at: datetime,
+    due: datetime | None = None,
+) -> FeedbackDue:
+    """Something happened the donor must be told; one piece for one cause."""
+    label, ref = cause_of(cause)
+    feedback, is_new = FeedbackDue.objects.get_or_create(
+        lot=lot,
+        kind=kind,
+        cause_ref=ref,
+        defaults={
+            "donor_id": lot.donor_id,
+            "responsible": responsible,
+            "cause_label": label,
+            "opened_at": at,
+            "due": due or at + CLOCK[kind],
+        },
+    )
+    if is_new:
+        record("donors.feedback.opened", feedback, by=by, at=at, kind=str(kind), lot=lot.public_id)
+    return feedback  # type: ignore[no-any-return]
+
+
+@transaction.atomic
+def give_feedback(
+    *, feedback: FeedbackDue, text: str, by: User, at: datetime, evidence: Any = None
+) -> FeedbackDue:
+    """Tell the donor, once, in words that name no household."""
+    feedback = lock(feedback)
+    if feedback.done_at is not None:
+        raise Refused("feedback_given", _("The donor has been told this already."))
+    if not text.strip():
+        raise Refused("text_missing", _("Tell the donor in a few sentences what happened."), field="text")
+    feedback.text, feedback.evidence = text.strip(), evidence
+    feedback.done_at, feedback.given_by = at, by
+    feedback.save(update_fields=["text", "evidence", "done_at", "given_by"])
+    record("donors.feedback.given", feedback, by=by, at=at, late=at > feedback.due)
+    if feedback.responsible_id is not None:
+        note_overdue_feedback(organisation=lock(feedback.responsible), by=by, at=at)
+    return feedback
+
+
+@transaction.atomic
+def note_overdue_feedback(*, organisation: Organisation, by: Actor, at: datetime) -> Organisation:
+    """Late feedback is a fact on the one who owes it; it ends when the last late piece is given (design §3)."""
+    late = FeedbackDue.objects.all().open().filter(responsible=organisation, due__lt=at)
+    since = late.aggregate(since=Min("due"))["since"]
+    if since != organisation.feedback_overdue_since:
+        organisation.feedback_overdue_since = since
+        organisation.save(update_fields=["feedback_overdue_since"])
+        record("donors.feedback.overdue_noted", organisation, by=by, at=at, overdue=since is not None)
+    return organisation

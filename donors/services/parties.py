@@ -1,0 +1,219 @@
+"""Donors: registered by themselves, checked by a person who does not work for them, paused and resumed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from accounts.enums import Duty, MembershipState, OrganisationKind, Role
+from accounts.models import Organisation, User
+from accounts.rules import readable_mobile, refuse_own_employer
+from accounts.services import create_organisation, open_own_seat, register_involvement
+from common.actors import Actor
+from common.exceptions import Refused
+from common.identity import check_uscc
+from common.locking import lock, save_edited
+from common.states import move
+from donors import rules
+from donors.enums import DonorKind, DonorState
+from donors.models import Donor
+from journal.services import record
+
+ORGANISATION_KINDS: dict[str, str] = {
+    DonorKind.ENTERPRISE: OrganisationKind.ENTERPRISE,
+    DonorKind.SOCIAL_ORGANISATION: OrganisationKind.ASSOCIATION,
+    DonorKind.FOUNDATION: OrganisationKind.FOUNDATION,
+}
+
+
+@dataclass(frozen=True)
+class Body:
+    """The particulars of an organisation that registers as a donor."""
+
+    name: str
+    uscc: str
+    area: str = ""
+    legal_representative: str = ""
+    state_owned: bool = False
+    approval_doc: str = ""
+    approval_file: Any = None
+    licence: Any = None
+
+
+@transaction.atomic
+def register_donor(
+    *,
+    user: User,
+    kind: str,
+    body: Body | None = None,
+    name: str = "",
+    alias: str = "",
+    show_name: bool = False,
+    on_boards: bool = False,
+    contact_name: str = "",
+    contact_phone: str = "",
+    by: Actor,
+    at: datetime,
+) -> Donor:
+    """An individual, or a body with its credit code; whoever registers acts for it from now on (domain §6.1)."""
+    if kind not in {DonorKind.INDIVIDUAL, *ORGANISATION_KINDS}:
+        raise Refused(
+            "kind_unknown", _("Choose whether you give as a person or for an organisation."), field="kind"
+        )
+    phone = readable_mobile(contact_phone)
+    organisation = None
+    if kind != DonorKind.INDIVIDUAL:
+        if body is None:
+            raise Refused("body_missing", _("Tell us which organisation it is."), field="uscc")
+        _refuse_unapproved(body)
+        organisation = organisation_of(
+            user=user,
+            name=body.name,
+            kind=ORGANISATION_KINDS[kind],
+            uscc=body.uscc,
+            area=body.area,
+            by=by,
+            at=at,
+        )
+    donor = Donor(
+        kind=kind,
+        organisation=organisation,
+        user=None if organisation else user,
+        display_name=(organisation.name if organisation else name or user.name).strip(),
+        alias=alias.strip(),
+        show_name=show_name,
+        on_boards=on_boards,
+        contact_name=(contact_name or user.name).strip(),
+        contact_phone=phone,
+        legal_representative=body.legal_representative.strip() if body else "",
+        state_owned=body.state_owned if body else False,
+        approval_doc=body.approval_doc.strip() if body else "",
+        approval_file=body.approval_file if body else None,
+        licence=body.licence if body else None,
+        state=DonorState.REGISTERED,
+        state_since=at,
+        registered_at=at,
+    )
+    try:
+        with transaction.atomic():
+            donor.save(force_insert=True)
+    except IntegrityError:
+        raise Refused(
+            "donor_known", _("You are registered as a donor already. Open your page to go on."), field="kind"
+        ) from None
+    record("donors.donor.registered", donor, by=by, at=at, kind=str(kind))
+    open_own_seat(user=user, role=Role.DONOR, organisation=organisation, by=by, at=at)
+    return donor
+
+
+def organisation_of(
+    *, user: User, name: str, kind: str, uscc: str, area: str, by: Actor, at: datetime
+) -> Organisation:
+    """The own organisation behind a credit code, or a newly registered one; never somebody else's."""
+    code = check_uscc(uscc, field="uscc")
+    own = Organisation.objects.filter(
+        uscc=code,
+        memberships__user=user,
+        memberships__state=MembershipState.ACTIVE,
+        memberships__manages=True,
+    ).first()
+    return own or create_organisation(name=name, kind=kind, uscc=code, area=area, by=by, at=at)
+
+
+def _refuse_unapproved(body: Body) -> None:
+    """A state-owned giver states the approval of its asset authority (charity law §43)."""
+    if body.state_owned and not body.approval_doc.strip():
+        raise Refused(
+            "approval_missing",
+            _(
+                "A state-owned body gives with the approval of its asset authority. Write the document's number."
+            ),
+            field="approval_doc",
+        )
+
+
+@transaction.atomic
+def edit_donor(*, donor: Donor, version: int, by: Actor, at: datetime, **changes: Any) -> Donor:
+    """The donor decides how it is named and who can be reached (donation law §8)."""
+    allowed = {"alias", "show_name", "on_boards", "contact_name", "contact_phone"}
+    if not changes.keys() <= allowed:
+        raise Refused("not_yours_to_change", _("This part was checked. Ask a social worker to change it."))
+    if "contact_phone" in changes:
+        changes["contact_phone"] = readable_mobile(changes["contact_phone"])
+    donor = save_edited(donor, version=version, changes=changes)
+    record("donors.donor.edited", donor, by=by, at=at, fields=sorted(changes))
+    return donor
+
+
+@transaction.atomic
+def start_checking_donor(*, donor: Donor, by: Actor, at: datetime) -> Donor:
+    """Somebody takes the check on."""
+    _refuse_tied(donor, by)
+    return move(lock(donor), DonorState.CHECKING, by=by, at=at)
+
+
+@transaction.atomic
+def verify_donor(*, donor: Donor, by: User, at: datetime) -> Donor:
+    """A worker who does not work for the donor has seen the papers; from now on it may offer (domain §6.1)."""
+    donor = lock(donor)
+    _refuse_tied(donor, by)
+    register_involvement(file=donor, duty=Duty.VERIFIER, by=by, at=at)
+    if donor.state == DonorState.REGISTERED:
+        move(donor, DonorState.CHECKING, by=by, at=at)
+    return move(
+        donor, DonorState.VERIFIED, by=by, at=at, also={"verified_at": at, "verified_by": by, "reason": ""}
+    )
+
+
+@transaction.atomic
+def refuse_donor(*, donor: Donor, reason: str, by: Actor, at: datetime) -> Donor:
+    """The papers do not hold; the reason is told."""
+    donor = lock(donor)
+    _refuse_tied(donor, by)
+    return move(donor, DonorState.REFUSED, by=by, at=at, also={"reason": need_reason(reason)})
+
+
+@transaction.atomic
+def suspend_donor(*, donor: Donor, reason: str, by: Actor, at: datetime) -> Donor:
+    """No new offers for now; what is listed stays until each lot is looked at."""
+    donor = lock(donor)
+    _refuse_tied(donor, by)
+    also = {"reason": need_reason(reason), "needs_review": True}
+    return move(donor, DonorState.SUSPENDED, by=by, at=at, also=also)
+
+
+@transaction.atomic
+def resume_donor(*, donor: Donor, by: Actor, at: datetime) -> Donor:
+    """May offer again; every offer is still looked at twice."""
+    donor = lock(donor)
+    _refuse_tied(donor, by)
+    return move(donor, DonorState.VERIFIED, by=by, at=at, also={"reason": ""})
+
+
+@transaction.atomic
+def set_donor_standing(
+    *, donor: Donor, star: int, score: Decimal, since: datetime, by: Actor, at: datetime
+) -> Donor:
+    """Evaluation writes stars and score down here, where lower layers read them (domain §11.1)."""
+    donor = lock(donor)
+    donor.star, donor.score, donor.standing_since = star, score, since
+    donor.save(update_fields=["star", "score", "standing_since"])
+    record("donors.donor.standing_set", donor, by=by, at=at, star=star, score=str(score))
+    return donor
+
+
+def need_reason(reason: str) -> str:
+    """Every negative decision says why."""
+    if not reason.strip():
+        raise Refused("reason_missing", _("Say why, in a sentence the donor will read."), field="reason")
+    return reason.strip()
+
+
+def _refuse_tied(donor: Donor, by: Actor) -> None:
+    refuse_own_employer(by=by, organisation_ids={donor.organisation_id})
+    rules.refuse_own_donor(by=by, donor=donor)

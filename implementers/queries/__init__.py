@@ -1,0 +1,19 @@
+"""Reading the implementing side."""
+
+from implementers.queries.agencies import (
+    agency_of,
+    credentials_expiring,
+    fund_holder_of,
+    fund_holders_admitted,
+    may_take_projects,
+    waiting_admission,
+)
+
+__all__ = [
+    "agency_of",
+    "credentials_expiring",
+    "fund_holder_of",
+    "fund_holders_admitted",
+    "may_take_projects",
+    "waiting_admission",
+]

@@ -1,0 +1,201 @@
+"""Fund holders: registered, their qualifications checked by one person and admitted by another (domain §0.7)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from accounts.enums import OrganisationKind, Role
+from accounts.models import User
+from accounts.rules import readable_mobile, refuse_own_employer
+from accounts.services import open_own_seat
+from common import clock
+from common.actors import Actor
+from common.exceptions import Refused
+from common.locking import lock, save_edited
+from common.states import move
+from implementers import rules
+from implementers.enums import FundHolderKind, FundHolderState, QualificationKind
+from implementers.models import FundHolder, Qualification
+from implementers.services.agencies import organisation_of
+from journal.services import record
+
+ORGANISATION_KINDS = {
+    FundHolderKind.CHARITY: OrganisationKind.FOUNDATION,
+    FundHolderKind.BUDGET_UNIT: OrganisationKind.GOVERNMENT,
+}
+
+
+@transaction.atomic
+def register_fund_holder(
+    *,
+    user: User,
+    name: str,
+    uscc: str,
+    kind: str,
+    contact_phone: str,
+    contact_name: str = "",
+    area: str = "",
+    bank_name: str = "",
+    account: str = "",
+    platform_link: str = "",
+    by: Actor,
+    at: datetime,
+) -> FundHolder:
+    """A charity or budget unit offers to receive and pay gifts; it may do so once it is admitted."""
+    if kind not in FundHolderKind.values:
+        raise Refused("kind_unknown", _("Choose whether you are a charity or a budget unit."), field="kind")
+    phone = readable_mobile(contact_phone)
+    if not phone:
+        raise Refused(
+            "phone_missing", _("Leave a phone number, so that we can reach you."), field="contact_phone"
+        )
+    organisation = organisation_of(
+        user=user,
+        name=name,
+        kind=ORGANISATION_KINDS[FundHolderKind(kind)],
+        uscc=uscc,
+        area=area,
+        by=by,
+        at=at,
+    )
+    holder = FundHolder(
+        organisation=organisation,
+        kind=kind,
+        platform_link=platform_link.strip(),
+        bank_name=bank_name.strip(),
+        account=account.strip(),
+        contact_name=(contact_name or user.name).strip(),
+        contact_phone=phone,
+        state=FundHolderState.APPLIED,
+        state_since=at,
+        applied_at=at,
+    )
+    try:
+        with transaction.atomic():
+            holder.save(force_insert=True)
+    except IntegrityError:
+        raise Refused(
+            "fund_holder_known",
+            _("This organisation has applied already. Open its page to go on."),
+            field="uscc",
+        ) from None
+    record("implementers.fund_holder.registered", holder, by=by, at=at, kind=kind)
+    open_own_seat(user=user, role=Role.FUND_HOLDER, organisation=organisation, by=by, at=at)
+    return holder
+
+
+@transaction.atomic
+def edit_fund_holder(
+    *, holder: FundHolder, version: int, by: Actor, at: datetime, **changes: Any
+) -> FundHolder:
+    """The holder keeps its account and contact up to date."""
+    allowed = {"bank_name", "account", "contact_name", "contact_phone", "platform_link"}
+    if not changes.keys() <= allowed:
+        raise Refused("not_yours_to_change", _("This part was checked. Ask a social worker to change it."))
+    if "contact_phone" in changes:
+        changes["contact_phone"] = readable_mobile(changes["contact_phone"])
+    holder = save_edited(holder, version=version, changes=changes)
+    record("implementers.fund_holder.edited", holder, by=by, at=at, fields=sorted(changes))
+    return holder
+
+
+@transaction.atomic
+def add_qualification(
+    *,
+    holder: FundHolder,
+    kind: str,
+    issuer: str,
+    valid_from: date,
+    valid_to: date | None = None,
+    number: str = "",
+    proof: Any = None,
+    by: Actor,
+    at: datetime,
+) -> Qualification:
+    """One qualification with its period and a picture of it."""
+    if kind not in QualificationKind.values:
+        raise Refused("kind_unknown", _("Choose which qualification this is."), field="kind")
+    if proof is None:
+        raise Refused("proof_missing", _("Add a photo or scan of the paper."), field="proof")
+    if valid_to is not None and valid_to < valid_from:
+        raise Refused(
+            "period_backwards", _("The last day lies before the first one. Look at the paper once more."),
+            field="valid_to",
+        )  # fmt: skip
+    qualification = Qualification.objects.create(
+        fund_holder=holder, kind=kind, number=number.strip(), issuer=issuer.strip(), valid_from=valid_from,
+        valid_to=valid_to, proof=proof, added_at=at,
+    )  # fmt: skip
+    record(
+        "implementers.qualification.added", qualification, by=by, at=at, holder=holder.public_id, kind=kind
+    )
+    return qualification
+
+
+@transaction.atomic
+def start_checking_fund_holder(*, holder: FundHolder, by: User, at: datetime) -> FundHolder:
+    """The first person looks at the qualifications."""
+    holder = lock(holder)
+    _refuse_tied(holder, by)
+    return move(holder, FundHolderState.CHECKING, by=by, at=at, also={"checked_by": by})
+
+
+@transaction.atomic
+def admit_fund_holder(*, holder: FundHolder, by: User, at: datetime) -> FundHolder:
+    """A supervisor who did not check admits it, with every qualification its kind needs in force (charity law §38)."""
+    holder = lock(holder)
+    _refuse_tied(holder, by)
+    _refuse_unless_supervisor(by)
+    if holder.state != FundHolderState.CHECKING:
+        raise Refused("wrong_state", _("Somebody has to check the papers first."))
+    rules.refuse_same_person(holder.checked_by, by)
+    rules.refuse_blocked("qualification_missing", rules.qualification_blockers(holder, clock.day_of(at)))
+    also = {"admitted_by": by, "admitted_at": at, "reason": ""}
+    return move(holder, FundHolderState.ADMITTED, by=by, at=at, also=also)
+
+
+@transaction.atomic
+def refuse_fund_holder(*, holder: FundHolder, reason: str, by: User, at: datetime) -> FundHolder:
+    """Not admitted, with the reason."""
+    holder = lock(holder)
+    _refuse_tied(holder, by)
+    return move(holder, FundHolderState.REFUSED, by=by, at=at, also={"reason": _reason(reason)})
+
+
+@transaction.atomic
+def suspend_fund_holder(*, holder: FundHolder, reason: str, by: User, at: datetime) -> FundHolder:
+    """No new money goes there for now."""
+    holder = lock(holder)
+    _refuse_tied(holder, by)
+    return move(holder, FundHolderState.SUSPENDED, by=by, at=at, also={"reason": _reason(reason)})
+
+
+@transaction.atomic
+def resume_fund_holder(*, holder: FundHolder, by: User, at: datetime) -> FundHolder:
+    """May receive again, with its qualifications in force."""
+    holder = lock(holder)
+    _refuse_tied(holder, by)
+    _refuse_unless_supervisor(by)
+    rules.refuse_blocked("qualification_missing", rules.qualification_blockers(holder, clock.day_of(at)))
+    return move(holder, FundHolderState.ADMITTED, by=by, at=at, also={"reason": ""})
+
+
+def _refuse_unless_supervisor(by: User) -> None:
+    if by.seat is None or by.seat.role != Role.SUPERVISOR:
+        raise Refused("supervisors_only", _("A supervisor decides on admission."))
+
+
+def _refuse_tied(holder: FundHolder, by: Actor) -> None:
+    refuse_own_employer(by=by, organisation_ids={holder.organisation_id})
+
+
+def _reason(reason: str) -> str:
+    if not reason.strip():
+        raise Refused(
+            "reason_missing", _("Say why, in a sentence the fund holder will read."), field="reason"
+        )
+    return reason.strip()

@@ -6,8 +6,10 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
 
+from accounts import second_factor
 from accounts.models import User
 from common import crypto
 
@@ -33,6 +35,10 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def decrypt(self, encrypted_text: str) -> str:
         return crypto.open_text(encrypted_text, context=TOTP_CONTEXT)
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """Whoever handles other people's data keeps the second factor; a lost one is reset by an administrator."""
+        return not second_factor.required(authenticator.user)
 
 
 def name_tried(request: HttpRequest | None, credentials: dict[str, Any] | None = None) -> str:

@@ -1,7 +1,15 @@
 """Users, organisations, seats, involvement, sign-in."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AccountsConfig(AppConfig):
     name = "accounts"
+    verbose_name = _("Accounts")
+
+    def ready(self) -> None:
+        from accounts import queries, receivers  # noqa: F401, PLC0415 — models are loaded only now
+        from common import panels  # noqa: PLC0415
+
+        panels.provide("journal.actors", queries.names_of)

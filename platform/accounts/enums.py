@@ -27,6 +27,13 @@ DESK_ROLES = frozenset({*PLATFORM_STAFF, Role.AUDITOR, Role.SYSTEM_ADMIN, Role.S
 SECOND_FACTOR_ROLES = frozenset(
     {*DESK_ROLES, *GOVERNMENT, Role.VILLAGE_WORKER, Role.AGENCY, Role.FUND_HOLDER, Role.EVALUATOR}
 )
+# Whoever acts for an area needs one; whoever works for others names the employer (neutrality, R20 and R31).
+AREA_ROLES = frozenset({Role.VILLAGE_WORKER, *PLATFORM_STAFF, *GOVERNMENT})
+EMPLOYED_ROLES = frozenset({*AREA_ROLES, Role.AGENCY, Role.FUND_HOLDER})
+# Seats somebody opens for the own organisation when it registers; every other seat begins with an invitation.
+SELF_REGISTERED_ROLES = frozenset({Role.DONOR, Role.AGENCY, Role.FUND_HOLDER})
+# Roles whose organisation looks after its own colleagues.
+ORGANISATION_ROLES = frozenset({*SELF_REGISTERED_ROLES, Role.EVALUATOR})
 # Three administrations that never meet in one person (MLPS level 3).
 SEPARATED_ROLES = frozenset({Role.AUDITOR, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN})
 
@@ -40,6 +47,23 @@ class OrganisationKind(models.TextChoices):
     SERVICE_ORGANISATION = "service_organisation", _("Social service organisation")
     COOPERATIVE = "cooperative", _("Village co-operative")
     VOLUNTEER_TEAM = "volunteer_team", _("Volunteer team")
+
+
+_CIVIL = frozenset({Role.DONOR, Role.AGENCY, Role.FUND_HOLDER, Role.EVALUATOR})
+ROLES_OF_KIND = {
+    OrganisationKind.PLATFORM_STATION: frozenset(
+        {Role.VILLAGE_WORKER, *PLATFORM_STAFF, Role.EVALUATOR, *SEPARATED_ROLES}
+    ),
+    OrganisationKind.GOVERNMENT: frozenset(
+        {Role.VILLAGE_WORKER, *GOVERNMENT, Role.DONOR, Role.FUND_HOLDER, *SEPARATED_ROLES}
+    ),
+    OrganisationKind.ENTERPRISE: frozenset({Role.DONOR, Role.EVALUATOR}),
+    OrganisationKind.FOUNDATION: _CIVIL,
+    OrganisationKind.ASSOCIATION: _CIVIL,
+    OrganisationKind.SERVICE_ORGANISATION: _CIVIL,
+    OrganisationKind.COOPERATIVE: frozenset({Role.DONOR, Role.AGENCY}),
+    OrganisationKind.VOLUNTEER_TEAM: frozenset({Role.DONOR, Role.AGENCY}),
+}
 
 
 class MembershipState(models.TextChoices):
@@ -74,3 +98,14 @@ class Duty(models.TextChoices):
     AUTHOR = "author", _("wrote")
     EDITOR = "editor", _("edited")
     OBJECTION_DECIDER = "objection_decider", _("decided the objection")
+
+
+class RevealReason(models.TextChoices):
+    """Why somebody needs to see one masked value in full; a code, because the journal keeps no free text."""
+
+    CONTACT = "contact", _("Reach the household")
+    IDENTITY_CHECK = "identity_check", _("Check the identity against a document")
+    PAYMENT = "payment", _("Prepare a payment or a delivery")
+    CORRECTION = "correction", _("Correct a wrong entry")
+    REQUEST_BY_PERSON = "request_by_person", _("Answer the person's own request")
+    SUPERVISION = "supervision", _("Check a colleague's work")

@@ -16,15 +16,15 @@ NEVER = frozenset({"csrfmiddlewaretoken"})
 
 @dataclass(frozen=True)
 class KeptForm:
-    """What was sent where; `had_files` because an upload cannot be kept."""
+    """What was sent where; uploads cannot be kept, and a text beyond the limit is not (`fields` is empty then)."""
 
     path: str
     fields: list[tuple[str, str]]
     had_files: bool
 
 
-def keep(request: HttpRequest) -> bool:
-    """Keep the text of this POST for one more try; False when there is none or it is too long."""
+def keep(request: HttpRequest) -> None:
+    """Keep the text of this POST for one more try."""
     fields = [
         (name, value)
         for name, values in request.POST.lists()
@@ -32,11 +32,10 @@ def keep(request: HttpRequest) -> bool:
         for value in values
         if isinstance(value, str)
     ]
+    if sum(len(name) + len(value) for name, value in fields) > LIMIT:
+        fields = []
     plain = json.dumps({"path": request.get_full_path(), "fields": fields, "had_files": bool(request.FILES)})
-    if not fields or len(plain) > LIMIT:
-        return False
     request.session[SESSION_KEY] = str(crypto.seal_text(plain, context=_context(request)))
-    return True
 
 
 def kept_form(request: HttpRequest) -> KeptForm | None:
@@ -57,6 +56,13 @@ def kept_form(request: HttpRequest) -> KeptForm | None:
 
 def drop(request: HttpRequest) -> None:
     request.session.pop(SESSION_KEY, None)
+
+
+def settle(request: HttpRequest) -> None:
+    """The form is being sent again: it need not wait any longer."""
+    waiting = kept_form(request)
+    if waiting is not None and waiting.path == request.get_full_path():
+        drop(request)
 
 
 def _context(request: HttpRequest) -> str:

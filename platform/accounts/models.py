@@ -8,6 +8,8 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import DESK_ROLES, MEMBERSHIP_MOVES, Duty, MembershipState, OrganisationKind, Role
@@ -19,11 +21,11 @@ from common.states import StatefulModel, state_check
 
 class UserQuerySet(GatedQuerySet):
     def seen_by(self, user: Any, seat: Seat | None) -> UserQuerySet:
-        if seat is None:
-            return self.filter(pk=user.pk)
-        if seat.role in {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}:
+        if user.pk is None:
+            return self.none()
+        if seat is not None and seat.role in {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}:
             return self
-        if seat.organisation_id:
+        if seat is not None and seat.organisation_id:
             return self.filter(
                 Q(pk=user.pk)
                 | Q(pk__in=Membership.objects.filter(organisation_id=seat.organisation_id).values("user_id"))
@@ -55,6 +57,7 @@ class User(AbstractBaseUser):
     phone = EncryptedTextField(label="user.phone", blank=True)
     phone_index = BlindIndexField(kind="phone", source="phone")
     is_active = models.BooleanField(default=True)
+    session_round = models.PositiveIntegerField(default=0, editable=False)  # one more ends every open session
     joined_at = models.DateTimeField(auto_now_add=True)
 
     objects = UserManager()
@@ -66,6 +69,7 @@ class User(AbstractBaseUser):
     class Meta:
         verbose_name = _("account")
         verbose_name_plural = _("accounts")
+        constraints = [models.UniqueConstraint(Lower("username"), name="user_username_once")]
 
     def __str__(self) -> str:
         return self.name
@@ -95,10 +99,20 @@ class User(AbstractBaseUser):
             )
         return self.__dict__["_seats"]  # type: ignore[no-any-return]
 
+    def forget_seats(self) -> None:
+        """Ask again: this person's memberships just changed."""
+        self.__dict__.pop("_seats", None)
+        self.__dict__.pop("_seat", None)
+
     def take(self, membership: Membership | None) -> User:
         """Act in this seat from now on (in this process; the session remembers it for the browser)."""
         self.__dict__["_seat"] = membership
         return self
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """A session ends when the password changes or an administrator ends it."""
+        value = f"{self.password}|{self.session_round}"
+        return salted_hmac("accounts.session", value, secret=secret, algorithm="sha256").hexdigest()
 
     # Django's admin asks these; the answer comes from the seat.
     @property
@@ -148,6 +162,8 @@ class MembershipQuerySet(GatedQuerySet):
         return self.filter(state=MembershipState.ACTIVE)
 
     def seen_by(self, user: Any, seat: Seat | None) -> MembershipQuerySet:
+        if user.pk is None:
+            return self.none()
         if seat is not None and seat.role in {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}:
             return self
         if seat is not None and seat.organisation_id:
@@ -167,6 +183,7 @@ class Membership(Record, StatefulModel):
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="memberships"
     )
+    manages = models.BooleanField(_("invites colleagues"), default=False)
     active_from = models.DateTimeField(null=True)
     active_to = models.DateTimeField(null=True)
 
@@ -181,8 +198,12 @@ class Membership(Record, StatefulModel):
             models.UniqueConstraint(
                 fields=["user", "role", "organisation", "prefix"],
                 condition=~Q(state="ended"),
-                nulls_distinct=False,
                 name="membership_once",
+            ),
+            models.UniqueConstraint(  # SQLite has no NULLS NOT DISTINCT
+                fields=["user", "role", "prefix"],
+                condition=~Q(state="ended") & Q(organisation=None),
+                name="membership_once_without_organisation",
             ),
         ]
 
@@ -196,6 +217,8 @@ class Membership(Record, StatefulModel):
 
 class InvolvementQuerySet(GatedQuerySet):
     def seen_by(self, user: Any, seat: Seat | None) -> InvolvementQuerySet:
+        if user.pk is None:
+            return self.none()
         return self if seat is not None and seat.role == Role.AUDITOR else self.filter(user_id=user.pk)
 
 
@@ -212,6 +235,8 @@ class Involvement(Record):
     objects = InvolvementQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("involvement")
+        verbose_name_plural = _("involvements")
         constraints = [
             models.UniqueConstraint(
                 fields=["user", "file_label", "file_ref", "duty"], name="involvement_once"
@@ -230,6 +255,8 @@ class DutyConflict(Record):
     objects = OpenQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("duty conflict")
+        verbose_name_plural = _("duty conflicts")
         constraints = [models.UniqueConstraint(fields=["first", "second"], name="duty_conflict_once")]
 
     def __str__(self) -> str:

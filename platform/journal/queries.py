@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 
+from common.actors import Actor
 from journal.models import Entry, Seal, SealedEntry
 from journal.services import GENESIS, digest_of, root_of
 
@@ -25,6 +27,13 @@ def timeline_of(obj: Any, *, limit: int = 200) -> list[Entry]:
     return list(
         Entry.objects.filter(object_label=obj._meta.label_lower, object_ref=obj.public_id).order_by("-id")[:limit]
     )
+
+
+def count_acts(action: str, *, by: Actor, since: datetime) -> int:
+    """How often this actor did this since a moment: quotas are counted where nobody can lower the count."""
+    return Entry.objects.filter(
+        actor_kind=by.actor_kind, actor_ref=by.actor_ref, action=action, at__gte=since
+    ).count()
 
 
 def first_fault() -> Fault | None:

@@ -2,6 +2,7 @@
 
 import django.contrib.auth.validators
 import django.db.models.deletion
+import django.db.models.functions.text
 from django.conf import settings
 from django.db import migrations, models
 
@@ -10,101 +11,359 @@ import common.models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('public_id', models.CharField(default=common.models.new_public_id, editable=False, max_length=12, unique=True)),
-                ('username', models.CharField(max_length=60, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='account name')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('phone', common.crypto.EncryptedTextField(blank=True, label='user.phone')),
-                ('phone_index', common.crypto.BlindIndexField(kind='phone', source='phone')),
-                ('is_active', models.BooleanField(default=True)),
-                ('joined_at', models.DateTimeField(auto_now_add=True)),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "public_id",
+                    models.CharField(
+                        default=common.models.new_public_id, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                (
+                    "username",
+                    models.CharField(
+                        max_length=60,
+                        unique=True,
+                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
+                        verbose_name="account name",
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                ("phone", common.crypto.EncryptedTextField(blank=True, label="user.phone")),
+                ("phone_index", common.crypto.BlindIndexField(kind="phone", source="phone")),
+                ("is_active", models.BooleanField(default=True)),
+                ("session_round", models.PositiveIntegerField(default=0, editable=False)),
+                ("joined_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'verbose_name': 'account',
-                'verbose_name_plural': 'accounts',
+                "verbose_name": "account",
+                "verbose_name_plural": "accounts",
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("username"), name="user_username_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='DutyConflict',
+            name="DutyConflict",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('public_id', models.CharField(default=common.models.new_public_id, editable=False, max_length=12, unique=True)),
-                ('first', models.CharField(choices=[('delegate', 'filed for the household'), ('verifier', 'verified'), ('visitor', 'visited'), ('assessor', 'assessed'), ('reviewer', 'reviewed'), ('matcher', 'decided the match'), ('overrider', 'approved an override'), ('implementer', 'works for the implementing agency'), ('donor', 'gave'), ('preparer', 'prepared the payment'), ('first_approver', 'approved first'), ('second_approver', 'approved second'), ('evaluator', 'evaluated'), ('rating_approver', 'approved the rating'), ('author', 'wrote'), ('editor', 'edited'), ('objection_decider', 'decided the objection')], max_length=24)),
-                ('second', models.CharField(choices=[('delegate', 'filed for the household'), ('verifier', 'verified'), ('visitor', 'visited'), ('assessor', 'assessed'), ('reviewer', 'reviewed'), ('matcher', 'decided the match'), ('overrider', 'approved an override'), ('implementer', 'works for the implementing agency'), ('donor', 'gave'), ('preparer', 'prepared the payment'), ('first_approver', 'approved first'), ('second_approver', 'approved second'), ('evaluator', 'evaluated'), ('rating_approver', 'approved the rating'), ('author', 'wrote'), ('editor', 'edited'), ('objection_decider', 'decided the objection')], max_length=24)),
-                ('reason', models.CharField(max_length=200)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "public_id",
+                    models.CharField(
+                        default=common.models.new_public_id, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                (
+                    "first",
+                    models.CharField(
+                        choices=[
+                            ("delegate", "filed for the household"),
+                            ("verifier", "verified"),
+                            ("visitor", "visited"),
+                            ("assessor", "assessed"),
+                            ("reviewer", "reviewed"),
+                            ("matcher", "decided the match"),
+                            ("overrider", "approved an override"),
+                            ("implementer", "works for the implementing agency"),
+                            ("donor", "gave"),
+                            ("preparer", "prepared the payment"),
+                            ("first_approver", "approved first"),
+                            ("second_approver", "approved second"),
+                            ("evaluator", "evaluated"),
+                            ("rating_approver", "approved the rating"),
+                            ("author", "wrote"),
+                            ("editor", "edited"),
+                            ("objection_decider", "decided the objection"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                (
+                    "second",
+                    models.CharField(
+                        choices=[
+                            ("delegate", "filed for the household"),
+                            ("verifier", "verified"),
+                            ("visitor", "visited"),
+                            ("assessor", "assessed"),
+                            ("reviewer", "reviewed"),
+                            ("matcher", "decided the match"),
+                            ("overrider", "approved an override"),
+                            ("implementer", "works for the implementing agency"),
+                            ("donor", "gave"),
+                            ("preparer", "prepared the payment"),
+                            ("first_approver", "approved first"),
+                            ("second_approver", "approved second"),
+                            ("evaluator", "evaluated"),
+                            ("rating_approver", "approved the rating"),
+                            ("author", "wrote"),
+                            ("editor", "edited"),
+                            ("objection_decider", "decided the objection"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                ("reason", models.CharField(max_length=200)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('first', 'second'), name='duty_conflict_once')],
+                "verbose_name": "duty conflict",
+                "verbose_name_plural": "duty conflicts",
+                "constraints": [
+                    models.UniqueConstraint(fields=("first", "second"), name="duty_conflict_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('public_id', models.CharField(default=common.models.new_public_id, editable=False, max_length=12, unique=True)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('uscc', models.CharField(blank=True, max_length=18, null=True, unique=True, verbose_name='unified social credit code')),
-                ('kind', models.CharField(choices=[('platform_station', 'Social-work station'), ('government', 'Government office'), ('enterprise', 'Enterprise'), ('foundation', 'Foundation'), ('association', 'Association'), ('service_organisation', 'Social service organisation'), ('cooperative', 'Village co-operative'), ('volunteer_team', 'Volunteer team')], max_length=24, verbose_name='kind')),
-                ('area', models.CharField(blank=True, max_length=12, verbose_name='area code')),
-                ('phone', models.CharField(blank=True, max_length=30, verbose_name='office phone')),
-                ('feedback_overdue_since', models.DateTimeField(editable=False, null=True)),
-                ('created_at', models.DateTimeField()),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "public_id",
+                    models.CharField(
+                        default=common.models.new_public_id, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "uscc",
+                    models.CharField(
+                        blank=True,
+                        max_length=18,
+                        null=True,
+                        unique=True,
+                        verbose_name="unified social credit code",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("platform_station", "Social-work station"),
+                            ("government", "Government office"),
+                            ("enterprise", "Enterprise"),
+                            ("foundation", "Foundation"),
+                            ("association", "Association"),
+                            ("service_organisation", "Social service organisation"),
+                            ("cooperative", "Village co-operative"),
+                            ("volunteer_team", "Volunteer team"),
+                        ],
+                        max_length=24,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("area", models.CharField(blank=True, max_length=12, verbose_name="area code")),
+                ("phone", models.CharField(blank=True, max_length=30, verbose_name="office phone")),
+                ("feedback_overdue_since", models.DateTimeField(editable=False, null=True)),
+                ("created_at", models.DateTimeField()),
             ],
             options={
-                'verbose_name': 'organisation',
-                'verbose_name_plural': 'organisations',
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['platform_station', 'government', 'enterprise', 'foundation', 'association', 'service_organisation', 'cooperative', 'volunteer_team'])), name='organisation_kind'), models.CheckConstraint(condition=models.Q(('uscc', ''), _negated=True), name='organisation_uscc_null_not_empty')],
+                "verbose_name": "organisation",
+                "verbose_name_plural": "organisations",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "platform_station",
+                                    "government",
+                                    "enterprise",
+                                    "foundation",
+                                    "association",
+                                    "service_organisation",
+                                    "cooperative",
+                                    "volunteer_team",
+                                ],
+                            )
+                        ),
+                        name="organisation_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("uscc", ""), _negated=True),
+                        name="organisation_uscc_null_not_empty",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('public_id', models.CharField(default=common.models.new_public_id, editable=False, max_length=12, unique=True)),
-                ('state', models.CharField(editable=False, max_length=24)),
-                ('state_since', models.DateTimeField(editable=False, null=True)),
-                ('role', models.CharField(choices=[('village_worker', 'Village worker'), ('social_worker', 'Social worker'), ('supervisor', 'Supervisor'), ('donor', 'Donor'), ('agency', 'Implementing agency'), ('fund_holder', 'Fund holder'), ('evaluator', 'Evaluator'), ('officer', 'Government officer'), ('viewer', 'Government viewer'), ('auditor', 'Auditor'), ('system_admin', 'System administrator'), ('security_admin', 'Security administrator')], max_length=24, verbose_name='role')),
-                ('prefix', models.CharField(blank=True, max_length=12, verbose_name='area')),
-                ('active_from', models.DateTimeField(null=True)),
-                ('active_to', models.DateTimeField(null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='accounts.organisation')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "public_id",
+                    models.CharField(
+                        default=common.models.new_public_id, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                ("state", models.CharField(editable=False, max_length=24)),
+                ("state_since", models.DateTimeField(editable=False, null=True)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("village_worker", "Village worker"),
+                            ("social_worker", "Social worker"),
+                            ("supervisor", "Supervisor"),
+                            ("donor", "Donor"),
+                            ("agency", "Implementing agency"),
+                            ("fund_holder", "Fund holder"),
+                            ("evaluator", "Evaluator"),
+                            ("officer", "Government officer"),
+                            ("viewer", "Government viewer"),
+                            ("auditor", "Auditor"),
+                            ("system_admin", "System administrator"),
+                            ("security_admin", "Security administrator"),
+                        ],
+                        max_length=24,
+                        verbose_name="role",
+                    ),
+                ),
+                ("prefix", models.CharField(blank=True, max_length=12, verbose_name="area")),
+                ("manages", models.BooleanField(default=False, verbose_name="invites colleagues")),
+                ("active_from", models.DateTimeField(null=True)),
+                ("active_to", models.DateTimeField(null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="accounts.organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'membership',
-                'verbose_name_plural': 'memberships',
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['invited', 'active', 'ended'])), name='membership_state'), models.CheckConstraint(condition=models.Q(('role__in', ['village_worker', 'social_worker', 'supervisor', 'donor', 'agency', 'fund_holder', 'evaluator', 'officer', 'viewer', 'auditor', 'system_admin', 'security_admin'])), name='membership_role'), models.UniqueConstraint(condition=models.Q(('state', 'ended'), _negated=True), fields=('user', 'role', 'organisation', 'prefix'), name='membership_once', nulls_distinct=False)],
+                "verbose_name": "membership",
+                "verbose_name_plural": "memberships",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["invited", "active", "ended"])),
+                        name="membership_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "role__in",
+                                [
+                                    "village_worker",
+                                    "social_worker",
+                                    "supervisor",
+                                    "donor",
+                                    "agency",
+                                    "fund_holder",
+                                    "evaluator",
+                                    "officer",
+                                    "viewer",
+                                    "auditor",
+                                    "system_admin",
+                                    "security_admin",
+                                ],
+                            )
+                        ),
+                        name="membership_role",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "ended"), _negated=True),
+                        fields=("user", "role", "organisation", "prefix"),
+                        name="membership_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "ended"), _negated=True), ("organisation", None)
+                        ),
+                        fields=("user", "role", "prefix"),
+                        name="membership_once_without_organisation",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Involvement',
+            name="Involvement",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('public_id', models.CharField(default=common.models.new_public_id, editable=False, max_length=12, unique=True)),
-                ('file_label', models.CharField(max_length=60)),
-                ('file_ref', models.CharField(max_length=40)),
-                ('duty', models.CharField(choices=[('delegate', 'filed for the household'), ('verifier', 'verified'), ('visitor', 'visited'), ('assessor', 'assessed'), ('reviewer', 'reviewed'), ('matcher', 'decided the match'), ('overrider', 'approved an override'), ('implementer', 'works for the implementing agency'), ('donor', 'gave'), ('preparer', 'prepared the payment'), ('first_approver', 'approved first'), ('second_approver', 'approved second'), ('evaluator', 'evaluated'), ('rating_approver', 'approved the rating'), ('author', 'wrote'), ('editor', 'edited'), ('objection_decider', 'decided the objection')], max_length=24)),
-                ('at', models.DateTimeField()),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='involvements', to=settings.AUTH_USER_MODEL)),
-                ('employer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "public_id",
+                    models.CharField(
+                        default=common.models.new_public_id, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                ("file_label", models.CharField(max_length=60)),
+                ("file_ref", models.CharField(max_length=40)),
+                (
+                    "duty",
+                    models.CharField(
+                        choices=[
+                            ("delegate", "filed for the household"),
+                            ("verifier", "verified"),
+                            ("visitor", "visited"),
+                            ("assessor", "assessed"),
+                            ("reviewer", "reviewed"),
+                            ("matcher", "decided the match"),
+                            ("overrider", "approved an override"),
+                            ("implementer", "works for the implementing agency"),
+                            ("donor", "gave"),
+                            ("preparer", "prepared the payment"),
+                            ("first_approver", "approved first"),
+                            ("second_approver", "approved second"),
+                            ("evaluator", "evaluated"),
+                            ("rating_approver", "approved the rating"),
+                            ("author", "wrote"),
+                            ("editor", "edited"),
+                            ("objection_decider", "decided the objection"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="involvements",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "employer",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['file_label', 'file_ref'], name='involvement_file')],
-                'constraints': [models.UniqueConstraint(fields=('user', 'file_label', 'file_ref', 'duty'), name='involvement_once')],
+                "verbose_name": "involvement",
+                "verbose_name_plural": "involvements",
+                "indexes": [models.Index(fields=["file_label", "file_ref"], name="involvement_file")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("user", "file_label", "file_ref", "duty"), name="involvement_once"
+                    )
+                ],
             },
         ),
     ]

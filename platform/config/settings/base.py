@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",
     "rest_framework",
     "django_filters",
     "drf_spectacular",
@@ -171,6 +172,9 @@ SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+REVEALS_PER_DAY = 30
+REVEAL_SECONDS = 60
+INVITATION_DAYS = 7
 UNDO_MINUTES = 10
 
 # --- pages ----------------------------------------------------------------------------------------------------------

@@ -12,7 +12,9 @@ def _keys(name: str) -> dict[str, str]:
     """`1:base64,2:base64` → versions in order, the first one encrypts; each must be 32 bytes."""
     keys = dict(part.split(":", 1) for part in env(name).split(","))
     if any(len(base64.b64decode(key)) != 32 for key in keys.values()):
-        raise ImproperlyConfigured(f"{name}: every key must be 32 bytes in base64, as version:key,version:key")
+        raise ImproperlyConfigured(
+            f"{name}: every key must be 32 bytes in base64, as version:key,version:key"
+        )
     return keys
 
 

@@ -1,0 +1,194 @@
+"""The administrators' desk: organisations, people, seats and invitations; duties for the auditor."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from accounts import second_factor
+from accounts.enums import MembershipState, Role
+from accounts.forms import AccountActForm, InvitationForm, OrganisationForm
+from accounts.models import DutyConflict, Involvement, Membership, Organisation, User
+from accounts.services import (
+    close_account,
+    create_organisation,
+    end_sessions,
+    invite_member,
+    reopen_account,
+    reset_second_factor,
+)
+from common import clock
+from common.admin import RecordAdmin
+from common.gate import get_visible
+from common.pages import for_roles, page, submit
+from journal.services import record
+
+administrators = for_roles(Role.SYSTEM_ADMIN)
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(RecordAdmin):
+    roles = frozenset({Role.SYSTEM_ADMIN, Role.SUPERVISOR})
+    list_display = ["name", "kind", "uscc", "area", "created_at"]
+    list_filter = ["kind"]
+    search_fields = ["name", "^uscc", "^area"]
+    ordering = ["name", "pk"]
+    change_list_template = "accounts/desk_list.html"
+    work_links = [("register/", _("Register an organisation"))]
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(administrators(self.register_view))
+        return [path("register/", view, name="accounts_organisation_register"), *super().get_urls()]
+
+    def register_view(self, request: HttpRequest) -> HttpResponse:
+        form = OrganisationForm(request.POST or None)
+        answer = submit(
+            request,
+            form,
+            lambda data: create_organisation(**data, by=request.user, at=clock.now()),
+            to="admin:accounts_organisation_changelist",
+        )
+        context = {
+            **self.admin_site.each_context(request),
+            "form": form,
+            "title": _("Register an organisation"),
+        }
+        return answer or page(request, "accounts/desk_form.html", {**context, "opts": self.opts}, form=form)
+
+
+@admin.register(Membership)
+class MembershipAdmin(RecordAdmin):
+    roles = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN})
+    list_display = ["user", "role", "prefix", "organisation", "manages", "state", "acts"]
+    list_filter = ["state", "role"]
+    list_select_related = ["user", "organisation"]
+    search_fields = ["user__name", "user__username", "organisation__name", "^prefix"]
+    ordering = ["-pk"]
+    change_list_template = "accounts/desk_list.html"
+    work_links = [("invite/", _("Invite somebody"))]
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(administrators(self.invite_view))
+        return [path("invite/", view, name="accounts_membership_invite"), *super().get_urls()]
+
+    def invite_view(self, request: HttpRequest) -> HttpResponse:
+        form = InvitationForm(request.POST or None)
+        answer = submit(
+            request,
+            form,
+            lambda data: invite_member(**data, by=request.user, at=clock.now()),
+            to=lambda done: reverse("accounts:invitation", args=[done.public_id]),
+        )
+        context = {**self.admin_site.each_context(request), "form": form, "title": _("Invite somebody")}
+        return answer or page(request, "accounts/desk_form.html", {**context, "opts": self.opts}, form=form)
+
+    @admin.display(description=_("To do"))
+    def acts(self, row: Membership) -> SafeString:
+        """What an administrator may do with a seat: hand over its link while it is offered, end it while it lasts."""
+        if row.state == MembershipState.ENDED:
+            return SafeString()
+        end = format_html(
+            '<a href="{}">{}</a>', reverse("accounts:end_membership", args=[row.public_id]), _("End")
+        )
+        if row.state != MembershipState.INVITED:
+            return end
+        link = reverse("accounts:invitation", args=[row.public_id])
+        return format_html('<a href="{}">{}</a> · {}', link, _("Invitation link"), end)
+
+
+@admin.register(User)
+class UserAdmin(RecordAdmin):
+    roles = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN})
+    list_display = ["name", "username", "is_active", "joined_at", "acts"]
+    list_filter = ["is_active"]
+    search_fields = ["name", "^username"]
+    fields = ["name", "username", "email", "is_active", "joined_at", "last_login"]
+    ordering = ["name", "pk"]
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(administrators(self.look_after_view))
+        return [
+            path("<slug:public_id>/look-after/", view, name="accounts_user_look_after"),
+            *super().get_urls(),
+        ]
+
+    def look_after_view(self, request: HttpRequest, public_id: str) -> HttpResponse:
+        """Close or reopen an account, end its sessions, reset a lost second step, hand over a password link."""
+        user = get_visible(User, request.user, public_id)
+        form = AccountActForm(request.POST or None)
+        here = reverse("admin:accounts_user_look_after", args=[public_id])
+        act = request.POST.get("act", "")
+        link = ""
+
+        def run(data: Any) -> None:
+            nonlocal link
+            given = {"user": user, "by": request.user, "at": clock.now()}
+            if act == "close":
+                close_account(**given, reason=data["reason"])
+            elif act == "reopen":
+                reopen_account(**given)
+            elif act == "end_sessions":
+                end_sessions(**given)
+            elif act == "reset_second_factor":
+                reset_second_factor(**given, reason=data["reason"])
+
+        if act == "password_link" and form.is_valid():
+            link = self._password_link(request, user, form.cleaned_data["reason"])
+            answer = None
+        else:
+            answer = submit(request, form, run, to=here)
+        user.refresh_from_db()
+        context = {
+            **self.admin_site.each_context(request),
+            "form": form,
+            "title": user.name,
+            "account": user,
+            "has_totp": second_factor.has_totp(user),
+            "link": link,
+            "opts": self.opts,
+        }
+        return answer or page(request, "accounts/look_after.html", context, form=form)
+
+    def _password_link(self, request: HttpRequest, user: User, reason: str) -> str:
+        """For people without a mailbox: the same link the password mail carries, handed over in person."""
+        key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
+        uidb36, _dash, token = key.partition("-")
+        record("account.password_link", user, by=request.user, at=clock.now(), reason=reason)
+        return request.build_absolute_uri(
+            reverse("account_reset_password_from_key", kwargs={"uidb36": uidb36, "key": token})
+        )
+
+    @admin.display(description=_("To do"))
+    def acts(self, row: User) -> SafeString:
+        link = reverse("admin:accounts_user_look_after", args=[row.public_id])
+        return format_html('<a href="{}">{}</a>', link, _("Look after"))
+
+
+@admin.register(Involvement)
+class InvolvementAdmin(RecordAdmin):
+    roles = frozenset({Role.AUDITOR})
+    list_display = ["user", "duty", "file_label", "file_ref", "employer", "at"]
+    list_filter = ["duty", "file_label"]
+    list_select_related = ["user", "employer"]
+    search_fields = ["^file_ref", "user__name", "^user__username"]
+    ordering = ["-pk"]
+
+
+@admin.register(DutyConflict)
+class DutyConflictAdmin(RecordAdmin):
+    roles = frozenset({Role.AUDITOR, Role.SUPERVISOR, Role.SYSTEM_ADMIN})
+    list_display = ["first", "second", "why"]
+    list_filter = ["first"]
+    ordering = ["first", "second"]
+
+    @admin.display(description=_("why"))
+    def why(self, row: DutyConflict) -> str:
+        return str(_(row.reason))

@@ -1,0 +1,36 @@
+"""Reading accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from accounts.models import Involvement, Membership, User
+
+
+def names_of(refs: Iterable[str]) -> list[tuple[str, str]]:
+    """(public_id, name) of these accounts, for the journal's readers."""
+    return list(User.objects.filter(public_id__in=set(refs)).values_list("public_id", "name"))
+
+
+def members_of(organisation_id: int, *, role: str | None = None) -> list[User]:
+    """The people who act for an organisation now, each once: whom a notice to it reaches."""
+    seats = Membership.objects.in_force().filter(organisation_id=organisation_id, user__is_active=True)
+    if role is not None:
+        seats = seats.filter(role=role)
+    return list(User.objects.filter(pk__in=seats.values("user_id")).order_by("pk"))
+
+
+def holders_of(role: str, *, area: str) -> list[User]:
+    """The people with this role whose area holds the place: the own area or a wider one."""
+    prefixes = [area[:length] for length in (2, 4, 6, 9, 12) if length <= len(area)]
+    seats = Membership.objects.in_force().filter(role=role, prefix__in=prefixes, user__is_active=True)
+    return list(User.objects.filter(pk__in=seats.values("user_id")).order_by("pk"))
+
+
+def involved_in(file_label: str, file_ref: str) -> list[Involvement]:
+    """Who had which duty on a file, in order; the caller has passed the file's own gate."""
+    return list(
+        Involvement.objects.filter(file_label=file_label, file_ref=file_ref)
+        .select_related("user")
+        .order_by("pk")
+    )

@@ -1,0 +1,155 @@
+"""Predicates shared by pages, services and forms: neutrality, separated roles, who looks after which seat."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts.enums import (
+    AREA_ROLES,
+    EMPLOYED_ROLES,
+    ORGANISATION_ROLES,
+    ROLES_OF_KIND,
+    SEPARATED_ROLES,
+    MembershipState,
+    Role,
+)
+from accounts.models import DutyConflict, Involvement, Membership, Organisation, User
+from common.exceptions import Refused
+from reference.queries import get_division
+
+AREA = re.compile(r"\d{2}|\d{4}|\d{6}|\d{9}|\d{12}")
+MOBILE = re.compile(r"1[3-9]\d{9}")
+
+
+def own_organisations(by: Any) -> frozenset[int]:
+    """Every employer of this person, whichever seat they act in."""
+    return frozenset(seat.organisation_id for seat in getattr(by, "seats", ()) if seat.organisation_id)
+
+
+def refuse_own_employer(*, by: Any, organisation_ids: Collection[int | None]) -> None:
+    """Nobody verifies, decides or approves where the own employer is donor, agency or fund holder (R20, R31)."""
+    if own_organisations(by) & set(organisation_ids):
+        raise Refused(
+            "own_employer",
+            _("You work for one of the parties here, so a colleague without that tie must do this step."),
+        )
+
+
+def conflict_of(*, user: User, file: Any, duty: str) -> str | None:
+    """The earlier duty of this user on this file that excludes the new one, or None."""
+    label, ref = file_key(file)
+    earlier = set(
+        Involvement.objects.filter(user=user, file_label=label, file_ref=ref).values_list("duty", flat=True)
+    )
+    if not earlier:
+        return None
+    for first, second in DutyConflict.objects.values_list("first", "second").order_by("pk"):
+        if first == duty and second in earlier:
+            return second
+        if second == duty and first in earlier:
+            return first
+    return None
+
+
+def file_key(file: Any) -> tuple[str, str]:
+    """The (label, ref) of a file: a row, or such a pair already."""
+    return file if isinstance(file, tuple) else (file._meta.label_lower, file.public_id)
+
+
+def refuse_meeting_separated_roles(*, user: User, role: str) -> None:
+    """Audit, system and security administration never meet in one person (MLPS level 3)."""
+    if role not in SEPARATED_ROLES:
+        return
+    held = user.memberships.exclude(state=MembershipState.ENDED).filter(role__in=SEPARATED_ROLES)
+    if held.exclude(role=role).exists():
+        raise Refused(
+            "separated_roles",
+            _(
+                "This person already holds one of the three separated administrations. "
+                "Choose somebody else, or end the other seat first."
+            ),
+            field="role",
+        )
+
+
+def refuse_unfit_seat(*, role: str, prefix: str, organisation: Organisation | None) -> None:
+    """A seat for an area has one, a worker has an employer, and the employer is of a kind that has such workers."""
+    if role in AREA_ROLES and not prefix:
+        raise Refused("area_missing", _("Write the code of the area this person works for."), field="prefix")
+    if prefix and not AREA.fullmatch(prefix):
+        raise Refused(
+            "area_unreadable",
+            _("An area code has 2, 4, 6, 9 or 12 digits. Count them once more."),
+            field="prefix",
+        )
+    if prefix and get_division(prefix) is None:
+        raise Refused(
+            "area_unknown",
+            _("No division in force has this code. Look it up in the list of areas."),
+            field="prefix",
+        )
+    if organisation is None:
+        if role in EMPLOYED_ROLES:
+            raise Refused(
+                "employer_missing", _("Name the organisation this person works for."), field="organisation"
+            )
+    elif role not in ROLES_OF_KIND[organisation.kind]:
+        raise Refused(
+            "role_unfit",
+            _("An organisation of this kind has no such role. Choose another role or another organisation."),
+            field="role",
+        )
+
+
+def may_look_after(*, by: Any, role: str, organisation: Organisation | None) -> bool:
+    """System administrators look after every seat; who manages an organisation, after its seats of the own role."""
+    seat = getattr(by, "seat", None)
+    if seat is None:
+        return False
+    if seat.role == Role.SYSTEM_ADMIN:
+        return True
+    return bool(
+        seat.manages
+        and organisation is not None
+        and seat.organisation_id == organisation.pk
+        and seat.role == role
+        and role in ORGANISATION_ROLES
+    )
+
+
+def refuse_unless_looking_after(*, by: Any, role: str, organisation: Organisation | None) -> None:
+    if not may_look_after(by=by, role=role, organisation=organisation):
+        raise Refused(
+            "not_yours_to_give",
+            _(
+                "You can invite colleagues into your own organisation and role. "
+                "For anything else, ask the system administrator."
+            ),
+            field="role",
+        )
+
+
+def is_last_administrator(membership: Membership) -> bool:
+    """The platform never stays without a system administrator."""
+    return membership.role == Role.SYSTEM_ADMIN and not (
+        Membership.objects.in_force()
+        .filter(role=Role.SYSTEM_ADMIN, user__is_active=True)
+        .exclude(user=membership.user_id)
+        .exists()
+    )
+
+
+def readable_mobile(text: str) -> str:
+    """A mobile number without spaces and country code, or a refusal that says what one looks like."""
+    digits = re.sub(r"[\s\-]", "", text).removeprefix("+86")
+    if digits and not MOBILE.fullmatch(digits):
+        raise Refused(
+            "phone_unreadable",
+            _("A mobile number has 11 digits and begins with 1. Count them once more."),
+            field="phone",
+        )
+    return digits

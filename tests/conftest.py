@@ -9,6 +9,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
+from django.core.management.color import no_style
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 
@@ -79,6 +80,12 @@ def flush_keeping(flush: Callable[..., None], tables: dict[str, str]) -> Callabl
             for table, columns in tables.items()
         ]
         if self.connection.vendor == "postgresql":
+            kept = [
+                model
+                for model in apps.get_models(include_auto_created=True)
+                if model._meta.db_table in tables
+            ]
+            back += self.sequence_reset_sql(no_style(), kept)  # the flush starts the numbers anew
             with self.connection.cursor() as cursor:
                 cursor.execute("SET session_replication_role = replica")
                 try:

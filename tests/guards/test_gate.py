@@ -17,6 +17,10 @@ from tests.guards import tree
 OURS = [model for model in apps.get_models() if tree.rank(model._meta.app_label) is not None]
 # Rows that strangers may see, filtered by their own rule: published or in their public period.
 PUBLIC_IN_PART = {
+    "evaluation.Evaluation",
+    "evaluation.Ranking",
+    "evaluation.RankingRow",
+    "evaluation.Rating",
     "knowledge.Article",
     "knowledge.Experience",
     "policy.EligibilityRule",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from common.gate import GatedQuerySet, Seat
 
@@ -42,6 +43,8 @@ class Entry(AppendOnly):
     digest = models.CharField(max_length=64)
 
     class Meta:
+        verbose_name = _("journal entry")
+        verbose_name_plural = _("journal")
         indexes = [
             models.Index(fields=["object_label", "object_ref", "id"], name="entry_object"),
             models.Index(fields=["actor_kind", "actor_ref", "id"], name="entry_actor"),
@@ -51,14 +54,28 @@ class Entry(AppendOnly):
     def __str__(self) -> str:
         return f"{self.action} {self.object_ref}"
 
+    @property
+    def words(self) -> str:
+        """The parameters as one line; they are slugs and numbers, never sentences."""
+        return ", ".join(
+            f"{name}={value}" for name, value in sorted(self.parameters.items()) if value not in ("", None)
+        )
+
 
 class Seal(AppendOnly):
     """A batch of entries bound to all batches before it."""
 
     at = models.DateTimeField()
-    previous_root = models.CharField(max_length=64)
+    previous_root = models.CharField(max_length=64, unique=True)  # the chain never forks
     root = models.CharField(max_length=64, unique=True)
     size = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = _("seal")
+        verbose_name_plural = _("seals of the journal")
+
+    def __str__(self) -> str:
+        return self.root[:12]
 
 
 class SealedEntry(AppendOnly):

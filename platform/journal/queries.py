@@ -13,6 +13,8 @@ from common.actors import Actor
 from journal.models import Entry, Seal, SealedEntry
 from journal.services import GENESIS, digest_of, root_of
 
+VERIFICATION = ("journal.entry", "all")  # the object of the entries that say the journal was verified
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -25,7 +27,9 @@ class Fault:
 def timeline_of(obj: Any, *, limit: int = 200) -> list[Entry]:
     """The acts on one object, newest first; the caller has already passed the object's own gate."""
     return list(
-        Entry.objects.filter(object_label=obj._meta.label_lower, object_ref=obj.public_id).order_by("-id")[:limit]
+        Entry.objects.filter(object_label=obj._meta.label_lower, object_ref=obj.public_id).order_by("-id")[
+            :limit
+        ]
     )
 
 
@@ -51,15 +55,26 @@ def first_fault() -> Fault | None:
     return _fault_in_anchors(roots)
 
 
+def last_verification() -> Entry | None:
+    """When the whole journal was last recomputed, and what was found."""
+    return (
+        Entry.objects.filter(object_label=VERIFICATION[0], object_ref=VERIFICATION[1]).order_by("-id").first()
+    )
+
+
 def _fault_in(seal: Seal, previous: str) -> Fault | None:
     if seal.previous_root != previous:
         return Fault(f"seal {seal.pk}", "it does not follow the seal before it")
-    rows = list(SealedEntry.objects.filter(seal=seal).select_related("entry").order_by("position"))
+    rows = list(SealedEntry.objects.filter(seal=seal).order_by("position"))
+    present = Entry.objects.in_bulk([row.entry_id for row in rows])
+    for row in rows:
+        entry = present.get(row.entry_id)
+        if entry is None:
+            return Fault(f"entry {row.entry_id}", "it was sealed and is gone")
+        if row.digest != entry.digest:
+            return Fault(f"entry {row.entry_id}", "it was changed after it was sealed")
     if len(rows) != seal.size:
         return Fault(f"seal {seal.pk}", f"it held {seal.size} entries and holds {len(rows)}")
-    for row in rows:
-        if row.digest != row.entry.digest:
-            return Fault(f"entry {row.entry_id}", "it was changed after it was sealed")
     if root_of(previous, [row.digest for row in rows]) != seal.root:
         return Fault(f"seal {seal.pk}", "its root does not match its entries")
     return None

@@ -20,7 +20,9 @@ BATCH = 1000
 
 def record(action: str, obj: Any, *, by: Actor, at: datetime, **parameters: Any) -> Entry:
     """Write one act. Parameters are slugs, numbers, booleans and public_ids; `obj` is a row or a (label, ref) pair."""
-    label, ref = obj if isinstance(obj, tuple) else (obj._meta.label_lower, str(getattr(obj, "public_id", obj.pk)))
+    label, ref = (
+        obj if isinstance(obj, tuple) else (obj._meta.label_lower, str(getattr(obj, "public_id", obj.pk)))
+    )
     seat = getattr(by, "seat", None)
     entry = Entry(
         at=at,
@@ -30,11 +32,17 @@ def record(action: str, obj: Any, *, by: Actor, at: datetime, **parameters: Any)
         action=action,
         object_label=label,
         object_ref=ref,
-        parameters=json.loads(json.dumps(parameters, default=str)),
+        parameters=_plain(parameters),
     )
     entry.digest = digest_of(entry)
     entry.save(force_insert=True)
     return entry
+
+
+def _plain(parameters: dict[str, Any]) -> dict[str, Any]:
+    """What JSON columns of both databases give back unchanged: a fraction is kept as text."""
+    plain: dict[str, Any] = json.loads(json.dumps(parameters, default=str), parse_float=str)
+    return plain
 
 
 def digest_of(entry: Entry) -> str:
@@ -60,18 +68,28 @@ def root_of(previous: str, digests: list[str]) -> str:
 @transaction.atomic
 def seal_entries(*, at: datetime, limit: int = BATCH) -> Seal | None:
     """Seal the oldest unsealed entries; gaps in the numbers mean nothing, so they are found by anti-join."""
-    last = Seal.objects.select_for_update(of=("self",)).order_by("-id").first()
+    last = _locked_head()
     entries = list(Entry.objects.filter(sealed__isnull=True).order_by("id")[:limit])
     if not entries:
         return None
     previous = last.root if last else GENESIS
-    seal = Seal(at=at, previous_root=previous, root=root_of(previous, [e.digest for e in entries]), size=len(entries))
+    seal = Seal(
+        at=at, previous_root=previous, root=root_of(previous, [e.digest for e in entries]), size=len(entries)
+    )
     seal.save(force_insert=True)
     SealedEntry.objects.bulk_create(
         SealedEntry(seal=seal, position=position, entry=entry, digest=entry.digest)
         for position, entry in enumerate(entries)
     )
     return seal
+
+
+def _locked_head() -> Seal | None:
+    """The newest seal, locked; whoever waited for a sealer finds the head that one made."""
+    while True:
+        head = Seal.objects.select_for_update(of=("self",)).order_by("-id").first()
+        if head is None or not Seal.objects.filter(id__gt=head.pk).exists():
+            return head
 
 
 @transaction.atomic

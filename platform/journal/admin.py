@@ -1,0 +1,76 @@
+"""The auditor's desk: the journal page by page, its seals, and when it was last verified."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from common import panels
+from common.admin import RecordAdmin
+from common.pages import keyset, page
+from journal.filters import EntryFilter
+from journal.models import Anchor, Entry, Seal
+from journal.queries import last_verification
+
+AUDITOR = frozenset({"auditor"})  # a role by its word: accounts lies above this app
+
+
+@admin.register(Entry)
+class EntryAdmin(RecordAdmin):
+    """Never counted and never paged by offset: the journal is the longest table of all."""
+
+    roles = AUDITOR
+    fields = [
+        "at",
+        "actor_kind",
+        "actor_ref",
+        "role",
+        "action",
+        "object_label",
+        "object_ref",
+        "words",
+        "digest",
+    ]
+    readonly_fields = ["words"]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        chosen = EntryFilter(request.GET, queryset=self.get_queryset(request))
+        listed = keyset(request, chosen.rows(), order=("-id",), size=50)
+        names = dict(panels.collect("journal.actors", [entry.actor_ref for entry in listed]))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Journal"),
+            "opts": self.opts,
+            "filter": chosen,
+            "page": listed,
+            "rows": [(entry, names.get(entry.actor_ref, entry.actor_ref)) for entry in listed],
+        }
+        return page(request, "journal/entries.html", context)
+
+
+@admin.register(Seal)
+class SealAdmin(RecordAdmin):
+    roles = AUDITOR
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        listed = keyset(request, self.get_queryset(request), order=("-id",), size=50)
+        anchored = set(
+            Anchor.objects.filter(seal__in=[seal.pk for seal in listed]).values_list("seal_id", flat=True)
+        )
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Seals of the journal"),
+            "opts": self.opts,
+            "page": listed,
+            "rows": [(seal, seal.pk in anchored) for seal in listed],
+            "verification": last_verification(),
+            "unsealed": Entry.objects.visible_to(request.user).filter(sealed__isnull=True).exists(),
+        }
+        return page(request, "journal/seals.html", context)

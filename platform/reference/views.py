@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from common import pages
 from common.pages import public_page
-from reference import queries
+from reference import coding, queries
 from reference.enums import Level
 from reference.filters import DivisionFilter
 from reference.models import Division
@@ -22,12 +23,15 @@ def regions(request: HttpRequest) -> HttpResponse:
     if not chosen.asks:
         rows = rows.filter(level=Level.PROVINCE)
     found = pages.keyset(request, rows, order=("code",), size=40)
+    text = request.GET.get("q", "").strip()
+    if not found.rows and coding.level_of(text) and queries.last_of(text):
+        return redirect("reference:region", code=text)
     context = {
         "filter": chosen,
         "page": found,
         "rows": _with_places(found.rows),
         "asked": chosen.asks,
-        "counts": queries.national_counts() if not chosen.asks else {},
+        "counts": queries.national_counts(down_to=Level.TOWNSHIP) if not chosen.asks else {},
     }
     return pages.page(request, "reference/regions.html", context)
 

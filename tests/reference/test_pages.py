@@ -30,8 +30,10 @@ def test_search_by_name_code_level_and_area(client: Client):
 
 
 def test_search_that_finds_nothing_says_what_to_do(client: Client):
-    assert "没有这个地方" not in get(client, "/regions/?q=没有这个地方").split("<main")[0]
-    assert "/regions/" in get(client, "/regions/?q=没有这个地方").split("<main")[1]
+    main = get(client, "/regions/?q=没有这个地方").split("<main")[1]
+
+    assert 'class="empty"' in main
+    assert 'href="/regions/"' in main
 
 
 @pytest.mark.parametrize("query", ["?province=64", "?level=9", "?under=abc", "?cursor=x"])
@@ -79,6 +81,13 @@ def test_former_code_shows_the_places_of_today(client: Client):
     assert "陶乐县" in text
     assert "/regions/640104/" in text
     assert "/regions/640221/" in text
+
+
+def test_search_for_a_former_code_leads_to_its_page(client: Client):
+    response = client.get("/regions/?q=640222")
+
+    assert response.status_code == 302
+    assert response.headers["Location"] == "/regions/640222/"
 
 
 def test_unknown_code_is_not_found(client: Client):

@@ -42,10 +42,11 @@ def codes_in(prefix: str, *, level: Level | None = None) -> list[str]:
     return list((rows.filter(level=level) if level else rows).order_by("code").values_list("code", flat=True))
 
 
-def national_counts() -> dict[str, int]:
+def national_counts(*, down_to: Level = Level.VILLAGE) -> dict[str, int]:
     """How many real divisions are in force at each level; fictional ones never count."""
-    found = dict(current().national().values_list("level").annotate(n=Count("pk")).values_list("level", "n"))
-    return {level.name.lower(): found.get(level.value, 0) for level in Level}
+    rows = current().national().filter(level__lte=down_to)
+    found = dict(rows.values_list("level").annotate(n=Count("pk")).values_list("level", "n"))
+    return {level.name.lower(): found.get(level.value, 0) for level in Level if level <= down_to}
 
 
 def path(code: str) -> list[Division]:

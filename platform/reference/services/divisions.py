@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from reference import coding
 from reference.enums import LENGTHS, Level
 from reference.models import Division
-from reference.services.tables import Line, Table, bad_file
+from reference.services.tables import Table, bad_file
 from reference.services.upsert import Tally, upsert
 
 # The five published shapes; the first also carries all levels at once. Parent columns repeat the code's own prefix.
@@ -33,14 +33,15 @@ def load_divisions(table: Table, *, edition: str) -> Tally:
     codes = sorted(stated)
     for start in range(0, len(codes), CHUNK):
         part = codes[start : start + CHUNK]
-        tally += _bring_in([(code, stated[code].cells["name"]) for code in part], edition)
+        tally += _bring_in({code: stated[code] for code in part}, edition)
     return tally
 
 
-def _read(table: Table) -> dict[str, Line]:
+def _read(table: Table) -> dict[str, str]:
+    """Code to name; all villages of the country fit, so that nothing is written before all is checked."""
     level = SHAPES[frozenset(table.headers)]
     parents = [(name, PARENTS[name]) for name in table.headers if name in PARENTS]
-    stated: dict[str, Line] = {}
+    stated: dict[str, str] = {}
     for line in table.lines():
         code = line["code"]
         found = coding.level_of(code)
@@ -61,13 +62,13 @@ def _read(table: Table) -> dict[str, Line]:
             )
         if code in stated:
             raise line.refuse(_("code %(code)s stands in the file twice.") % {"code": code})
-        stated[code] = line
+        stated[code] = line["name"]
     if not stated:
         raise bad_file(_("%(file)s has no rows.") % {"file": table.path.name})
     return stated
 
 
-def _refuse_orphans(stated: dict[str, Line], table: Table) -> None:
+def _refuse_orphans(stated: dict[str, str], table: Table) -> None:
     wanted = {
         parent: code for code in stated if (parent := coding.parent_code(code)) and parent not in stated
     }
@@ -77,17 +78,21 @@ def _refuse_orphans(stated: dict[str, Line], table: Table) -> None:
         part = parents[start : start + 500]
         known.update(Division.objects.current().filter(code__in=part).values_list("code", flat=True))
     if missing := sorted(set(wanted) - known):
-        line = stated[wanted[missing[0]]]
-        raise line.refuse(
-            _("%(name)s (%(code)s) has no parent division %(parent)s. Load the level above first.")
-            % {"name": line["name"], "code": line["code"], "parent": missing[0]}
+        code = wanted[missing[0]]
+        raise bad_file(
+            _("%(file)s: %(name)s (%(code)s) has no parent division %(parent)s. Load the level above first.")
+            % {"file": table.path.name, "name": stated[code], "code": code, "parent": missing[0]}
         )
 
 
-def _bring_in(part: list[tuple[str, str]], edition: str) -> Tally:
-    stored = Division.objects.current().filter(code__gte=part[0][0], code__lte=part[-1][0])
-    _close_renamed(stored.exclude(edition=edition), dict(part), edition)
-    stated = [
+def _bring_in(names: dict[str, str], edition: str) -> Tally:
+    """One stretch of codes in order, so that what is stored is read as one range."""
+    stored = Division.objects.current().filter(code__gte=min(names), code__lte=max(names))
+    known = dict(stored.values_list("code", "name"))
+    renamed = {code: name for code, name in names.items() if known.get(code, name) != name}
+    if renamed:
+        _close_older(stored.filter(code__in=renamed).exclude(edition=edition), edition)
+    new = [
         Division(
             level=coding.LEVELS[len(code)],
             code=code,
@@ -95,18 +100,19 @@ def _bring_in(part: list[tuple[str, str]], edition: str) -> Tally:
             name=name,
             fictional=coding.is_fictional(code),
         )
-        for code, name in part
+        for code, name in names.items()
+        if code not in known or code in renamed
     ]
-    return upsert(stored.all(), stated, key=("code",), fields=("name", "fictional"))
+    tally = upsert(stored.filter(code__in=renamed), new, key=("code",), fields=("name",))
+    tally.unchanged += len(names) - len(new)
+    return tally
 
 
-def _close_renamed(older: models.QuerySet[Division], names: dict[str, str], edition: str) -> None:
+def _close_older(rows: models.QuerySet[Division], edition: str) -> None:
     """A newer edition with another name ends the older row, which then points to its successor of the same code."""
     year = int(edition)
-    ended = []
-    for row in older:
-        if names.get(row.code, row.name) == row.name:
-            continue
+    ended = list(rows)
+    for row in ended:
         if row.edition > edition:
             raise bad_file(
                 _("%(division)s is stated by the newer edition %(edition)s. Give the edition of this file.")
@@ -114,5 +120,4 @@ def _close_renamed(older: models.QuerySet[Division], names: dict[str, str], edit
             )
         row.valid_to = date(year, 1, 1)
         row.successors = [*row.successors, {"code": row.code, "year": year}]
-        ended.append(row)
     Division.objects.bulk_update(ended, ["valid_to", "successors"])

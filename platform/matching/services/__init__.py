@@ -1,0 +1,34 @@
+"""Every write on matches."""
+
+from matching.services.answers import ask_next, confirm, decline, time_out, undo_confirmation
+from matching.services.course import (
+    close_proposal,
+    mark_agreed,
+    mark_completed,
+    mark_executing,
+    mark_fed_back,
+)
+from matching.services.decision import ban, decide, propose_by_hand, release
+from matching.services.pledge import pledge_to_need
+from matching.services.run import cancel_run, expire_suggestions, start_run
+
+__all__ = [
+    "ask_next",
+    "ban",
+    "cancel_run",
+    "close_proposal",
+    "confirm",
+    "decide",
+    "decline",
+    "expire_suggestions",
+    "mark_agreed",
+    "mark_completed",
+    "mark_executing",
+    "mark_fed_back",
+    "pledge_to_need",
+    "propose_by_hand",
+    "release",
+    "start_run",
+    "time_out",
+    "undo_confirmation",
+]

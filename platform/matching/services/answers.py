@@ -1,0 +1,202 @@
+"""Answers in their order: the agency, the donor if it asked to, the household last; silence has its own rules."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.enums import Role
+from accounts.models import User
+from accounts.rules import refuse_own_employer
+from common.actors import Actor
+from common.clock import day_of
+from common.exceptions import Refused
+from common.locking import lock
+from common.recording import record
+from common.states import move
+from files.models import Attachment
+from households.enums import VisitKind
+from households.services import open_visit_task
+from matching import signals
+from matching.enums import ConfirmationState, Party, ProposalState
+from matching.models import Confirmation, Proposal
+from projects.rules import party_organisations
+
+ANSWER_DAYS = {Party.AGENCY: 7, Party.DONOR: 7, Party.HOUSEHOLD: 14}
+VISIT_DAYS = 3
+ASSISTED = frozenset({"worker", "delegate"})
+
+
+@transaction.atomic
+def ask_next(*, proposal: Proposal, by: Actor, at: datetime) -> Confirmation | None:
+    """Ask the next party; when everybody has said yes the match is confirmed."""
+    given = set(proposal.confirmations.filter(state=ConfirmationState.GIVEN).values_list("party", flat=True))
+    for party in order_of(proposal):
+        if party in given:
+            continue
+        due = day_of(at) + timedelta(days=ANSWER_DAYS[party])
+        question, created = Confirmation.objects.get_or_create(
+            proposal=proposal,
+            party=party,
+            defaults={"asked_at": at, "due": due, "state": ConfirmationState.ASKED, "state_since": at},
+        )
+        if created:
+            record("matching.asked", proposal, by=by, at=at, party=party, due=due)
+            signals.asked.send(sender=Confirmation, confirmation=question, by=by, at=at)
+        return question
+    move(proposal, ProposalState.CONFIRMED, by=by, at=at)
+    signals.confirmed.send(sender=Proposal, proposal=proposal, by=by, at=at)
+    return None
+
+
+def order_of(proposal: Proposal) -> list[Party]:
+    """Met conditions are the donor's consent unless the lot asks for each match; the household is always asked."""
+    return [Party.AGENCY, *([Party.DONOR] if proposal.lot.confirm_each else []), Party.HOUSEHOLD]
+
+
+@transaction.atomic
+def confirm(
+    *, proposal: Proposal, party: str, method: str, evidence: Attachment | None, by: Actor, at: datetime
+) -> Confirmation:
+    """One party says yes; a household's yes through worker or delegate carries its evidence."""
+    proposal = lock(proposal)
+    question = _question(proposal, party, by, at)
+    if party == Party.HOUSEHOLD and method in ASSISTED and evidence is None:
+        raise Refused(
+            "evidence_missing",
+            _("Add the photo or recording that shows the family's own answer."),
+            field="evidence",
+        )
+    also = {
+        "answered_at": at,
+        "undo_until": at + timedelta(minutes=settings.UNDO_MINUTES),
+        "method": method,
+        "by_ref": by.actor_ref,
+        "evidence": evidence,
+    }
+    move(question, ConfirmationState.GIVEN, by=by, at=at, also=also, party=party, method=method)
+    ask_next(proposal=proposal, by=by, at=at)
+    return question
+
+
+@transaction.atomic
+def decline(
+    *, proposal: Proposal, party: str, reason: str, method: str, by: Actor, at: datetime
+) -> Confirmation:
+    """One party says no: everything held is given back and the reason is kept. A household needs no reason."""
+    from matching.services.decision import release  # noqa: PLC0415 — decision asks, answers release
+
+    proposal = lock(proposal)
+    question = _question(proposal, party, by, at)
+    if party != Party.HOUSEHOLD and not reason.strip():
+        raise Refused("reason_missing", _("Say why, so that the next match can be better."), field="reason")
+    also = {"answered_at": at, "method": method, "by_ref": by.actor_ref, "reason": reason}
+    move(question, ConfirmationState.DECLINED, by=by, at=at, also=also, party=party)
+    release(proposal=proposal, reason=f"declined_by_{party}", by=by, at=at)
+    return question
+
+
+@transaction.atomic
+def undo_confirmation(*, proposal: Proposal, party: str, by: Actor, at: datetime) -> Confirmation:
+    """Ten minutes to think again, as long as nothing was built upon the answer."""
+    proposal = lock(proposal)
+    question = lock(proposal.confirmations.get(party=party))
+    _refuse_stranger(proposal, party, by)
+    order = order_of(proposal)
+    later = order[order.index(Party(party)) + 1 :]
+    if question.undo_until is None or at > question.undo_until:
+        raise Refused("too_late_to_undo", _("The ten minutes are over. Please call us."))
+    if proposal.confirmations.filter(party__in=later, state=ConfirmationState.GIVEN).exists():
+        raise Refused("answered_since", _("The next party has answered already. Please call us."))
+    if proposal.state == ProposalState.CONFIRMED:
+        move(proposal, ProposalState.PROPOSED, by=by, at=at, reason="undone")
+    proposal.confirmations.filter(party__in=later).delete()
+    cleared = {"answered_at": None, "undo_until": None, "method": "", "by_ref": "", "evidence": None}
+    return move(question, ConfirmationState.ASKED, by=by, at=at, also=cleared, party=party)
+
+
+@transaction.atomic
+def time_out(*, by: Actor, at: datetime) -> dict[str, int]:
+    """Agency and donor have seven days, then the match is released; a household's silence opens a visit task."""
+    from matching.services.decision import release  # noqa: PLC0415 — decision asks, answers release
+
+    late = Confirmation.objects.filter(state=ConfirmationState.ASKED, due__lt=day_of(at)).select_related(
+        "proposal"
+    )
+    done = {"released": 0, "visits": 0}
+    for question in late.order_by("pk"):
+        proposal = lock(question.proposal)
+        if proposal.state != ProposalState.PROPOSED:
+            continue
+        if question.party == Party.HOUSEHOLD:
+            open_visit_task(
+                household=proposal.need.household,
+                kind=VisitKind.CONFIRMATION,
+                due=day_of(at) + timedelta(days=VISIT_DAYS),
+                cause_ref=proposal.public_id,
+                by=by,
+                at=at,
+            )
+            done["visits"] += 1
+        else:
+            move(lock(question), ConfirmationState.TIMED_OUT, by=by, at=at, party=question.party)
+            release(proposal=proposal, reason=f"no_answer_{question.party}", by=by, at=at)
+            done["released"] += 1
+    return done
+
+
+def cancel_questions(proposal: Proposal, *, by: Actor, at: datetime) -> None:
+    """Nobody needs to answer any more."""
+    for question in proposal.confirmations.filter(state=ConfirmationState.ASKED):
+        move(lock(question), ConfirmationState.CANCELLED, by=by, at=at, party=question.party)
+
+
+def _question(proposal: Proposal, party: str, by: Actor, at: datetime) -> Confirmation:
+    _refuse_stranger(proposal, party, by)
+    question = proposal.confirmations.filter(party=party).first()
+    if question is None or proposal.state != ProposalState.PROPOSED:
+        raise Refused("not_asked", _("Nothing is waiting for this answer now. Reload the page."))
+    return lock(question)
+
+
+def _refuse_stranger(proposal: Proposal, party: str, by: Actor) -> None:
+    """Each party answers for itself; for the household its code holder, its worker or its delegate."""
+    if not isinstance(by, User):
+        if party != Party.HOUSEHOLD or by.actor_kind != "household":
+            raise Refused("not_yours", _("This answer belongs to somebody else."))
+        if not proposal.need.household.applications.filter(public_id=by.actor_ref).exists():
+            raise Refused("not_yours", _("This answer belongs to somebody else."))
+        return
+    seat = by.seat
+    allowed = {
+        Party.AGENCY: seat is not None
+        and seat.role == Role.AGENCY
+        and proposal.project is not None
+        and seat.organisation_id == proposal.project.agency.organisation_id,
+        Party.DONOR: seat is not None and _is_donor(proposal, by),
+        Party.HOUSEHOLD: seat is not None
+        and (
+            (
+                seat.role in {Role.SOCIAL_WORKER, Role.SUPERVISOR}
+                and proposal.need.area.startswith(seat.prefix)
+            )
+            or proposal.need.household.delegations.filter(user=by, state="given").exists()
+        ),
+    }
+    if not allowed[Party(party)]:
+        raise Refused("not_yours", _("This answer belongs to somebody else."))
+    if party == Party.HOUSEHOLD and proposal.project is not None:
+        refuse_own_employer(by=by, organisation_ids=party_organisations(proposal.project))
+
+
+def _is_donor(proposal: Proposal, by: User) -> bool:
+    donor = proposal.lot.donor
+    seat = by.seat
+    return donor.user_id == by.pk or (
+        seat is not None
+        and donor.organisation_id is not None
+        and donor.organisation_id == seat.organisation_id
+    )

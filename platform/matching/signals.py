@@ -1,0 +1,7 @@
+"""News for the layers above, sent inside the service's transaction."""
+
+from django.dispatch import Signal
+
+asked = Signal()  # confirmation, by, at
+confirmed = Signal()  # proposal, by, at
+completed = Signal()  # proposal, by, at

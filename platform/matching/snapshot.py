@@ -1,0 +1,108 @@
+"""From database rows to the engine's plain records, frozen at one moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from common.clock import day_of
+from donors.models import Lot
+from donors.queries import lots_listed
+from households.models import MeasureReceived, Need
+from matching.engine import LotRow, NeedRow, Piece
+from matching.models import Ban, Pin
+from matching.related import donors_related_to
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What a run reads: needs and lots in the engine's terms, pins, bans, the day."""
+
+    needs: list[NeedRow]
+    lots: list[LotRow]
+    pins: list[Piece]
+    bans: list[tuple[int, int]]
+    on: date
+
+
+def take_snapshot(*, prefix: str, on: date, listed: bool = True) -> Snapshot:
+    """Every open need of an area with what is still missing, and every lot that could serve it."""
+    open_needs = Need.objects.open_on(on).filter(area__startswith=prefix, listed=listed)
+    needs = list(open_needs.select_related("item", "household").order_by("pk"))
+    helped = _public_measures(needs, on)
+    related = donors_related_to([need.household_id for need in needs])
+    lots = [lot for lot in lots_listed(on).prefetch_related("items").order_by("pk") if _reaches(lot, prefix)]
+    return Snapshot(
+        needs=[need_row(need, (need.household_id, need.item_id) in helped, related) for need in needs],
+        lots=[row for lot in lots for row in lot_rows(lot, {need.public_id: need.pk for need in needs})],
+        pins=_pins(needs),
+        bans=list(Ban.objects.filter(need__in=[need.pk for need in needs]).values_list("lot_id", "need_id")),
+        on=on,
+    )
+
+
+def need_row(need: Need, public_measure: bool, related: dict[int, frozenset[int]]) -> NeedRow:
+    """A need in the engine's terms: what is still missing of it."""
+    return NeedRow(
+        id=need.pk,
+        item=need.item_id,
+        region=need.area,
+        severity=need.severity or 1,
+        amount=need.remaining,
+        waiting_since=day_of(need.opened_at or need.created_at),
+        earliest=need.earliest,
+        latest=need.deadline,
+        groups=frozenset(need.groups),
+        household=need.household_id,
+        smallest=min(need.smallest, need.remaining),
+        public_measure=public_measure,
+        donors_related=related.get(need.household_id, frozenset()),
+    )
+
+
+def lot_rows(lot: Lot, numbers: dict[str, int]) -> list[LotRow]:
+    """A lot in the engine's terms, one row for its item; a lot for a need outside the run has none."""
+    restricted = numbers.get(lot.restricted_ref) if lot.restricted_ref else None
+    if lot.restricted_ref and restricted is None:
+        return []
+    ends = [end for end in (lot.valid_until, lot.expires_on) if end is not None]
+    return [
+        LotRow(
+            id=lot.pk,
+            item=item.pk,
+            quantity=lot.available,
+            region_prefix=lot.area_prefix,
+            groups=frozenset(lot.groups),
+            min_severity=lot.min_severity,
+            start=lot.valid_from,
+            until=min(ends) if ends else None,
+            household_cap=lot.per_household_cap,
+            smallest=lot.smallest,
+            restricted_to_need=restricted,
+            donor=lot.donor_id,
+            public=lot.origin == "public_fund",
+        )
+        for item in lot.items.all()[:1]
+    ]
+
+
+def _reaches(lot: Lot, prefix: str) -> bool:
+    return lot.area_prefix.startswith(prefix) or prefix.startswith(lot.area_prefix)
+
+
+def _public_measures(needs: list[Need], on: date) -> set[tuple[int, int]]:
+    rows = MeasureReceived.objects.filter(
+        Q(period_end__isnull=True) | Q(period_end__gte=on),
+        source="public",
+        period_start__lte=on,
+        household__in=[need.household_id for need in needs],
+        item__isnull=False,
+    )
+    return {(household, item) for household, item in rows.values_list("household_id", "item_id") if item}
+
+
+def _pins(needs: list[Need]) -> list[Piece]:
+    rows = Pin.objects.filter(need__in=[need.pk for need in needs]).values_list("lot_id", "need_id", "amount")
+    return [Piece(lot, need, amount) for lot, need, amount in rows]

@@ -1,7 +1,7 @@
 """The matching engine beside its peers, in one run: OR-Tools min-cost flow on explicit pairs, and greedy.
 
-Synthetic needs (N) and lots (N / 10), supply 75 % of demand. "local": lots bound to a prefecture, a county or a village;
-"mixed": 3 % national and 12 % provincial lots besides. 832 counties at a million needs, as many per need below.
+Synthetic needs (N) and lots (N / 10), supply 75 % of demand. "local": lots bound to a prefecture, a county or a
+village; "mixed": 3 % national and 12 % provincial lots besides. 832 counties at a million needs.
 """
 
 import datetime as dt
@@ -129,9 +129,8 @@ def min_cost_flow(needs: list[NeedRow], lots: list[LotRow], eligible: list[list[
         (from_all, np.arange(len(lots)), quantity, none),
         (need_node, all_to, amount, -weight),
     ):
-        solver.add_arcs_with_capacity_and_unit_cost(
-            tails, heads, room, cost if cost.size else np.zeros(tails.size, np.int64)
-        )
+        prices = cost if cost.size else np.zeros(tails.size, np.int64)
+        solver.add_arcs_with_capacity_and_unit_cost(tails, heads, room, prices)
     most = min(int(quantity.sum()), int(amount.sum()))
     solver.add_arc_with_capacity_and_unit_cost(source, sink, most, 0)
     solver.set_node_supply(source, most)

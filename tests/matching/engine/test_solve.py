@@ -9,7 +9,7 @@ from hypothesis import given, settings
 
 from matching.engine import InstanceError, LotRow, NeedRow, Piece, UnmetKind, check, inputs_hash, solve
 
-from .instances import TODAY, best_coverage, instances
+from .instances import TODAY, best_coverage, instances, may
 
 
 def need(key, amount, severity=3, region="990101001001", waiting=0, **values):
@@ -238,3 +238,76 @@ def test_large_amounts_of_money_stay_exact():
     needs = [need("a", 10**15 + 7, severity=5), need("b", 10**15 + 9)]
     solution = solve(needs, [lot(1, 2 * 10**15 + 11)], on=TODAY)
     assert received(solution) == {"a": 10**15 + 7, "b": 10**15 + 4}
+
+
+def ordered_by_hand(needs, lots, bans):
+    """Units per (band, tenth, waiting) when slices are granted one after another by augmenting paths over pairs."""
+    stock = {row.id: row.quantity for row in lots}
+    room = {}
+    given = {}
+
+    def augment(key, seen):
+        row = by_id[key]
+        home = row.household or row.id
+        for row_lot in lots:
+            if not may(row_lot, row, bans):
+                continue
+            cap = row_lot.household_cap
+            pair, where = (row_lot.id, key), (row_lot.id, home)
+            if pair in seen:
+                continue
+            seen.add(pair)
+            if cap is None or room.get(where, 0) < cap:
+                if stock[row_lot.id] > 0:
+                    stock[row_lot.id] -= 1
+                    take(pair, where, 1)
+                    return True
+                rivals = [other for (lot_id, other), units in given.items() if lot_id == row_lot.id and units]
+            else:
+                rivals = [
+                    other
+                    for (lot_id, other), units in given.items()
+                    if lot_id == row_lot.id and units and (by_id[other].household or other) == home
+                ]
+            for other in rivals:
+                if other != key and augment(other, seen):
+                    rival = (row_lot.id, by_id[other].household or other)
+                    take((row_lot.id, other), rival, -1)
+                    take(pair, where, 1)
+                    return True
+        return False
+
+    def take(pair, where, units):
+        given[pair] = given.get(pair, 0) + units
+        room[where] = room.get(where, 0) + units
+
+    by_id = {row.id: row for row in needs}
+    slices = sorted(slice_ for row in needs for slice_ in tenths_of(row))
+    totals = {}
+    for place, key, size in slices:
+        for _ in range(size):
+            totals[place] = totals.get(place, 0) + augment(key, set())
+    return {place: units for place, units in totals.items() if units}
+
+
+def tenths_of(row):
+    before = 0
+    for tenth in range(1, 11):
+        level = -(-row.amount * tenth // 10)
+        if level > before:
+            yield (-row.severity, tenth, row.waiting_since), row.id, level - before
+        before = level
+
+
+@settings(max_examples=150, deadline=None)
+@given(instances())
+def test_order_inside_a_band_is_exact(instance):
+    needs, lots, _, bans = instance
+    got = received(solve(needs, lots, bans=bans, on=TODAY))
+    totals = {}
+    for row in needs:
+        left = got.get(row.id, 0)
+        for place, _, size in tenths_of(row):
+            totals[place] = totals.get(place, 0) + min(left, size)
+            left -= min(left, size)
+    assert {place: units for place, units in totals.items() if units} == ordered_by_hand(needs, lots, bans)

@@ -1,0 +1,7 @@
+"""Evaluation, rating, ranking, elimination."""
+
+from django.apps import AppConfig
+
+
+class EvaluationConfig(AppConfig):
+    name = "evaluation"

@@ -1,0 +1,6 @@
+"""Pages of evaluation."""
+
+from typing import Any
+
+app_name = "evaluation"
+urlpatterns: list[Any] = []

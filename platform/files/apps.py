@@ -1,0 +1,7 @@
+"""Private, gated attachments."""
+
+from django.apps import AppConfig
+
+
+class FilesConfig(AppConfig):
+    name = "files"

@@ -1,0 +1,6 @@
+"""Pages of knowledge."""
+
+from typing import Any
+
+app_name = "knowledge"
+urlpatterns: list[Any] = []

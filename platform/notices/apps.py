@@ -1,0 +1,7 @@
+"""Messages to people."""
+
+from django.apps import AppConfig
+
+
+class NoticesConfig(AppConfig):
+    name = "notices"

@@ -1,0 +1,6 @@
+"""Pages of notices."""
+
+from typing import Any
+
+app_name = "notices"
+urlpatterns: list[Any] = []

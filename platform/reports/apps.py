@@ -1,0 +1,7 @@
+"""Government downloads."""
+
+from django.apps import AppConfig
+
+
+class ReportsConfig(AppConfig):
+    name = "reports"

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.auth.middleware import get_user
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils import translation
@@ -15,6 +16,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
 
 from accounts import kept, second_factor
+from accounts.models import User
 
 Next = Callable[[HttpRequest], HttpResponse]
 SEAT = "seat"
@@ -55,7 +57,10 @@ class ChosenLanguageMiddleware:
 
 
 class SeatMiddleware:
-    """The user acts in the seat chosen in the header, as long as that seat is in force (design §2)."""
+    """The user acts in the seat chosen in the header, as long as that seat is in force (design §2).
+
+    `request.user` becomes the User itself instead of Django's lazy stand-in, which services could not lock.
+    """
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -86,13 +91,13 @@ class IdleLockMiddleware:
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, kwargs: Any
     ) -> HttpResponse | None:  # after CsrfViewMiddleware's: a forged form is never kept to be sent again
-        if (
-            not request.user.is_authenticated
-            or not request.session.get(LOCKED)
-            or _name(request) in ALWAYS_OPEN
-        ):
+        if not request.user.is_authenticated or _name(request) in ALWAYS_OPEN:
             return None
-        return _ask_first(request, "accounts:unlock")
+        if request.session.get(LOCKED):
+            return _ask_first(request, "accounts:unlock")
+        if request.method == "POST":
+            kept.settle(request)
+        return None
 
 
 class SecondFactorMiddleware:

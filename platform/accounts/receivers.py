@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed
 from axes.signals import user_locked_out
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
@@ -41,15 +42,18 @@ def locked_out(username: str | None = None, **_: Any) -> None:
 
 
 @receiver(authenticator_added, dispatch_uid="accounts.second_factor_added")
-def second_factor_added(request: HttpRequest, user: User, **_: Any) -> None:
-    """Setting it up proved a code, so this session has its second factor."""
+def second_factor_added(request: HttpRequest, user: User, authenticator: Authenticator, **_: Any) -> None:
+    """Setting it up proved a code, so this session has its second factor; recovery codes come along with it."""
+    if authenticator.type != Authenticator.Type.TOTP:
+        return
     second_factor.note(request, "mfa")
     record("account.second_factor_set", user, by=user, at=clock.now())
 
 
 @receiver(authenticator_removed, dispatch_uid="accounts.second_factor_removed")
-def second_factor_removed(user: User, **_: Any) -> None:
-    record("account.second_factor_removed", user, by=user, at=clock.now())
+def second_factor_removed(user: User, authenticator: Authenticator, **_: Any) -> None:
+    if authenticator.type == Authenticator.Type.TOTP:
+        record("account.second_factor_removed", user, by=user, at=clock.now())
 
 
 def _note_against(action: str, username: str) -> None:

@@ -1,0 +1,350 @@
+"""Seats: who may offer, take, switch and end them; each refusal leaves everything as it was."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+from django.test import Client
+
+from accounts import services
+from accounts.enums import MembershipState, OrganisationKind, Role
+from accounts.models import Membership, Organisation, User
+from common.actors import SYSTEM
+from common.exceptions import Refused
+from journal.models import Entry
+from tests.accounts.conftest import COUNTY, PASSWORD, seat_of, sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+def counts() -> tuple[int, int, int]:
+    return User.objects.count(), Membership.objects.count(), Entry.objects.count()
+
+
+def refused(code: str, act: Callable[[], object]) -> None:
+    before = counts()
+    with pytest.raises(Refused) as caught:
+        act()
+    assert caught.value.code == code
+    assert counts() == before
+
+
+def test_invitation_becomes_a_seat_when_accepted(administrator: User, station: Organisation, at: datetime):
+    seat = services.invite_member(
+        username="ann",
+        name="安",
+        role=Role.SOCIAL_WORKER,
+        prefix=COUNTY,
+        organisation=station,
+        by=administrator,
+        at=at,
+    )
+    assert seat.state == MembershipState.INVITED
+    assert seat.user.seat is None
+    assert not seat.user.has_usable_password()
+
+    services.accept_invitation(membership=seat, password=PASSWORD, by=seat.user, at=at)
+
+    ann = User.objects.get(username="ann")
+    assert ann.seat == seat
+    assert ann.check_password(PASSWORD)
+    assert Entry.objects.filter(action="accounts.membership.active", object_ref=seat.public_id).count() == 1
+
+
+def test_invitation_is_used_once(administrator: User, worker: User, at: datetime):
+    seat = seat_of(worker)
+
+    refused(
+        "invitation_used",
+        lambda: services.accept_invitation(membership=seat, password="Other-Word-77", by=worker, at=at),
+    )
+    worker.refresh_from_db()
+    assert worker.check_password(PASSWORD)
+
+
+def test_invitation_of_somebody_else_is_refused(
+    administrator: User, station: Organisation, worker: User, at: datetime
+):
+    seat = services.invite_member(
+        username="ann",
+        name="安",
+        role=Role.SOCIAL_WORKER,
+        prefix=COUNTY,
+        organisation=station,
+        by=administrator,
+        at=at,
+    )
+    refused("not_yours", lambda: services.accept_invitation(membership=seat, by=worker, at=at))
+
+
+def test_weak_password_is_refused(administrator: User, station: Organisation, at: datetime):
+    seat = services.invite_member(
+        username="ann",
+        name="安",
+        role=Role.SOCIAL_WORKER,
+        prefix=COUNTY,
+        organisation=station,
+        by=administrator,
+        at=at,
+    )
+    refused(
+        "password_weak",
+        lambda: services.accept_invitation(membership=seat, password="onlysmallletters", by=seat.user, at=at),
+    )
+    seat.user.refresh_from_db()
+    assert not seat.user.has_usable_password()
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ({"prefix": ""}, "area_missing"),
+        ({"prefix": "99010"}, "area_unreadable"),
+        ({"prefix": "999999"}, "area_unknown"),
+        ({"organisation": None}, "employer_missing"),
+        ({"role": Role.AGENCY}, "role_unfit"),
+        ({"username": "two words"}, "username_unreadable"),
+        ({"name": " "}, "name_missing"),
+    ],
+)
+def test_unfit_invitation_is_refused(
+    administrator: User, station: Organisation, at: datetime, given: dict[str, object], code: str
+):
+    whole = {
+        "username": "ann",
+        "name": "安",
+        "role": Role.SOCIAL_WORKER,
+        "prefix": COUNTY,
+        "organisation": station,
+    }
+    refused(code, lambda: services.invite_member(**{**whole, **given}, by=administrator, at=at))  # type: ignore[arg-type]
+
+
+def test_workers_invite_nobody(worker: User, station: Organisation, at: datetime):
+    refused(
+        "not_yours_to_give",
+        lambda: services.invite_member(
+            username="bo",
+            name="波",
+            role=Role.SOCIAL_WORKER,
+            prefix=COUNTY,
+            organisation=station,
+            by=worker,
+            at=at,
+        ),
+    )
+
+
+def test_same_seat_is_offered_once(administrator: User, worker: User, station: Organisation, at: datetime):
+    refused(
+        "seat_known",
+        lambda: services.invite_member(
+            username="worker",
+            name="x",
+            role=Role.SOCIAL_WORKER,
+            prefix=COUNTY,
+            organisation=station,
+            by=administrator,
+            at=at,
+        ),
+    )
+
+
+def test_nobody_offers_a_seat_to_oneself(administrator: User, station: Organisation, at: datetime):
+    refused(
+        "own_invitation",
+        lambda: services.invite_member(
+            username="root",
+            name="x",
+            role=Role.SUPERVISOR,
+            prefix=COUNTY,
+            organisation=station,
+            by=administrator,
+            at=at,
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("held", "offered"),
+    [
+        (Role.AUDITOR, Role.SYSTEM_ADMIN),
+        (Role.AUDITOR, Role.SECURITY_ADMIN),
+        (Role.SECURITY_ADMIN, Role.SYSTEM_ADMIN),
+        (Role.SECURITY_ADMIN, Role.AUDITOR),
+        (Role.SYSTEM_ADMIN, Role.AUDITOR),
+    ],
+)
+def test_separated_administrations_never_meet(
+    administrator: User, hire: Callable[..., User], at: datetime, held: str, offered: str
+):
+    hire("ann", held, prefix="", organisation=None)
+
+    refused(
+        "separated_roles",
+        lambda: services.invite_member(username="ann", name="x", role=offered, by=administrator, at=at),
+    )
+
+
+def test_manager_invites_into_the_own_organisation_and_role(donor: User, mill: Organisation, at: datetime):
+    seat = services.invite_member(
+        username="clerk", name="吴会计", role=Role.DONOR, organisation=mill, by=donor, at=at
+    )
+    assert seat.organisation == mill
+    assert not seat.manages
+
+
+def test_manager_cannot_invite_elsewhere(
+    donor: User, mill: Organisation, station: Organisation, at: datetime
+):
+    foundation = services.create_organisation(
+        name="清河慈善会", kind=OrganisationKind.ASSOCIATION, by=SYSTEM, at=at
+    )
+    for role, organisation in [
+        (Role.DONOR, foundation),
+        (Role.EVALUATOR, mill),
+        (Role.SOCIAL_WORKER, station),
+        (Role.DONOR, None),
+    ]:
+        refused(
+            "not_yours_to_give",
+            lambda role=role, organisation=organisation: services.invite_member(
+                username="clerk", name="x", role=role, organisation=organisation, by=donor, at=at
+            ),
+        )
+
+
+def test_manager_reaches_a_known_account_by_name_and_mail_only(
+    donor: User, worker: User, mill: Organisation, at: datetime
+):
+    refused(
+        "account_known",
+        lambda: services.invite_member(
+            username="WORKER", name="x", role=Role.DONOR, organisation=mill, by=donor, at=at
+        ),
+    )
+
+
+def test_invited_colleague_does_not_manage(donor: User, mill: Organisation, at: datetime):
+    seat = services.invite_member(
+        username="clerk", name="吴会计", role=Role.DONOR, organisation=mill, by=donor, at=at
+    )
+    services.accept_invitation(membership=seat, password=PASSWORD, by=seat.user, at=at)
+    clerk = User.objects.get(username="clerk")
+
+    refused(
+        "not_yours_to_give",
+        lambda: services.invite_member(
+            username="third", name="x", role=Role.DONOR, organisation=mill, by=clerk, at=at
+        ),
+    )
+
+
+def test_own_seat_only_in_an_organisation_without_people(donor: User, mill: Organisation, at: datetime):
+    stranger = User.objects.create_user(username="eve", name="伊")
+
+    refused(
+        "invitation_needed",
+        lambda: services.open_own_seat(user=stranger, role=Role.DONOR, organisation=mill, by=stranger, at=at),
+    )
+    assert stranger.seat is None
+
+
+def test_own_seat_never_for_workers(station: Organisation, at: datetime):
+    eve = User.objects.create_user(username="eve", name="伊")
+
+    refused(
+        "invitation_needed",
+        lambda: services.open_own_seat(user=eve, role=Role.SUPERVISOR, organisation=station, by=eve, at=at),
+    )
+
+
+def test_first_administrator_is_created_once(administrator: User, at: datetime):
+    refused(
+        "not_the_first",
+        lambda: services.create_first_administrator(username="second", name="二", at=at),
+    )
+
+
+def test_last_administrator_stays(administrator: User, at: datetime):
+    seat = seat_of(administrator)
+
+    refused(
+        "last_administrator",
+        lambda: services.end_membership(membership=seat, reason="left", by=administrator, at=at),
+    )
+    assert seat_of(administrator) == seat
+
+
+def test_colleagues_without_charge_end_no_seat(worker: User, hire: Callable[..., User], at: datetime):
+    other = hire("other")
+
+    refused(
+        "not_yours_to_end",
+        lambda: services.end_membership(membership=seat_of(other), reason="left", by=worker, at=at),
+    )
+
+
+def test_ended_seat_opens_nothing(administrator: User, worker: User, worker_client: Client, at: datetime):
+    assert worker_client.get("/admin/").status_code == 200
+
+    services.end_membership(membership=seat_of(worker), reason="left", by=administrator, at=at)
+
+    assert worker_client.get("/admin/").status_code in {302, 404}
+    assert User.objects.get(pk=worker.pk).seat is None
+
+
+def test_switch_changes_the_seat_of_the_session(
+    administrator: User, donor: User, mill: Organisation, at: datetime
+):
+    foundation = services.create_organisation(
+        name="清河慈善会", kind=OrganisationKind.ASSOCIATION, by=SYSTEM, at=at
+    )
+    second = services.open_own_seat(user=donor, role=Role.DONOR, organisation=foundation, by=donor, at=at)
+    client = sign_in(donor)
+
+    assert client.get("/seats/").context["seat"].organisation == mill
+    assert client.post("/seats/switch/", {"seat": second.public_id}).status_code == 302
+    assert client.get("/seats/").context["seat"] == second
+
+
+def test_switch_to_another_persons_seat_is_not_found(donor: User, worker: User, at: datetime):
+    client = sign_in(donor)
+
+    assert client.post("/seats/switch/", {"seat": seat_of(worker).public_id}).status_code == 404
+    refused("not_your_seat", lambda: services.switch_seat(membership=seat_of(worker), by=donor, at=at))
+
+
+def test_organisation_is_registered_once_per_credit_code(administrator: User, at: datetime):
+    given = {"name": "甲", "kind": OrganisationKind.ENTERPRISE, "uscc": "91350100M000100Y43"}
+    services.create_organisation(**given, by=administrator, at=at)
+    before = Organisation.objects.count()
+
+    refused("organisation_known", lambda: services.create_organisation(**given, by=administrator, at=at))
+    assert Organisation.objects.count() == before
+
+
+def test_closed_account_loses_its_sessions(
+    administrator: User, worker: User, worker_client: Client, at: datetime
+):
+    services.close_account(user=worker, reason="left", by=administrator, at=at)
+
+    assert "/account/login/" in worker_client.get("/seats/").headers["Location"]
+    services.reopen_account(user=worker, by=administrator, at=at)
+    assert "/account/login/" in worker_client.get("/seats/").headers["Location"]
+
+
+def test_ended_sessions_ask_to_sign_in_again(
+    administrator: User, worker: User, worker_client: Client, at: datetime
+):
+    services.end_sessions(user=worker, by=administrator, at=at)
+
+    assert "/account/login/" in worker_client.get("/seats/").headers["Location"]
+
+
+def test_only_administrators_close_accounts(worker: User, donor: User, at: datetime):
+    refused(
+        "administrators_only", lambda: services.close_account(user=donor, reason="left", by=worker, at=at)
+    )
+    donor.refresh_from_db()
+    assert donor.is_active

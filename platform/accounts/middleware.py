@@ -66,12 +66,12 @@ class SeatMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated:
-            seats = request.user.seats
+        user = get_user(request)
+        request.user = user
+        if isinstance(user, User):
             chosen = request.session.get(SEAT)
-            request.user.take(
-                next((seat for seat in seats if seat.pk == chosen), seats[0] if seats else None)
-            )
+            seats = user.seats
+            user.take(next((seat for seat in seats if seat.pk == chosen), seats[0] if seats else None))
         return self.get_response(request)
 
 

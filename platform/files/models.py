@@ -46,7 +46,9 @@ class Attachment(Record):
         verbose_name = _("file")
         verbose_name_plural = _("files")
         constraints = [
-            models.CheckConstraint(condition=Q(data_class__in=list(DataClass.values)), name="attachment_class"),
+            models.CheckConstraint(
+                condition=Q(data_class__in=list(DataClass.values)), name="attachment_class"
+            ),
             models.CheckConstraint(condition=Q(size__gt=0), name="attachment_size"),
         ]
         indexes = [models.Index(fields=["owner_label", "owner_ref"], name="attachment_owner")]

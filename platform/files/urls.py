@@ -1,6 +1,8 @@
 """Pages of files."""
 
-from typing import Any
+from django.urls import path
+
+from files import views
 
 app_name = "files"
-urlpatterns: list[Any] = []
+urlpatterns = [path("<slug:public_id>/", views.show, name="show")]

@@ -1,64 +1,87 @@
-"""Clock work: what beat asks for, declared by the apps."""
+"""Work by the clock: the database remembers what was done for which period, so a stopped beat only delays it.
+
+The sweeper asks every few seconds which periods have begun and makes their jobs; a period that passed while nothing
+ran is made up for, the newest one only. Times of day are those of Asia/Shanghai.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from celery.schedules import crontab
 
-from common import clock
-from common.actors import SYSTEM
-from jobs.models import Job
-from jobs.services import enqueue
+from common.clock import SHANGHAI
+
+LONGEST = 400  # days within which every crontab comes round
 
 
 @dataclass(frozen=True)
-class Regular:
-    """A kind of job asked for regularly; `key` makes one per day, or per whatever the moment gives."""
+class Due:
+    """A period that has begun: the job it asks for."""
 
-    name: str
     kind: str
+    key: str
+    params: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Entry:
     when: timedelta | crontab
+    kind: str
     key: Callable[[datetime], str]
-    params: Callable[[datetime], list[dict[str, Any]]]
+    params: Callable[[datetime], dict[str, Any]]
 
 
-_regular: dict[str, Regular] = {}
+_entries: dict[str, Entry] = {}
 
 
 def every(
     name: str,
-    when: timedelta | crontab,
+    when: float | timedelta | crontab,
     kind: str,
     *,
     key: Callable[[datetime], str] | None = None,
-    params: Callable[[datetime], list[dict[str, Any]]] | None = None,
+    params: Callable[[datetime], dict[str, Any]] | None = None,
 ) -> None:
-    """Declare clock work; by default one job per name and day. `params` may give several jobs (one per region)."""
-    by_day: Callable[[datetime], str] = lambda at: clock.day_of(at).isoformat()  # noqa: E731 — a default value
-    _regular[name] = Regular(name, kind, when, key or by_day, params or (lambda _at: [{}]))
+    """Declare clock work: every so many seconds, or by a crontab in Shanghai time; called from an app's tasks module.
+
+    `key` and `params` are given the moment at which the period began; periods with the same key are done once.
+    """
+    _entries[name] = Entry(
+        when=timedelta(seconds=when) if isinstance(when, int | float) else when,
+        kind=kind,
+        key=key or (lambda at: f"{name}:{at.astimezone(SHANGHAI):%Y-%m-%dT%H:%M:%S}"),
+        params=params or (lambda at: {}),
+    )
 
 
-def regular() -> dict[str, Regular]:
-    """Everything declared so far."""
-    return dict(_regular)
+def due(at: datetime) -> Iterator[Due]:
+    """For every entry, the job of the period that this moment lies in."""
+    for entry in _entries.values():
+        began = period_start(entry.when, at)
+        yield Due(entry.kind, entry.key(began), entry.params(began))
 
 
-def ask(name: str) -> list[Job]:
-    """Ask for a regular job now; asking twice for the same key gives the same job."""
-    entry = _regular[name]
-    at = clock.now()
-    return [
-        enqueue(
-            entry.kind,
-            key=f"{name}:{entry.key(at)}:{number}",
-            by=SYSTEM,
-            at=at,
-            params=params,
-            once=True,
-        )
-        for number, params in enumerate(entry.params(at))
-    ]
+def period_start(when: timedelta | crontab, at: datetime) -> datetime:
+    """The newest moment not after `at` at which the period begins."""
+    if isinstance(when, timedelta):
+        seconds = when.total_seconds()
+        return datetime.fromtimestamp(at.timestamp() // seconds * seconds, UTC)
+    local = at.astimezone(SHANGHAI)
+    for back in range(LONGEST):
+        day = local.date() - timedelta(days=back)
+        if (
+            day.month not in when.month_of_year
+            or day.day not in when.day_of_month
+            or day.isoweekday() % 7 not in when.day_of_week
+        ):
+            continue
+        times = (time(hour, minute) for hour in when.hour for minute in when.minute)
+        moments = (datetime.combine(day, one, SHANGHAI) for one in times)
+        newest = max((moment for moment in moments if moment <= local), default=None)
+        if newest is not None:
+            return newest
+    raise ValueError(f"{when} never comes round")

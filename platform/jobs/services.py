@@ -1,165 +1,132 @@
-"""Asking for work, doing it under a lease, and ringing again for what was left behind."""
+"""Asking for work, stopping it, ringing the bell."""
 
 from __future__ import annotations
 
 import logging
-import secrets
-from collections.abc import Generator
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from celery import current_app
+from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from kombu.exceptions import OperationalError as BrokerDown
 
-from common.actors import Actor
+from common.actors import SYSTEM, Actor
 from common.exceptions import Refused
 from common.recording import record
-from jobs.models import LIVE, Job, JobState
-from jobs.registry import Step, handler_of
+from common.states import move
+from jobs.enums import JobState
+from jobs.models import Job
+from jobs.registry import refuse_unknown
+from jobs.schedule import due
 
-logger = logging.getLogger(__name__)
-ATTEMPTS = 5
+logger = logging.getLogger("jobs")
+BELL_HOLDS = timedelta(seconds=30)  # a bell older than this is dropped unheard; the sweeper rings again
+BELLS_A_SWEEP = 500
 
 
-class LeaseLost(Exception):
-    """Another worker took the job over; this one's step is rolled back."""
-
-
+@transaction.atomic
 def enqueue(
     kind: str, *, key: str, by: Actor, at: datetime, params: dict[str, Any] | None = None, once: bool = False
 ) -> Job:
-    """A row in the caller's transaction; one live job per key, and with `once` a finished one is not repeated."""
-    states = [*LIVE, JobState.DONE] if once else LIVE
-    known = Job.objects.filter(key=key, state__in=states).order_by("-id").first()
-    if known is not None:
-        return known
-    job = Job(
-        key=key, kind=kind, params=params or {}, by_kind=by.actor_kind, by_ref=by.actor_ref, created_at=at
+    """A row in the caller's transaction and a bell when it commits; one live job a key, the existing one is returned.
+
+    With `once=True` a job that is done is returned as well: this key is never worked off a second time.
+    """
+    refuse_unknown(kind)
+    fresh = Job(
+        kind=kind,
+        key=key,
+        once=once,
+        params=params or {},
+        by_kind=by.actor_kind,
+        by_ref=by.actor_ref,
+        created_at=at,
+        state=JobState.QUEUED,
+        state_since=at,
+        rung_at=timezone.now(),
     )
-    try:
-        with transaction.atomic():
-            job.save(force_insert=True)
-    except IntegrityError:
-        return Job.objects.get(key=key, state__in=LIVE)
-    record("job.asked", job, by=by, at=at, kind=kind)
-    transaction.on_commit(lambda: ring(job.pk))
+    standing = Q(state__in=[JobState.QUEUED, JobState.RUNNING])
+    if once:
+        standing |= Q(state=JobState.DONE)
+    while (job := Job.objects.filter(standing, key=key).order_by("-id").first()) is None:
+        Job.objects.bulk_create(
+            [fresh], ignore_conflicts=True
+        )  # whoever asks second finds the first one's row
+    if job.public_id == fresh.public_id:
+        record("jobs.job.queued", job, by=by, at=at, kind=kind)
+        transaction.on_commit(lambda: ring(job.pk), robust=True)
     return job
 
 
-def ring(job_pk: int) -> None:
-    """Tell a worker to look; a bell that does not ring only delays, the sweeper rings again."""
-    from jobs.tasks import look  # noqa: PLC0415 — tasks import services
-
+def ring(job_id: int) -> None:
+    """Tell the workers to look at a job. A broker that is down delays work and fails nothing."""
     try:
-        look.apply_async(args=[job_pk], retry=False, ignore_result=True)
-    except Exception:
-        logger.exception("the broker did not take the bell for job %s", job_pk)
-
-
-def take(job_pk: int) -> Job | None:
-    """Lease a waiting job, or one whose lease ran out; None when somebody else has it or it is finished."""
-    job = Job.objects.filter(pk=job_pk).first()
-    if job is None or not job.live:
-        return None
-    now = timezone.now()
-    if job.attempts >= ATTEMPTS:
-        _finish(
-            job, JobState.FAILED, error_code="attempts", error="It was tried five times and never finished."
+        current_app.send_task(
+            "jobs.look", args=[job_id], expires=BELL_HOLDS.total_seconds(), retry=False, ignore_result=True
         )
-        return None
-    token = secrets.token_hex(16)
-    free = Q(state=JobState.QUEUED) | Q(state=JobState.RUNNING, lease_until__lt=now)
-    taken = Job.objects.filter(free, pk=job_pk).update(
-        state=JobState.RUNNING,
-        lease_token=token,
-        lease_until=now + timedelta(seconds=handler_of(job.kind).lease),
-        attempts=F("attempts") + 1,
-        started_at=job.started_at or now,
+    except (BrokerDown, OSError) as error:
+        logger.warning("the bell for job %s did not ring: %s", job_id, error)
+
+
+def ring_waiting(*, again: bool = False) -> int:
+    """Ring for every row that waits or whose lease ran out; `again` also for those rung a moment ago."""
+    moment = timezone.now()
+    waiting = Job.objects.claimable(moment)
+    if not again:
+        waiting = waiting.filter(Q(rung_at=None) | Q(rung_at__lte=moment - BELL_HOLDS))
+    numbers = list(
+        waiting.order_by(F("rung_at").asc(nulls_first=True), "id").values_list("id", flat=True)[
+            :BELLS_A_SWEEP
+        ]
     )
-    return Job.objects.get(pk=job_pk) if taken else None
-
-
-def perform(job_pk: int) -> None:
-    """Do a job step by step: each step's effects and its progress commit together, or not at all."""
-    job = take(job_pk)
-    if job is None:
-        return
-    handler = handler_of(job.kind)
-    work = handler.work(job)
-    try:
-        while _step(job, work, handler.lease):
-            pass
-    except LeaseLost:
-        logger.warning("job %s went to another worker", job.pk)
-    except Refused as refused:
-        _finish(job, JobState.FAILED, error_code=refused.code, error=str(refused.message))
-    except Exception:
-        logger.exception("job %s stopped", job.pk)
-        Job.objects.filter(pk=job.pk, lease_token=job.lease_token, state=JobState.RUNNING).update(
-            state=JobState.QUEUED, lease_token="", lease_until=None
-        )
-
-
-def _step(job: Job, work: Generator[Step, None, dict[str, Any] | None], lease: int) -> bool:
-    """One step in one transaction; False when the work is finished."""
-    with transaction.atomic():
-        _hold(job, lease)
-        try:
-            step = next(work)
-        except StopIteration as end:
-            result = end.value or {}
-            _guarded(
-                job,
-                state=JobState.DONE,
-                result=result,
-                output_ref=str(result.get("output", "")),
-                done=F("total"),
-                finished_at=timezone.now(),
-                lease_until=None,
-            )
-            return False
-        _guarded(job, done=step.done, total=step.total, cursor=step.cursor)
-        job.done, job.total, job.cursor = step.done, step.total, step.cursor
-    return True
-
-
-def _hold(job: Job, lease: int) -> None:
-    _guarded(job, lease_until=timezone.now() + timedelta(seconds=lease))
-
-
-def _guarded(job: Job, **changes: Any) -> None:
-    """Write only while the lease is ours: a zombie's transaction rolls back."""
-    if not Job.objects.filter(pk=job.pk, lease_token=job.lease_token, state=JobState.RUNNING).update(
-        **changes
-    ):
-        raise LeaseLost(job.public_id)
-
-
-def _finish(job: Job, state: JobState, *, error_code: str, error: str) -> None:
-    Job.objects.filter(pk=job.pk, state__in=LIVE).update(
-        state=state, error_code=error_code, error=error, finished_at=timezone.now(), lease_until=None
-    )
-
-
-def sweep() -> int:
-    """Ring again for every job that waits or whose lease ran out; returns how many bells rang."""
-    now = timezone.now()
-    waiting = Job.objects.filter(
-        Q(state=JobState.QUEUED) | Q(state=JobState.RUNNING, lease_until__lt=now)
-    ).values_list("pk", flat=True)
-    numbers = list(waiting.order_by("pk")[:1000])
+    Job.objects.filter(id__in=numbers).update(rung_at=moment)
     for number in numbers:
         ring(number)
     return len(numbers)
 
 
+def enqueue_due(*, at: datetime) -> list[Job]:
+    """Make the jobs of every period of the clock work that has begun; a period is tried once."""
+    wanted = {entry.key: entry for entry in due(at)}
+    known = set(Job.objects.filter(key__in=wanted).values_list("key", flat=True))
+    return [
+        enqueue(entry.kind, key=key, params=entry.params, by=SYSTEM, at=at, once=True)
+        for key, entry in wanted.items()
+        if key not in known
+    ]
+
+
 @transaction.atomic
 def cancel_job(*, job: Job, by: Actor, at: datetime) -> Job:
-    """Stop a job that is not finished; what its committed steps did stays done."""
-    if Job.objects.filter(pk=job.pk, state__in=LIVE).update(
-        state=JobState.CANCELLED, lease_token="", lease_until=None, finished_at=timezone.now()
-    ):
-        record("job.cancelled", job, by=by, at=at)
-    job.refresh_from_db()
-    return job
+    """Stop a job before it begins or between two of its steps; what its finished steps wrote stays."""
+    held = Job.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=job.pk).first()
+    if held is None:
+        raise Refused("job_busy", _("It is in the middle of a step. Wait a moment, then stop it again."))
+    return move(
+        held,
+        JobState.CANCELLED,
+        by=by,
+        at=at,
+        also={"lease_until": None, "lease_token": "", "finished_at": at},
+        kind=held.kind,
+    )
+
+
+@transaction.atomic
+def repeat_job(*, job: Job, by: Actor, at: datetime) -> Job:
+    """Ask once more for work that failed or was stopped."""
+    if job.state not in {JobState.FAILED, JobState.CANCELLED}:
+        raise Refused("job_not_over", _("This work has not failed, so there is nothing to repeat."))
+    return enqueue(job.kind, key=job.key, params=job.params, by=by, at=at, once=job.once)
+
+
+@transaction.atomic
+def tidy_jobs(*, before: datetime, limit: int = 1000) -> int:
+    """Forget finished clock work of old periods: its effects and its journal entries stay."""
+    old = Job.objects.filter(by_kind="system", finished_at__lt=before, output_ref="").exclude(
+        state=JobState.FAILED
+    )
+    return old.filter(pk__in=list(old.order_by("id").values_list("id", flat=True)[:limit])).delete()[0]

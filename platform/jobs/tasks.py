@@ -1,43 +1,35 @@
-"""The few Celery tasks: look at a job, sweep, ask for regular work."""
+"""The bell and the sweeper: what Celery may lose, the rows remember."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
-from celery import Celery, shared_task
+from celery import shared_task
 from celery.signals import worker_ready
 
-from jobs import schedule, services
+from common import clock
+from jobs import services, worker
 
-SWEEP_SECONDS = 15.0
-
-
-@shared_task(name="jobs.look")
-def look(job_pk: int) -> None:
-    """Take the job, if it is still to be had, and do it."""
-    services.perform(job_pk)
+SWEEP_SECONDS = 15
+KEEP = timedelta(days=30)
+TIDIED_AT_ONCE = 1000
 
 
-@shared_task(name="jobs.sweep")
-def sweep() -> None:
-    """Ring again for what was left behind."""
-    services.sweep()
+@shared_task(name="jobs.look", ignore_result=True)  # type: ignore[untyped-decorator]
+def look(job_id: int) -> None:
+    """Look at one job; whether there is something to do, its row says."""
+    worker.perform(job_id)
 
 
-@shared_task(name="jobs.ask")
-def ask(name: str) -> None:
-    """Beat says it is time."""
-    schedule.ask(name)
+@shared_task(name="jobs.sweep", ignore_result=True)  # type: ignore[untyped-decorator]
+def sweep(again: bool = False) -> None:
+    """Make the jobs the clock asks for, then ring for every row that waits."""
+    services.enqueue_due(at=clock.now())
+    services.ring_waiting(again=again)
 
 
-@worker_ready.connect
+@worker_ready.connect  # type: ignore[untyped-decorator]
 def sweep_at_start(**_: Any) -> None:
-    services.sweep()
-
-
-def install_schedule(app: Celery) -> None:
-    """The beat schedule from what the apps declared; called when all of them are ready."""
-    entries: dict[str, Any] = {"jobs.sweep": {"task": "jobs.sweep", "schedule": SWEEP_SECONDS}}
-    for name, entry in schedule.regular().items():
-        entries[name] = {"task": "jobs.ask", "schedule": entry.when, "args": [name]}
-    app.conf.beat_schedule = entries
+    """Bells rung while no worker listened, or lost with the broker, ring again."""
+    sweep.apply_async(kwargs={"again": True}, retry=False)

@@ -1,6 +1,11 @@
 """Pages of jobs."""
 
-from typing import Any
+from django.urls import path
+
+from jobs import views
 
 app_name = "jobs"
-urlpatterns: list[Any] = []
+urlpatterns = [
+    path("<slug:public_id>/", views.progress, name="progress"),
+    path("<slug:public_id>/cancel/", views.cancel, name="cancel"),
+]

@@ -1,6 +1,11 @@
 """Pages of notices."""
 
-from typing import Any
+from django.urls import path
+
+from notices import views
 
 app_name = "notices"
-urlpatterns: list[Any] = []
+urlpatterns = [
+    path("", views.notice_list, name="list"),
+    path("<slug:public_id>/open/", views.open_notice, name="open"),
+]

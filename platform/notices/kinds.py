@@ -1,0 +1,97 @@
+"""What is said on which occasion. Outside texts are neutral: phones are shared in a family (domain §9e)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Text = str | Promise
+APPLICATION_NEWS = _("There is news about your application. Look with your query code, or call us.")
+WORK_NEWS = _("Something is waiting for you. Sign in to see it.")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A title and a sentence with named parameters for inside; a neutral sentence for outside."""
+
+    title: Text
+    body: Text = ""
+    outside: Text = WORK_NEWS
+    email: bool = True
+    sms: bool = False
+
+
+def _household(title: Text, body: Text = "") -> Kind:
+    return Kind(title, body, outside=APPLICATION_NEWS, email=False, sms=True)
+
+
+KINDS: dict[str, Kind] = {
+    "application_received": _household(_("We received your application"), _("Number %(number)s.")),
+    "application_accepted": _household(_("A social worker has taken up your application")),
+    "application_returned": _household(_("Something is still missing in your application")),
+    "explanation_asked": _household(_("We would like to check something with you once more")),
+    "application_approved": _household(_("Your family is on file and the search for help has begun")),
+    "application_rejected": _household(_("Your application was not approved; you can object")),
+    "match_for_household": _household(_("There is help for you: do you want it?")),
+    "agreement_for_household": _household(_("There is an agreement to read and confirm")),
+    "delivery_for_household": _household(_("Has the help arrived? Please tell us")),
+    "objection_received": _household(_("We received your objection")),
+    "objection_decided": _household(_("Your objection has been decided")),
+    "delegate_acted": _household(_("Somebody acted for you as your delegate")),
+    "new_application": Kind(_("A new application is waiting"), _("Number %(number)s.")),
+    "case_assigned": Kind(_("A family was assigned to you"), _("File %(number)s.")),
+    "review_waiting": Kind(_("An assessment is waiting for your review"), _("Application %(number)s.")),
+    "visit_task": Kind(_("A visit is due"), _("File %(number)s, by %(due)s.")),
+    "objection_waiting": Kind(_("An objection is waiting"), _("Number %(number)s.")),
+    "objection_to_decide": Kind(_("You were asked to decide an objection"), _("Number %(number)s.")),
+    "donor_verified": Kind(_("Your registration is complete: you can help now")),
+    "donor_refused": Kind(_("Your registration could not be accepted")),
+    "lot_listed": Kind(_("Your offer is listed"), _("%(title)s.")),
+    "lot_rejected": Kind(_("Your offer could not be listed"), _("%(title)s.")),
+    "pledge_made": Kind(_("Thank you: we noted your pledge"), _("You can take it back within ten minutes.")),
+    "match_for_donor": Kind(_("A family is waiting for your yes"), _("Match %(number)s.")),
+    "match_for_agency": Kind(_("A match is waiting for your answer"), _("Match %(number)s.")),
+    "match_confirmed": Kind(_("Everybody has said yes"), _("Match %(number)s.")),
+    "match_released": Kind(_("A match was released"), _("Match %(number)s.")),
+    "agency_admitted": Kind(_("Your agency is admitted")),
+    "agency_refused": Kind(_("Your agency could not be admitted")),
+    "fund_holder_admitted": Kind(_("Your organisation may keep donations")),
+    "project_submitted": Kind(_("A project is waiting to be screened"), _("%(title)s.")),
+    "project_revise": Kind(_("Your project needs changes"), _("%(title)s.")),
+    "project_approved": Kind(_("Your project is approved"), _("%(title)s.")),
+    "project_rejected": Kind(_("Your project was not accepted"), _("%(title)s.")),
+    "evaluation_assigned": Kind(
+        _("You were drawn for an evaluation"), _("Number %(number)s, scores by %(due)s.")
+    ),
+    "evaluation_due": Kind(_("Your scores are due"), _("Number %(number)s, by %(due)s.")),
+    "evaluation_comment": Kind(_("You may comment on an evaluation"), _("Number %(number)s, by %(due)s.")),
+    "evaluation_final": Kind(_("An evaluation is final"), _("Number %(number)s.")),
+    "team_missing": Kind(_("There are not enough evaluators"), _("Number %(number)s.")),
+    "rating_waiting": Kind(_("New ratings are waiting for approval")),
+    "standing_changed": Kind(_("Your rating has changed"), _("Level %(level)s.")),
+    "elimination_opened": Kind(
+        _("A decision about your agency is being prepared"), _("You may make a statement.")
+    ),
+    "elimination_decided": Kind(_("A decision about your agency was made")),
+    "agreement_to_sign": Kind(_("An agreement is waiting for your signature"), _("Number %(number)s.")),
+    "agreement_effective": Kind(_("An agreement is in force"), _("Number %(number)s.")),
+    "transfer_declared": Kind(_("A donor has sent money: has it arrived?")),
+    "transfer_arrived": Kind(_("Your money has arrived"), _("Receipt number %(receipt)s.")),
+    "transfer_rejected": Kind(_("Your transfer was not found")),
+    "disbursement_requested": Kind(_("A payment is waiting to be checked"), _("Number %(number)s.")),
+    "disbursement_to_approve": Kind(_("A payment is waiting for approval"), _("Number %(number)s.")),
+    "disbursement_paid": Kind(_("A payment was made"), _("Number %(number)s.")),
+    "delivery_disputed": Kind(
+        _("A family says that something is not right with a delivery"), _("Match %(number)s.")
+    ),
+    "feedback_given": Kind(_("What came of your help"), _("%(title)s.")),
+    "feedback_due": Kind(_("A donor is waiting for news"), _("%(title)s.")),
+    "report_ready": Kind(_("Your report is ready"), _("%(code)s.")),
+    "report_failed": Kind(_("Your report could not be made"), _("%(code)s.")),
+    "article_waiting": Kind(_("An article is waiting for review"), _("%(title)s.")),
+    "article_published": Kind(_("Your article is published"), _("%(title)s.")),
+    "invited": Kind(_("You were invited to the platform")),
+    "policy_published": Kind(_("A new policy is in force"), _("%(title)s."), email=False),
+}

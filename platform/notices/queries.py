@@ -1,0 +1,20 @@
+"""Reading notices."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from accounts.models import User
+from notices.models import Notice
+
+
+def unread_count(user: User) -> int:
+    """How many notices a person has not opened."""
+    return Notice.objects.filter(to_kind="user", to_ref=user.public_id, read_at__isnull=True).count()
+
+
+def notices_for(kind: str, ref: str) -> QuerySet[Any]:
+    """Everything said to one reader, newest first."""
+    return Notice.objects.filter(to_kind=kind, to_ref=ref).order_by("-id")

@@ -13,3 +13,4 @@ class AccountsConfig(AppConfig):
         from common import panels  # noqa: PLC0415
 
         panels.provide("journal.actors", queries.names_of)
+        panels.provide("todo.auditor", queries.alarms)

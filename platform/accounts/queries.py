@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts.models import Involvement, Membership, User
+from common.todos import Todo
+from journal.queries import last_verification
 
 
 def names_of(refs: Iterable[str]) -> list[tuple[str, str]]:
@@ -34,3 +40,19 @@ def involved_in(file_label: str, file_ref: str) -> list[Involvement]:
         .select_related("user")
         .order_by("pk")
     )
+
+
+def alarms(user: Any) -> list[Todo]:
+    """What an auditor must hear first: the journal was altered."""
+    found = last_verification()
+    if found is None or found.parameters["intact"]:
+        return []
+    return [
+        Todo(
+            title=_("The journal was altered"),
+            url=reverse("admin:journal_seal_changelist"),
+            due=found.at,
+            detail=found.parameters["where"],
+            kind="journal",
+        )
+    ]

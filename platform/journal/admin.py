@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
@@ -39,6 +40,8 @@ class EntryAdmin(RecordAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         chosen = EntryFilter(request.GET, queryset=self.get_queryset(request))
         listed = keyset(request, chosen.rows(), order=("-id",), size=50)
         names = dict(panels.collect("journal.actors", [entry.actor_ref for entry in listed]))
@@ -60,6 +63,8 @@ class SealAdmin(RecordAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         listed = keyset(request, self.get_queryset(request), order=("-id",), size=50)
         anchored = set(
             Anchor.objects.filter(seal__in=[seal.pk for seal in listed]).values_list("seal_id", flat=True)

@@ -41,7 +41,11 @@ def count_acts(action: str, *, by: Actor, since: datetime) -> int:
 
 
 def first_fault() -> Fault | None:
-    """Recompute every digest, every root and every anchor; the first contradiction, or None."""
+    """Recompute every digest, every root and every anchor; the first contradiction, or None.
+
+    Anchors are read first: whatever they name was committed before, while seals made meanwhile have none yet.
+    """
+    anchors = _anchors()
     for entry in Entry.objects.order_by("id").iterator(chunk_size=2000):
         if entry.digest != digest_of(entry):
             return Fault(f"entry {entry.pk}", "its content does not match its digest")
@@ -52,7 +56,10 @@ def first_fault() -> Fault | None:
         if fault:
             return fault
         previous = roots[seal.pk] = seal.root
-    return _fault_in_anchors(roots)
+    for number, root in anchors:
+        if roots.get(number) != root:
+            return Fault(f"seal {number}", "it does not match the head written outside the database")
+    return None
 
 
 def last_verification() -> Entry | None:
@@ -80,12 +87,10 @@ def _fault_in(seal: Seal, previous: str) -> Fault | None:
     return None
 
 
-def _fault_in_anchors(roots: dict[int, str]) -> Fault | None:
+def _anchors() -> list[tuple[int, str]]:
+    """(seal, root) of every head written outside the database."""
     place = Path(settings.VAR_DIR) / "journal-anchors.txt"
     if not place.exists():
-        return None
-    for line in place.read_text(encoding="ascii").splitlines():
-        _at, number, root = line.split()
-        if roots.get(int(number)) != root:
-            return Fault(f"seal {number}", "it does not match the head written outside the database")
-    return None
+        return []
+    lines = (line.split() for line in place.read_text(encoding="ascii").splitlines())
+    return [(int(number), root) for _at, number, root in lines]

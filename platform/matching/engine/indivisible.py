@@ -7,33 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from ortools.sat.python import cp_model
 
-from .eligibility import LotTable, household_of
+from .eligibility import household_of
 from .flow import Flags, Ints
+from .leftovers import top_up
 from .network import Network
+from .parts import Parts
 from .pieces import Parcels, merged
-from .rows import BANDS, LARGEST_SUM, Key, NeedRow
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """One item as the search sees it: what each need still asks and each lot still has, beside the pins."""
-
-    needs: Sequence[NeedRow]
-    table: LotTable
-    pinned: Ints
-    asked: Ints
-    left: Ints
-
-    def least_of_need(self) -> Ints:
-        """The least a need must receive now, if it receives anything."""
-        smallest = np.array([need.smallest for need in self.needs], np.int64)
-        least: Ints = np.maximum(1, smallest - self.pinned)
-        return least
-
-    def least_of_pair(self, lot: int, need: int) -> int:
-        """The smallest new piece of a lot for a need; a pin's piece may grow by any amount."""
-        row = self.table.lots[lot]
-        return 1 if row.id in self.table.ledger.lots_of.get(self.needs[need].id, ()) else row.smallest
+from .rows import BANDS, LARGEST_SUM, Key
 
 
 def broken(parts: Parts, parcels: Parcels) -> Flags:
@@ -61,7 +41,7 @@ def repair(
     for number in np.unique(of_need[failing]):
         members = np.flatnonzero(of_need == number)
         searched[members] = True
-        found, optimal = _search(parts, members, effort)
+        found, optimal = _search(parts, members, parcels, failing, effort)
         kept.append(found)
         proven = proven and optimal
     outside = ~searched[parcels.place]
@@ -86,7 +66,9 @@ def _components(network: Network) -> Ints:
         label = after
 
 
-def _search(parts: Parts, members: Ints, effort: float) -> tuple[Parcels, bool]:
+def _search(
+    parts: Parts, members: Ints, parcels: Parcels, failing: Flags, effort: float
+) -> tuple[Parcels, bool]:
     """Band by band the largest coverage, then the longest waiting; ties fall the same way every time."""
     model = cp_model.CpModel()
     of_need: dict[int, list[cp_model.IntVar]] = defaultdict(list)
@@ -119,7 +101,9 @@ def _search(parts: Parts, members: Ints, effort: float) -> tuple[Parcels, bool]:
     least_of_need = parts.least_of_need()
     for need, amounts in of_need.items():
         _all_or_nothing(model, amounts, int(least_of_need[need]), int(parts.asked[need]), need)
-    return _lexicographic(parts, model, pairs, effort)
+    inside = np.isin(parcels.place, members)
+    plan = Parcels(parcels.place[inside], parcels.lot[inside], parcels.amount[inside])
+    return _lexicographic(parts, model, pairs, _Start.of(parts, plan, failing), effort)
 
 
 def _all_or_nothing(
@@ -133,42 +117,80 @@ def _all_or_nothing(
     model.add(sum(amounts) <= most * served)
 
 
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """Where the search begins: the divisible plan without its broken needs, and that plan's coverage as a bound."""
+
+    values: dict[tuple[int, int], int]
+    bounds: dict[int, int]
+
+    @classmethod
+    def of(cls, parts: Parts, plan: Parcels, failing: Flags) -> "_Start":
+        """From the divisible plan of one component."""
+        rows = list(zip(plan.place.tolist(), plan.lot.tolist(), plan.amount.tolist(), strict=True))
+        bounds = {
+            band: sum(amount for need, _, amount in rows if parts.needs[need].severity >= band)
+            for band in BANDS
+        }
+        return cls({(need, lot): amount for need, lot, amount in rows if not failing[need]}, bounds)
+
+
 def _lexicographic(
     parts: Parts,
     model: cp_model.CpModel,
     pairs: dict[tuple[int, int], cp_model.IntVar],
+    start: _Start,
     effort: float,
 ) -> tuple[Parcels, bool]:
     """Maximise goal after goal, holding what the goals before have reached."""
+    goals = _goals(parts, pairs)
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = 1
-    solver.parameters.max_deterministic_time = effort
-    values = dict.fromkeys(pairs, 0)
-    proven = True
-    goals = _goals(parts, pairs)
-    for goal in goals:
-        model.clear_hints()  # type: ignore[no-untyped-call]
-        for pair, amount in pairs.items():
-            model.add_hint(amount, values[pair])
+    solver.parameters.max_deterministic_time = effort / max(1, len(goals))
+    values = dict.fromkeys(pairs, 0) | top_up(parts, pairs, start.values)
+    proven, above = True, 0
+    for band, goal in goals:
+        reached = sum(weight * values[pair] for pair, weight in goal.items())
         total = cp_model.LinearExpr.weighted_sum([pairs[pair] for pair in goal], list(goal.values()))
-        model.maximize(total)
-        status = solver.solve(model)
-        proven = proven and (status == cp_model.OPTIMAL or goal is goals[-1])
-        if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            values = {pair: solver.value(amount) for pair, amount in pairs.items()}
-        model.add(total >= sum(weight * values[pair] for pair, weight in goal.items()))
+        if band and reached < start.bounds[band] - above:
+            model.add(total <= start.bounds[band] - above)
+        if not band or reached < start.bounds[band] - above:
+            values, closed = _improve(solver, model, total, pairs, values)
+            proven = proven and (closed or not band)
+            reached = sum(weight * values[pair] for pair, weight in goal.items())
+        model.add(total >= reached)
+        above += reached if band else 0
+    values = top_up(parts, pairs, {pair: amount for pair, amount in values.items() if amount})
     chosen = [(need, lot, amount) for (need, lot), amount in values.items() if amount]
     table = np.array(chosen, np.int64).reshape(-1, 3)
     return Parcels(table[:, 0], table[:, 1], table[:, 2]), proven
 
 
-def _goals(parts: Parts, pairs: Iterable[tuple[int, int]]) -> list[dict[tuple[int, int], int]]:
-    """Units of each band; at last the longest waiting first, when the weights stay within exact range."""
+def _improve(
+    solver: cp_model.CpSolver,
+    model: cp_model.CpModel,
+    goal: cp_model.LinearExprT,
+    pairs: dict[tuple[int, int], cp_model.IntVar],
+    values: dict[tuple[int, int], int],
+) -> tuple[dict[tuple[int, int], int], bool]:
+    """The best plan found for one goal, starting from the present one, and whether no better one exists."""
+    model.clear_hints()  # type: ignore[no-untyped-call]
+    for pair, amount in pairs.items():
+        model.add_hint(amount, values[pair])
+    model.maximize(goal)
+    status = solver.solve(model)
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return values, False
+    return {pair: solver.value(amount) for pair, amount in pairs.items()}, status == cp_model.OPTIMAL
+
+
+def _goals(parts: Parts, pairs: Iterable[tuple[int, int]]) -> list[tuple[int, dict[tuple[int, int], int]]]:
+    """Units of each band; at last (band 0) the longest waiting first, when the weights stay within exact range."""
     pairs = list(pairs)
-    bands = [{pair: 1 for pair in pairs if parts.needs[pair[0]].severity == band} for band in BANDS]
+    bands = [(band, {pair: 1 for pair in pairs if parts.needs[pair[0]].severity == band}) for band in BANDS]
     waiting = sorted({need for need, _ in pairs}, key=lambda need: (parts.needs[need].waiting_since, need))
     place = {need: len(waiting) - index for index, need in enumerate(waiting)}
     most = sum(place[need] * int(parts.asked[need]) for need in waiting)
     last = {pair: place[pair[0]] for pair in pairs} if most < LARGEST_SUM else {}
-    return [goal for goal in (*bands, last) if goal]
+    return [(band, goal) for band, goal in (*bands, (0, last)) if goal]

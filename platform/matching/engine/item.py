@@ -10,9 +10,10 @@ import numpy as np
 from .eligibility import Ledger, LotTable
 from .filling import Filling
 from .flow import Flags, Ints, push
-from .indivisible import Parts, broken, repair
+from .indivisible import broken, repair
 from .network import Network, build
 from .order import apportion, lot_order, tenths
+from .parts import Parts
 from .pieces import Parcels, disaggregate
 from .rows import BANDS, InstanceError, LotRow, NeedRow
 

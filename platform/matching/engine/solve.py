@@ -14,7 +14,7 @@ from .rows import BANDS, Key, LotRow, NeedRow, Piece, key_order, sorted_keys
 from .solution import BandProof, Certificate, Solution, Unmet
 from .tidy import tidy
 
-EFFORT = 60.0
+EFFORT = 10.0
 
 
 def solve(

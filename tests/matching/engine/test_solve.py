@@ -311,3 +311,16 @@ def test_order_inside_a_band_is_exact(instance):
             totals[place] = totals.get(place, 0) + min(left, size)
             left -= min(left, size)
     assert {place: units for place, units in totals.items() if units} == ordered_by_hand(needs, lots, bans)
+
+
+def test_search_stopped_early_is_open_and_never_called_optimal():
+    needs = [
+        need(index, 7 + index % 5, severity=1 + index % 5, smallest=7 + index % 5) for index in range(40)
+    ]
+    lots = [lot(index, 13 + index, smallest=3) for index in range(8)]
+    solution = solve(needs, lots, on=TODAY, effort=1e-6)
+    check(solution, needs, lots, on=TODAY)
+    proofs = solution.certificate.proofs
+    assert "open" in {proof.proof for proof in proofs}
+    assert not solution.certificate.optimal
+    assert all(proof.served_above <= proof.bound_above for proof in proofs)

@@ -1,0 +1,71 @@
+"""Every write on agreements, transfers, payments and deliveries."""
+
+from delivery.services.agreements import (
+    amend_agreement,
+    draft_agreement,
+    fulfil_agreement,
+    make_effective,
+    open_signing,
+    reopen_agreement,
+    sign_agreement,
+    terminate_agreement,
+    undo_signature,
+)
+from delivery.services.deliveries import (
+    cancel_delivery,
+    confirm_receipt,
+    dispute_delivery,
+    plan_delivery,
+    record_delivery,
+    resolve_dispute,
+)
+from delivery.services.payments import (
+    approve_disbursement,
+    check_disbursement,
+    close_disbursement,
+    confirm_payment_received,
+    dispute_disbursement,
+    reconcile,
+    record_payment,
+    record_voucher,
+    recover_disbursement,
+    reject_disbursement,
+    request_disbursement,
+    return_disbursement,
+)
+from delivery.services.progress import report_progress
+from delivery.services.transfers import confirm_arrival, declare_transfer, reject_transfer
+
+__all__ = [
+    "amend_agreement",
+    "approve_disbursement",
+    "cancel_delivery",
+    "check_disbursement",
+    "close_disbursement",
+    "confirm_arrival",
+    "confirm_payment_received",
+    "confirm_receipt",
+    "declare_transfer",
+    "dispute_delivery",
+    "dispute_disbursement",
+    "draft_agreement",
+    "fulfil_agreement",
+    "make_effective",
+    "open_signing",
+    "plan_delivery",
+    "reconcile",
+    "record_delivery",
+    "record_payment",
+    "record_voucher",
+    "recover_disbursement",
+    "reject_disbursement",
+    "reject_transfer",
+    "reopen_agreement",
+    "report_progress",
+    "request_disbursement",
+    "resolve_dispute",
+    "return_disbursement",
+    "sign_agreement",
+    "terminate_agreement",
+    "undo_signature",
+]

@@ -1,0 +1,214 @@
+"""Handing over, and the household's own word that it arrived: only then do the ledger and the need move."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from accounts.enums import Role
+from accounts.models import User
+from common.actors import Actor
+from common.clock import day_of
+from common.exceptions import Refused
+from common.locking import lock
+from common.recording import record
+from common.states import move
+from delivery import signals
+from delivery.enums import AgreementKind, AgreementState, DeliveryState, DisbursementState
+from delivery.models import Agreement, Delivery, Disbursement
+from delivery.rules import refuse_unless_of_agency
+from donors.services import disburse_lot, open_feedback
+from files.models import Attachment
+from households.services import deliver_need
+from matching.enums import ProposalState
+from matching.models import Proposal
+from matching.services import mark_completed, mark_executing
+
+ASSISTED = frozenset({"worker", "delegate"})
+PAID_OUT = frozenset(
+    {
+        DisbursementState.RECEIVED,
+        DisbursementState.VOUCHERED,
+        DisbursementState.RECONCILED,
+        DisbursementState.CLOSED,
+    }
+)
+
+
+@transaction.atomic
+def plan_delivery(
+    *,
+    proposal: Proposal,
+    amount: int,
+    planned_on: date,
+    disbursement: Disbursement | None,
+    by: User,
+    at: datetime,
+) -> Delivery:
+    """The agency plans to hand over part or all of a match that is under agreement; money needs a received payment."""
+    proposal = lock(proposal)
+    if proposal.project is None:
+        raise Refused("no_project", _("This match names no project."))
+    refuse_unless_of_agency(proposal.project, by)
+    if proposal.state not in {ProposalState.AGREED, ProposalState.EXECUTING}:
+        raise Refused("not_agreed", _("The agreements for this match are not in force yet."))
+    service = Agreement.objects.filter(
+        project=proposal.project,
+        household=proposal.need.household,
+        kind=AgreementKind.SERVICE,
+        state=AgreementState.EFFECTIVE,
+    )
+    if not service.exists():
+        raise Refused("no_service_agreement", _("There is no agreement with this family in force."))
+    if proposal.need.item.is_money:
+        if (
+            disbursement is None
+            or disbursement.project_id != proposal.project_id
+            or disbursement.state not in PAID_OUT
+        ):
+            raise Refused(
+                "no_payment",
+                _("Choose the payment this comes from; it must have been received."),
+                field="disbursement",
+            )
+        used = (
+            disbursement.deliveries.exclude(state=DeliveryState.CANCELLED).aggregate(total=Sum("amount"))[
+                "total"
+            ]
+            or 0
+        )
+        if used + amount > disbursement.amount:
+            raise Refused("more_than_paid", _("This is more than the payment holds."), field="amount")
+    planned = (
+        proposal.deliveries.exclude(state=DeliveryState.CANCELLED).aggregate(total=Sum("amount"))["total"]
+        or 0
+    )
+    if amount < 1 or planned + amount > proposal.amount:
+        raise Refused("more_than_matched", _("This is more than the match holds."), field="amount")
+    delivery = Delivery(
+        proposal=proposal,
+        disbursement=disbursement,
+        amount=amount,
+        planned_on=planned_on,
+        created_at=at,
+        state=DeliveryState.PLANNED,
+        state_since=at,
+    )
+    delivery.save(force_insert=True)
+    record("delivery.planned", delivery, by=by, at=at, amount=amount, proposal=proposal.public_id)
+    if proposal.state == ProposalState.AGREED:
+        mark_executing(proposal=proposal, by=by, at=at)
+    return delivery
+
+
+@transaction.atomic
+def record_delivery(
+    *, delivery: Delivery, delivered_on: date, proof: Attachment | None, by: User, at: datetime
+) -> Delivery:
+    """Handed over; now the household is asked whether it arrived."""
+    delivery = lock(delivery)
+    _refuse_other_agency(delivery, by)
+    if delivered_on > day_of(at):
+        raise Refused("in_the_future", _("This day is still to come."), field="delivered_on")
+    move(
+        delivery,
+        DeliveryState.DELIVERED,
+        by=by,
+        at=at,
+        also={"delivered_at": at, "delivered_by": by, "proof": proof},
+    )
+    signals.delivery_recorded.send(sender=Delivery, delivery=delivery, by=by, at=at)
+    return delivery
+
+
+@transaction.atomic
+def confirm_receipt(
+    *, delivery: Delivery, method: str, evidence: Attachment | None, by: Actor, at: datetime
+) -> Delivery:
+    """The household says it arrived: by code, or through worker or delegate with evidence, never by the agency itself."""
+    delivery = lock(delivery)
+    _refuse_not_household(delivery, by)
+    if method in ASSISTED and evidence is None:
+        raise Refused(
+            "evidence_missing",
+            _("Add the signed slip or a recording of the family's own word."),
+            field="evidence",
+        )
+    undo_until = at + timedelta(minutes=settings.UNDO_MINUTES)
+    also = {
+        "confirmed_at": at,
+        "undo_until": undo_until,
+        "confirm_method": method,
+        "confirmed_by_ref": by.actor_ref,
+        "evidence": evidence,
+    }
+    move(delivery, DeliveryState.CONFIRMED, by=by, at=at, also=also, method=method, amount=delivery.amount)
+    proposal = lock(delivery.proposal)
+    deliver_need(need=proposal.need, amount=delivery.amount, by=by, at=at)
+    disburse_lot(lot=proposal.lot, amount=delivery.amount, cause=delivery, by=by, at=at)
+    agency = proposal.project.agency.organisation if proposal.project else None
+    open_feedback(lot=proposal.lot, kind="allocation", cause=delivery, responsible=agency, by=by, at=at)
+    confirmed = (
+        proposal.deliveries.filter(state=DeliveryState.CONFIRMED).aggregate(total=Sum("amount"))["total"] or 0
+    )
+    if confirmed == proposal.amount:
+        mark_completed(proposal=proposal, by=by, at=at)
+    signals.receipt_confirmed.send(sender=Delivery, delivery=delivery, by=by, at=at)
+    return delivery
+
+
+@transaction.atomic
+def dispute_delivery(*, delivery: Delivery, reason: str, by: Actor, at: datetime) -> Delivery:
+    """The household says it did not arrive, or not as agreed; staff look into it."""
+    delivery = lock(delivery)
+    _refuse_not_household(delivery, by)
+    move(delivery, DeliveryState.DISPUTED, by=by, at=at, also={"reason": reason})
+    signals.delivery_disputed.send(sender=Delivery, delivery=delivery, by=by, at=at)
+    return delivery
+
+
+@transaction.atomic
+def resolve_dispute(*, delivery: Delivery, reason: str, by: User, at: datetime) -> Delivery:
+    """The agency handed it over again; the household is asked once more."""
+    delivery = lock(delivery)
+    _refuse_other_agency(delivery, by)
+    if not reason.strip():
+        raise Refused("reason_missing", _("Say what was put right."), field="reason")
+    also = {"delivered_at": at, "delivered_by": by}
+    return move(delivery, DeliveryState.DELIVERED, by=by, at=at, reason="put_right", also=also)
+
+
+@transaction.atomic
+def cancel_delivery(*, delivery: Delivery, reason: str, by: User, at: datetime) -> Delivery:
+    """It will not be handed over; its amount can be planned anew."""
+    delivery = lock(delivery)
+    _refuse_other_agency(delivery, by)
+    return move(delivery, DeliveryState.CANCELLED, by=by, at=at, also={"reason": reason})
+
+
+def _refuse_other_agency(delivery: Delivery, by: User) -> None:
+    project = delivery.proposal.project
+    if project is None:
+        raise Refused("no_project", _("This match names no project."))
+    refuse_unless_of_agency(project, by)
+
+
+def _refuse_not_household(delivery: Delivery, by: Actor) -> None:
+    household = delivery.proposal.need.household
+    if not isinstance(by, User):
+        if by.actor_kind == "household" and household.applications.filter(public_id=by.actor_ref).exists():
+            return
+        raise Refused("not_yours", _("Only the family itself can say whether it arrived."))
+    seat = by.seat
+    worker = seat is not None and seat.role in {Role.SOCIAL_WORKER, Role.SUPERVISOR}
+    if seat is not None and worker and household.area.startswith(seat.prefix):
+        project = delivery.proposal.project
+        if project is None or seat.organisation_id != project.agency.organisation_id:
+            return
+    if household.delegations.filter(user=by, state="given").exists():
+        return
+    raise Refused("not_yours", _("Only the family itself can say whether it arrived."))

@@ -1,0 +1,14 @@
+"""News for the layers above, sent inside the service's transaction."""
+
+from django.dispatch import Signal
+
+signing_opened = Signal()  # agreement, by, at
+agreement_effective = Signal()  # agreement, by, at
+agreement_ended = Signal()  # agreement, by, at
+transfer_declared = Signal()  # transfer, by, at
+transfer_arrived = Signal()  # transfer, by, at
+transfer_rejected = Signal()  # transfer, by, at
+disbursement_moved = Signal()  # disbursement, by, at
+delivery_recorded = Signal()  # delivery, by, at
+delivery_disputed = Signal()  # delivery, by, at
+receipt_confirmed = Signal()  # delivery, by, at

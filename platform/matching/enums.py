@@ -82,6 +82,7 @@ CONFIRMATION_MOVES = {
         ConfirmationState.CANCELLED,
     },
     ConfirmationState.GIVEN: {ConfirmationState.ASKED},
+    ConfirmationState.CANCELLED: {ConfirmationState.ASKED},
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from matching.bundles import SEPARATOR, untagged
 from matching.engine.explain import Explainer
 
 
@@ -17,11 +18,23 @@ def explanation_of(explainer: Explainer, need_id: int, lot_id: int) -> dict[str,
         "rank": explanation.rank,
         "peers": explanation.peers,
         "conditions": [
-            {"condition": c.condition, "lot": _plain(c.lot), "need": _plain(c.need), "holds": c.holds}
+            {
+                "condition": c.condition,
+                "lot": _shown(c.condition, c.lot),
+                "need": _shown(c.condition, c.need),
+                "holds": c.holds,
+            }
             for c in comparisons
         ],
         "next": [{"lot": c.lot, "left": c.left} for c in explanation.next],
     }
+
+
+def _shown(condition: str, value: object) -> Any:
+    """Among tied items the groups carry the items with them; people read the groups alone."""
+    plain = _plain(value)
+    tagged = condition == "group" and isinstance(plain, list) and any(SEPARATOR in word for word in plain)
+    return untagged(plain) if tagged else plain
 
 
 def _plain(value: object) -> Any:

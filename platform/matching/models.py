@@ -29,7 +29,7 @@ from matching.enums import (
 
 
 class AreaQuerySet(GatedQuerySet):
-    """Staff whose area overlaps the run's."""
+    """Workers and supervisors whose area holds the run's."""
 
     path = "prefix"
 
@@ -135,7 +135,7 @@ class Proposal(Record, StatefulModel):
             ),
             models.UniqueConstraint(
                 fields=["need", "lot"],
-                condition=Q(state__in=["suggested", "proposed"]),
+                condition=Q(state="suggested"),
                 name="proposal_pair_once",
             ),
         ]
@@ -203,6 +203,8 @@ class Confirmation(Record, StatefulModel):
     objects = ProposalPartQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("answer")
+        verbose_name_plural = _("answers")
         constraints = [
             state_check(ConfirmationState, "confirmation_state"),
             models.UniqueConstraint(fields=["proposal", "party"], name="confirmation_once"),
@@ -265,6 +267,8 @@ class UnmetReason(Record):
     objects = RunPartQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("unmet need")
+        verbose_name_plural = _("unmet needs")
         constraints = [models.UniqueConstraint(fields=["run", "need"], name="unmet_once")]
 
 

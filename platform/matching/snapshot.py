@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Q
@@ -11,6 +11,7 @@ from common.clock import day_of
 from donors.models import Lot
 from donors.queries import lots_listed
 from households.models import MeasureReceived, Need
+from matching.bundles import Bundles, bundles_of
 from matching.engine import LotRow, NeedRow, Piece
 from matching.models import Ban, Pin
 from matching.related import donors_related_to
@@ -18,13 +19,15 @@ from matching.related import donors_related_to
 
 @dataclass(frozen=True)
 class Snapshot:
-    """What a run reads: needs and lots in the engine's terms, pins, bans, the day."""
+    """What a run reads: needs and lots in the engine's terms, pins, bans, the day; the items behind them."""
 
     needs: list[NeedRow]
     lots: list[LotRow]
     pins: list[Piece]
     bans: list[tuple[int, int]]
     on: date
+    item_of_need: dict[int, int] = field(default_factory=dict)
+    items_of_lot: dict[int, frozenset[int]] = field(default_factory=dict)
 
 
 def take_snapshot(*, prefix: str, on: date, listed: bool = True) -> Snapshot:
@@ -34,12 +37,20 @@ def take_snapshot(*, prefix: str, on: date, listed: bool = True) -> Snapshot:
     helped = _public_measures(needs, on)
     related = donors_related_to([need.household_id for need in needs])
     lots = [lot for lot in lots_listed(on).prefetch_related("items").order_by("pk") if _reaches(lot, prefix)]
+    items_of_lot = {lot.pk: frozenset(item.pk for item in lot.items.all()) for lot in lots}
+    bundles = bundles_of(items_of_lot.values())
+    numbers = {need.public_id: need.pk for need in needs}
     return Snapshot(
-        needs=[need_row(need, (need.household_id, need.item_id) in helped, related) for need in needs],
-        lots=[row for lot in lots for row in lot_rows(lot, {need.public_id: need.pk for need in needs})],
+        needs=[
+            bundles.need(need_row(need, (need.household_id, need.item_id) in helped, related))
+            for need in needs
+        ],
+        lots=[row for lot in lots for row in lot_rows(lot, numbers, items_of_lot[lot.pk], bundles)],
         pins=_pins(needs),
         bans=list(Ban.objects.filter(need__in=[need.pk for need in needs]).values_list("lot_id", "need_id")),
         on=on,
+        item_of_need={need.pk: need.item_id for need in needs},
+        items_of_lot=items_of_lot,
     )
 
 
@@ -62,30 +73,28 @@ def need_row(need: Need, public_measure: bool, related: dict[int, frozenset[int]
     )
 
 
-def lot_rows(lot: Lot, numbers: dict[str, int]) -> list[LotRow]:
-    """A lot in the engine's terms, one row for its item; a lot for a need outside the run has none."""
+def lot_rows(lot: Lot, numbers: dict[str, int], items: frozenset[int], bundles: Bundles) -> list[LotRow]:
+    """A lot in the engine's terms; a lot for a need outside the run has none."""
     restricted = numbers.get(lot.restricted_ref) if lot.restricted_ref else None
-    if lot.restricted_ref and restricted is None:
+    if not items or (lot.restricted_ref and restricted is None):
         return []
     ends = [end for end in (lot.valid_until, lot.expires_on) if end is not None]
-    return [
-        LotRow(
-            id=lot.pk,
-            item=item.pk,
-            quantity=lot.available,
-            region_prefix=lot.area_prefix,
-            groups=frozenset(lot.groups),
-            min_severity=lot.min_severity,
-            start=lot.valid_from,
-            until=min(ends) if ends else None,
-            household_cap=lot.per_household_cap,
-            smallest=lot.smallest,
-            restricted_to_need=restricted,
-            donor=lot.donor_id,
-            public=lot.origin == "public_fund",
-        )
-        for item in lot.items.all()[:1]
-    ]
+    row = LotRow(
+        id=lot.pk,
+        item=min(items),
+        quantity=lot.available,
+        region_prefix=lot.area_prefix,
+        groups=frozenset(lot.groups),
+        min_severity=lot.min_severity,
+        start=lot.valid_from,
+        until=min(ends) if ends else None,
+        household_cap=lot.per_household_cap,
+        smallest=lot.smallest,
+        restricted_to_need=restricted,
+        donor=lot.donor_id,
+        public=lot.origin == "public_fund",
+    )
+    return [bundles.lot(row, sorted(items))]
 
 
 def _reaches(lot: Lot, prefix: str) -> bool:

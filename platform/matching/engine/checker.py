@@ -13,6 +13,7 @@ from .rows import Key, LotRow, NeedRow, Piece
 from .solution import BandProof, Solution, Unmet, UnmetKind
 
 Who = tuple[bool, Key]
+Counted = tuple[tuple[tuple[str, int], ...], list[LotRow]]
 
 
 class CheckFailed(Exception):
@@ -96,6 +97,10 @@ class _Judge:
         for lot in self.lots.values():
             self.lots_at[lot.item][lot.region_prefix].append(lot)
             self.lots_of_item[lot.item] += 1
+        self.known: dict[tuple[object, ...], Counted] = {}
+        self.special = {need for _, need in bans} | {need for _, need in self.pinned}
+        self.special |= {lot.restricted_to_need for lot in lots if lot.restricted_to_need is not None}
+        self.pinned_who = {who for _, who in self.pinned_household}
         self.indivisible = {need.item for need in self.needs.values() if need.smallest > 1}
         self.indivisible |= {lot.item for lot in self.lots.values() if lot.smallest > 1}
 
@@ -181,7 +186,20 @@ class _Judge:
         cap = self._cap(lot, need)
         return least <= need.amount - self.pinned_need.get(need.id, 0) and (cap is None or least <= cap)
 
-    def _counted(self, need: NeedRow) -> tuple[tuple[tuple[str, int], ...], list[LotRow]]:
+    def _counted(self, need: NeedRow) -> Counted:
+        """Lots left after each condition; needs that differ in nothing a condition reads are counted once."""
+        places = self.lots_at[need.item]
+        place = max((cut for cut in range(len(need.region) + 1) if need.region[:cut] in places), default=-1)
+        where = need.region[:place] if place >= 0 else None
+        alike = (where, need.groups, need.severity, need.earliest, need.latest)
+        own = need.id if need.id in self.special or need.item in self.indivisible else None
+        pinned = _who(need) if _who(need) in self.pinned_who else None
+        key = (need.item, *alike, need.consent, need.public_measure, need.donors_related, own, pinned)
+        if key not in self.known:
+            self.known[key] = self._count(need)
+        return self.known[key]
+
+    def _count(self, need: NeedRow) -> Counted:
         """Lots left after each condition, up to the first that leaves none, and the lots left in the end."""
         counts = [("item", self.lots_of_item.get(need.item, 0))]
         if not counts[0][1]:

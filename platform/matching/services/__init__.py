@@ -10,7 +10,8 @@ from matching.services.course import (
 )
 from matching.services.decision import ban, decide, propose_by_hand, release
 from matching.services.pledge import pledge_to_need
-from matching.services.run import cancel_run, expire_suggestions, start_run
+from matching.services.run import cancel_run, start_run
+from matching.services.storing import expire_suggestions
 
 __all__ = [
     "ask_next",

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.enums import Role
+from accounts.enums import PLATFORM_STAFF, Role
 from accounts.models import User
 from accounts.rules import refuse_own_employer
 from common.actors import Actor
@@ -19,6 +19,7 @@ from common.recording import record
 from common.states import move
 from files.models import Attachment
 from households.enums import VisitKind
+from households.queries import delegation_in_force
 from households.services import open_visit_task
 from matching import signals
 from matching.enums import ConfirmationState, Party, ProposalState
@@ -43,6 +44,9 @@ def ask_next(*, proposal: Proposal, by: Actor, at: datetime) -> Confirmation | N
             party=party,
             defaults={"asked_at": at, "due": due, "state": ConfirmationState.ASKED, "state_since": at},
         )
+        if question.state == ConfirmationState.CANCELLED:
+            again = {"asked_at": at, "due": due}
+            question, created = move(question, ConfirmationState.ASKED, by=by, at=at, also=again), True
         if created:
             record("matching.asked", proposal, by=by, at=at, party=party, due=due)
             signals.asked.send(sender=Confirmation, confirmation=question, by=by, at=at)
@@ -103,49 +107,50 @@ def decline(
 def undo_confirmation(*, proposal: Proposal, party: str, by: Actor, at: datetime) -> Confirmation:
     """Ten minutes to think again, as long as nothing was built upon the answer."""
     proposal = lock(proposal)
-    question = lock(proposal.confirmations.get(party=party))
-    _refuse_stranger(proposal, party, by)
+    _refuse_stranger(proposal, party, by, at)
+    question = proposal.confirmations.filter(party=party, state=ConfirmationState.GIVEN).first()
+    if question is None or proposal.state not in {ProposalState.PROPOSED, ProposalState.CONFIRMED}:
+        raise Refused("nothing_to_undo", _("There is no answer that can be taken back now. Reload the page."))
+    question = lock(question)
     order = order_of(proposal)
     later = order[order.index(Party(party)) + 1 :]
-    if question.undo_until is None or at > question.undo_until:
+    if question.undo_until is None or at >= question.undo_until:
         raise Refused("too_late_to_undo", _("The ten minutes are over. Please call us."))
     if proposal.confirmations.filter(party__in=later, state=ConfirmationState.GIVEN).exists():
         raise Refused("answered_since", _("The next party has answered already. Please call us."))
     if proposal.state == ProposalState.CONFIRMED:
         move(proposal, ProposalState.PROPOSED, by=by, at=at, reason="undone")
-    proposal.confirmations.filter(party__in=later).delete()
+    cancel_questions(proposal, by=by, at=at)
     cleared = {"answered_at": None, "undo_until": None, "method": "", "by_ref": "", "evidence": None}
     return move(question, ConfirmationState.ASKED, by=by, at=at, also=cleared, party=party)
 
 
 @transaction.atomic
-def time_out(*, by: Actor, at: datetime) -> dict[str, int]:
-    """Agency and donor have seven days, then the match is released; a household's silence opens a visit task."""
+def time_out(*, question: Confirmation, by: Actor, at: datetime) -> str:
+    """A late agency or donor releases the match; a household's silence opens a visit task and releases nothing."""
     from matching.services.decision import release  # noqa: PLC0415 — decision asks, answers release
 
-    late = Confirmation.objects.filter(state=ConfirmationState.ASKED, due__lt=day_of(at)).select_related(
-        "proposal"
-    )
-    done = {"released": 0, "visits": 0}
-    for question in late.order_by("pk"):
-        proposal = lock(question.proposal)
-        if proposal.state != ProposalState.PROPOSED:
-            continue
-        if question.party == Party.HOUSEHOLD:
-            open_visit_task(
-                household=proposal.need.household,
-                kind=VisitKind.CONFIRMATION,
-                due=day_of(at) + timedelta(days=VISIT_DAYS),
-                cause_ref=proposal.public_id,
-                by=by,
-                at=at,
-            )
-            done["visits"] += 1
-        else:
-            move(lock(question), ConfirmationState.TIMED_OUT, by=by, at=at, party=question.party)
-            release(proposal=proposal, reason=f"no_answer_{question.party}", by=by, at=at)
-            done["released"] += 1
-    return done
+    proposal = lock(question.proposal)
+    question = lock(question)
+    if (
+        proposal.state != ProposalState.PROPOSED
+        or question.state != ConfirmationState.ASKED
+        or question.due >= day_of(at)
+    ):
+        return ""
+    if question.party == Party.HOUSEHOLD:
+        open_visit_task(
+            household=proposal.need.household,
+            kind=VisitKind.CONFIRMATION,
+            due=day_of(at) + timedelta(days=VISIT_DAYS),
+            cause_ref=proposal.public_id,
+            by=by,
+            at=at,
+        )
+        return "visit"
+    move(question, ConfirmationState.TIMED_OUT, by=by, at=at, party=question.party)
+    release(proposal=proposal, reason=f"no_answer_{question.party}", by=by, at=at)
+    return "released"
 
 
 def cancel_questions(proposal: Proposal, *, by: Actor, at: datetime) -> None:
@@ -155,41 +160,38 @@ def cancel_questions(proposal: Proposal, *, by: Actor, at: datetime) -> None:
 
 
 def _question(proposal: Proposal, party: str, by: Actor, at: datetime) -> Confirmation:
-    _refuse_stranger(proposal, party, by)
-    question = proposal.confirmations.filter(party=party).first()
+    _refuse_stranger(proposal, party, by, at)
+    question = proposal.confirmations.filter(party=party, state=ConfirmationState.ASKED).first()
     if question is None or proposal.state != ProposalState.PROPOSED:
         raise Refused("not_asked", _("Nothing is waiting for this answer now. Reload the page."))
     return lock(question)
 
 
-def _refuse_stranger(proposal: Proposal, party: str, by: Actor) -> None:
+def _refuse_stranger(proposal: Proposal, party: str, by: Actor, at: datetime) -> None:
     """Each party answers for itself; for the household its code holder, its worker or its delegate."""
-    if not isinstance(by, User):
-        if party != Party.HOUSEHOLD or by.actor_kind != "household":
-            raise Refused("not_yours", _("This answer belongs to somebody else."))
-        if not proposal.need.household.applications.filter(public_id=by.actor_ref).exists():
-            raise Refused("not_yours", _("This answer belongs to somebody else."))
-        return
-    seat = by.seat
-    allowed = {
-        Party.AGENCY: seat is not None
-        and seat.role == Role.AGENCY
-        and proposal.project is not None
-        and seat.organisation_id == proposal.project.agency.organisation_id,
-        Party.DONOR: seat is not None and _is_donor(proposal, by),
-        Party.HOUSEHOLD: seat is not None
-        and (
-            (
-                seat.role in {Role.SOCIAL_WORKER, Role.SUPERVISOR}
-                and proposal.need.area.startswith(seat.prefix)
-            )
-            or proposal.need.household.delegations.filter(user=by, state="given").exists()
-        ),
-    }
-    if not allowed[Party(party)]:
+    if isinstance(by, User):
+        known = _user_answers(proposal, party, by, at)
+    else:
+        own = proposal.need.household.applications.filter(public_id=by.actor_ref)
+        known = party == Party.HOUSEHOLD and by.actor_kind == "household" and own.exists()
+    if not known:
         raise Refused("not_yours", _("This answer belongs to somebody else."))
     if party == Party.HOUSEHOLD and proposal.project is not None:
         refuse_own_employer(by=by, organisation_ids=party_organisations(proposal.project))
+
+
+def _user_answers(proposal: Proposal, party: str, by: User, at: datetime) -> bool:
+    seat = by.seat
+    if party == Party.AGENCY:
+        agency = proposal.project.agency.organisation_id if proposal.project else None
+        return seat is not None and seat.role == Role.AGENCY and seat.organisation_id == agency
+    if party == Party.DONOR:
+        return _is_donor(proposal, by)
+    need = proposal.need
+    if seat is not None and seat.role in PLATFORM_STAFF and need.area.startswith(seat.prefix):
+        return True
+    scope = "receive_money" if need.item.is_money else "receive_goods"
+    return delegation_in_force(need.household, user=by, scope=scope, on=day_of(at)) is not None
 
 
 def _is_donor(proposal: Proposal, by: User) -> bool:

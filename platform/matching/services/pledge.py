@@ -16,6 +16,7 @@ from common.locking import lock
 from common.numbering import next_number
 from common.recording import record
 from common.states import move
+from common.templatetags.ui import amount
 from donors.models import Donor, Pledge
 from donors.services import make_pledge
 from households.models import Need
@@ -41,6 +42,10 @@ def pledge_to_need(
     What earlier donors pledged and nobody has decided yet counts as taken.
     """
     need = lock(need)
+    if not Need.objects.listed().open_on(day_of(at)).filter(pk=need.pk).exists():
+        raise Refused(
+            "need_closed", _("This need is covered or closed by now. Thank you; please choose another.")
+        )
     if quantity < 1:
         raise Refused("amount", _("Give a quantity of at least one."), field="quantity")
     left = still_open(need)
@@ -50,7 +55,7 @@ def pledge_to_need(
             _(
                 "Others were faster: %(left)s is still missing here. You can pledge that, or choose another need."
             )
-            % {"left": left},
+            % {"left": amount(left, need.item)},
             field="quantity",
         )
     if quantity < min(need.smallest, left):

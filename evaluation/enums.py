@@ -88,3 +88,50 @@ class AppealState(models.TextChoices):
 
 
 APPEAL_MOVES = {AppealState.RECEIVED: {AppealState.DECIDED}}
+
+
+class Measure(models.TextChoices):
+    """What may happen to an agency's standing (domain §11.4)."""
+
+    NONE = "none", _("no measure")
+    WARNED = "warned", _("warning")
+    RECTIFYING = "rectifying", _("put things right in 90 days")
+    SUSPENDED = "suspended", _("no new projects")
+    ELIMINATED = "eliminated", _("removal from the list")
+
+
+class Trigger(models.TextChoices):
+    """The facts that open a case (domain §11.4)."""
+
+    LOW = "low", _("rating below 70")
+    DROP = "drop", _("rating fell by ten points or more")
+    TWICE_LOW = "twice_low", _("rating below 60 twice in a row")
+    PROJECT_FAILED = "project_failed", _("a project was not passed")
+    THREE_WARNINGS = "three_warnings", _("three warnings in two years")
+    RECTIFICATION_FAILED = "rectification_failed", _("things were not put right in time")
+    VETO = "veto", _("an evaluation found a grave breach")
+
+
+class Veto(models.TextChoices):
+    """One of these fails a project whatever its points say (domain §4.7)."""
+
+    FABRICATED_BENEFICIARIES = "fabricated_beneficiaries", _("invented beneficiaries")
+    DIVERTED_FUNDS = "diverted_funds", _("money used for something else")
+    SERIOUS_HARM = "serious_harm", _("serious harm or violated rights")
+    PRIVACY_LEAK_WITH_HARM = "privacy_leak_with_harm", _("personal data leaked, with harm")
+    REFUSED_EVALUATION = "refused_evaluation", _("refused to be evaluated")
+
+
+class Heading(models.TextChoices):
+    """The ten headings of the scorecard, in the paper's three questions (domain §4.7)."""
+
+    NEED_FIT = "need_fit", _("Fits the need and reaches the right households")
+    LOGIC = "logic", _("Sound logic and measurable targets")
+    SCHEDULE = "schedule", _("Keeps the schedule and delivers what was planned")
+    FINANCE = "finance", _("Money: budget, receipts, used for its purpose")
+    RECORDS = "records", _("Records, consent, privacy, safety")
+    TEAM = "team", _("Team and supervision")
+    ATTAINMENT = "attainment", _("Goals reached")
+    SATISFACTION = "satisfaction", _("Households are satisfied")
+    CHANGE = "change", _("Change against the beginning or a comparison")
+    SUSTAINABILITY = "sustainability", _("Lasting effect, lessons, feedback to donors")

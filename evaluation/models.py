@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import GOVERNMENT, Role
+from accounts.enums import GOVERNMENT, PLATFORM_STAFF, Role
 from common.gate import GatedQuerySet, OpenQuerySet, Seat
 from common.models import Record, Versioned
 from common.states import StatefulModel, state_check
@@ -22,16 +22,17 @@ from evaluation.enums import (
     AppealState,
     EliminationState,
     EvaluationState,
+    Measure,
     Outcome,
     RankingState,
     RatingState,
+    Trigger,
 )
 from projects.enums import Stage
 from projects.models import Project
 
 ENDED = [EvaluationState.FINAL, EvaluationState.PUBLISHED, EvaluationState.APPEALED, EvaluationState.UPHELD,
          EvaluationState.CHANGED]  # fmt: skip
-STAFF = frozenset({Role.SUPERVISOR, Role.SOCIAL_WORKER})
 
 
 class EvaluationQuerySet(GatedQuerySet):
@@ -74,11 +75,14 @@ class Evaluation(Record, StatefulModel):
     spread = models.DecimalField(max_digits=5, decimal_places=2, null=True)
     grade = models.CharField(max_length=12, blank=True)
     outcome = models.CharField(max_length=8, choices=Outcome, blank=True)
+    policy = models.ForeignKey("evaluation.RatingPolicy", on_delete=models.PROTECT, related_name="+")
     inputs = models.JSONField(default=dict)
     veto = models.CharField(max_length=30, blank=True)
-    summary = models.TextField(blank=True)
-    agency_comment = models.TextField(blank=True)
+    summary = models.TextField(_("summary"), blank=True)
+    agency_comment = models.TextField(_("the agency's comment"), blank=True)
+    commented_at = models.DateTimeField(null=True)
     final_at = models.DateTimeField(null=True)
+    published_at = models.DateTimeField(null=True)
 
     objects = EvaluationQuerySet.as_manager()
 
@@ -103,7 +107,11 @@ class Evaluation(Record, StatefulModel):
 
 
 class EvaluationPartQuerySet(GatedQuerySet):
+    """The team, the agency and the staff of the place; strangers read the summary alone."""
+
     def seen_by(self, user: Any, seat: Seat | None) -> EvaluationPartQuerySet:
+        if seat is None or seat.role not in {Role.EVALUATOR, Role.AGENCY, *PLATFORM_STAFF}:
+            return self.none()
         return self.filter(evaluation__in=Evaluation.objects.visible_to(user))
 
 
@@ -129,6 +137,8 @@ class TeamMember(Record):
     objects = Members.as_manager()
 
     class Meta:
+        verbose_name = _("evaluator")
+        verbose_name_plural = _("evaluators")
         constraints = [models.UniqueConstraint(fields=["evaluation", "user"], name="team_member_once")]
 
 
@@ -162,6 +172,8 @@ class Score(Record, Versioned):
     objects = ScoreQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("score")
+        verbose_name_plural = _("scores")
         constraints = [
             models.UniqueConstraint(fields=["evaluation", "evaluator"], name="score_once"),
             models.CheckConstraint(
@@ -178,12 +190,16 @@ class Goal(Record):
     """A goal on the five-step scale, its steps written before the service and agreed by the household (domain §4.4)."""
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="scaled_goals")
-    title = models.CharField(max_length=120)
-    weight = models.PositiveSmallIntegerField(default=1)
-    steps = models.JSONField(default=list)
-    baseline = models.SmallIntegerField(null=True)
-    attained = models.SmallIntegerField(null=True)
+    title = models.CharField(_("goal"), max_length=120)
+    weight = models.PositiveSmallIntegerField(_("weight"), default=1)
+    steps = models.JSONField(_("what each step means"), default=list)
+    baseline = models.SmallIntegerField(_("before"), null=True)
+    attained = models.SmallIntegerField(_("reached"), null=True)
     written_at = models.DateTimeField()
+    rated_at = models.DateTimeField(null=True)
+    rated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
 
     class Goals(GatedQuerySet):
         def seen_by(self, user: Any, seat: Seat | None) -> Any:
@@ -192,7 +208,10 @@ class Goal(Record):
     objects = Goals.as_manager()
 
     class Meta:
+        verbose_name = _("goal")
+        verbose_name_plural = _("goals")
         constraints = [
+            models.CheckConstraint(condition=Q(weight__gte=1), name="goal_weight"),
             models.CheckConstraint(
                 condition=Q(baseline__isnull=True) | Q(baseline__gte=-2, baseline__lte=2),
                 name="goal_baseline",
@@ -208,11 +227,21 @@ class Finding(Record):
     """Something an evaluation found that must be put right, by when, and whether it was."""
 
     evaluation = models.ForeignKey(Evaluation, on_delete=models.PROTECT, related_name="findings")
-    text = models.CharField(max_length=300)
-    due = models.DateField(null=True)
+    text = models.CharField(_("what was found"), max_length=300)
+    due = models.DateField(_("to be put right by"), null=True)
+    found_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    found_at = models.DateTimeField()
+    answer = models.CharField(_("how it was put right"), max_length=300, blank=True)
     resolved_at = models.DateTimeField(null=True)
+    resolved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
 
     objects = EvaluationPartQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("finding")
+        verbose_name_plural = _("findings")
 
 
 class RatingPolicy(Record):
@@ -225,18 +254,22 @@ class RatingPolicy(Record):
 
     objects = OpenQuerySet.as_manager()
 
+    class Meta:
+        verbose_name = _("rating policy")
+        verbose_name_plural = _("rating policies")
+
     def __str__(self) -> str:
         return self.version
 
 
 class RatingQuerySet(GatedQuerySet):
-    """Everyone what is in force; the agency and the supervisors also the rest of their own."""
+    """Everyone what is in force; the platform's workers all of them, the agency its own once reviewed."""
 
     def seen_by(self, user: Any, seat: Seat | None) -> RatingQuerySet:
         public = Q(state__in=[RatingState.EFFECTIVE, RatingState.SUPERSEDED])
         if seat is None:
             return self.filter(public)
-        if seat.role == Role.SUPERVISOR:
+        if seat.role in PLATFORM_STAFF:
             return self
         if seat.role == Role.AGENCY:
             return self.filter(
@@ -256,6 +289,7 @@ class Rating(Record, StatefulModel):
     as_of = models.DateField(_("as of"))
     inputs = models.JSONField(default=dict)
     inputs_hash = models.CharField(max_length=64)
+    figures = models.JSONField(default=dict)
     project_score = models.DecimalField(max_digits=5, decimal_places=2, null=True)
     score = models.DecimalField(max_digits=5, decimal_places=2, null=True)
     level = models.CharField(max_length=2, blank=True)
@@ -282,20 +316,31 @@ class Rating(Record, StatefulModel):
                 fields=["agency"], condition=Q(state="effective"), name="rating_in_force_once"
             ),
             models.CheckConstraint(
-                condition=~Q(state="effective") | Q(approved_by__isnull=False), name="rating_approved"
+                condition=~Q(state__in=["effective", "superseded"])
+                | (
+                    Q(approved_by__isnull=False, reviewed_by__isnull=False)
+                    & ~Q(approved_by=models.F("reviewed_by"))
+                ),
+                name="rating_two_people",
+            ),
+            models.CheckConstraint(
+                condition=Q(level="") | Q(score__isnull=False), name="rating_level_scored"
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.agency} · {self.as_of}"
 
 
 class RankingQuerySet(GatedQuerySet):
     def seen_by(self, user: Any, seat: Seat | None) -> RankingQuerySet:
-        if seat is not None and seat.role == Role.SUPERVISOR:
+        if seat is not None and seat.role in PLATFORM_STAFF:
             return self
         return self.filter(state=RankingState.EFFECTIVE)
 
 
 class Ranking(Record, StatefulModel):
-    """A board of donors of one kind on a day; shown to others only where the donor agreed to be named."""
+    """A board of donors of one kind on a day; a donor appears to others only when it agreed before."""
 
     STATES = RankingState
     MOVES = RANKING_MOVES
@@ -324,9 +369,13 @@ class Ranking(Record, StatefulModel):
                 fields=["board"], condition=Q(state="effective"), name="ranking_in_force_once"
             ),
             models.CheckConstraint(
-                condition=~Q(state="effective") | Q(approved_by__isnull=False), name="ranking_approved"
+                condition=~Q(state__in=["effective", "superseded"]) | Q(approved_by__isnull=False),
+                name="ranking_approved",
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.board} {self.as_of}"
 
 
 class RankingRow(Record):
@@ -337,12 +386,14 @@ class RankingRow(Record):
     place = models.PositiveIntegerField()
     score = models.DecimalField(max_digits=18, decimal_places=2)
     stars = models.PositiveSmallIntegerField(default=0)
+    periods_below = models.PositiveSmallIntegerField(default=0)
     contributions = models.PositiveIntegerField(default=0)
+    value = models.BigIntegerField(default=0)
 
     class Rows(GatedQuerySet):
         def seen_by(self, user: Any, seat: Seat | None) -> Any:
             in_force = self.filter(ranking__in=Ranking.objects.visible_to(user))
-            if seat is not None and seat.role == Role.SUPERVISOR:
+            if seat is not None and seat.role in PLATFORM_STAFF:
                 return in_force
             own = Q(pk__in=[])
             if seat is not None and seat.role == Role.DONOR:
@@ -351,11 +402,13 @@ class RankingRow(Record):
                     if seat.organisation_id
                     else Q(donor__user=user)
                 )
-            return in_force.filter(Q(donor__show_name=True) | own)
+            return in_force.filter(Q(donor__on_boards=True) | own)
 
     objects = Rows.as_manager()
 
     class Meta:
+        verbose_name = _("place on a board")
+        verbose_name_plural = _("places on a board")
         constraints = [
             models.UniqueConstraint(fields=["ranking", "donor"], name="ranking_row_donor"),
             models.UniqueConstraint(fields=["ranking", "place"], name="ranking_row_place"),
@@ -366,7 +419,7 @@ class OwnCaseQuerySet(GatedQuerySet):
     def seen_by(self, user: Any, seat: Seat | None) -> OwnCaseQuerySet:
         if seat is None:
             return self.none()
-        if seat.role == Role.SUPERVISOR:
+        if seat.role in PLATFORM_STAFF:
             return self
         if seat.role == Role.AGENCY:
             return self.filter(agency__organisation_id=seat.organisation_id)
@@ -382,20 +435,23 @@ class EliminationCase(Record, StatefulModel):
     agency = models.ForeignKey(
         "implementers.Agency", on_delete=models.PROTECT, related_name="elimination_cases"
     )
-    trigger = models.CharField(max_length=40)
-    facts = models.JSONField(default=dict)
-    measure = models.CharField(max_length=20)
+    trigger = models.CharField(_("why"), max_length=40, choices=Trigger)
+    facts = models.JSONField(_("facts"), default=dict)
+    measure = models.CharField(_("measure proposed"), max_length=20, choices=Measure)
+    policy = models.ForeignKey(RatingPolicy, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField()
-    statement_due = models.DateField()
-    statement = models.TextField(blank=True)
+    statement_due = models.DateField(_("statement until"))
+    statement = models.TextField(_("the agency's statement"), blank=True)
     first_decider = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     second_decider = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
-    decision = models.CharField(max_length=20, blank=True)
+    decision = models.CharField(_("decision"), max_length=20, choices=Measure, blank=True)
+    reason = models.TextField(_("reason"), blank=True)
     decided_at = models.DateTimeField(null=True)
+    final_at = models.DateTimeField(null=True)
 
     objects = OwnCaseQuerySet.as_manager()
 
@@ -412,11 +468,19 @@ class EliminationCase(Record, StatefulModel):
                 ),
                 name="elimination_by_two",
             ),
+            models.UniqueConstraint(
+                fields=["agency", "measure"],
+                condition=Q(state__in=["opened", "stated"]),
+                name="elimination_open_once",
+            ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.agency} · {self.get_measure_display()}"
 
 
 class Appeal(Record, StatefulModel):
-    """The agency disagrees with an evaluation, a rating or an elimination; once, decided by somebody new."""
+    """The agency disagrees with an evaluation, a rating or an elimination; once, decided by two new people."""
 
     STATES = AppealState
     MOVES = APPEAL_MOVES
@@ -427,11 +491,15 @@ class Appeal(Record, StatefulModel):
     text = models.TextField()
     received_at = models.DateTimeField()
     due = models.DateField()
-    decided_by = models.ForeignKey(
+    first_decider = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
-    upheld = models.BooleanField(null=True)
-    answer = models.TextField(blank=True)
+    second_decider = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    granted = models.BooleanField(null=True)
+    corrected_score = models.DecimalField(max_digits=5, decimal_places=2, null=True)
+    answer = models.TextField(_("answer"), blank=True)
     decided_at = models.DateTimeField(null=True)
 
     objects = OwnCaseQuerySet.as_manager()
@@ -442,4 +510,15 @@ class Appeal(Record, StatefulModel):
         constraints = [
             state_check(AppealState, "appeal_state"),
             models.UniqueConstraint(fields=["object_label", "object_ref"], name="appeal_once"),
+            models.CheckConstraint(
+                condition=~Q(state="decided")
+                | (
+                    Q(first_decider__isnull=False, second_decider__isnull=False, granted__isnull=False)
+                    & ~Q(first_decider=models.F("second_decider"))
+                ),
+                name="appeal_by_two",
+            ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.agency} · {self.object_label.rpartition('.')[2]}"

@@ -81,6 +81,7 @@ class Project(Record, Versioned, StatefulModel):
     created_at = models.DateTimeField()
     approved_at = models.DateTimeField(null=True)
     started_at = models.DateTimeField(null=True)
+    completed_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
 
     objects = ProjectQuerySet.as_manager()

@@ -16,7 +16,7 @@ from common import crypto
 TOTP_CONTEXT = "user.second_factor"
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):
     """Self-registration asks for the name as well."""
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
@@ -27,7 +27,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return user
 
 
-class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+class MFAAdapter(DefaultMFAAdapter):
     """Secrets of the second factor are encrypted with the keys of the identity data (design §4.5)."""
 
     def encrypt(self, text: str) -> str:

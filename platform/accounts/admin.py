@@ -7,7 +7,7 @@ from typing import Any
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -17,6 +17,7 @@ from accounts import second_factor
 from accounts.enums import MembershipState, Role
 from accounts.forms import AccountActForm, InvitationForm, OrganisationForm
 from accounts.models import DutyConflict, Involvement, Membership, Organisation, User
+from accounts.requests import SignedRequest
 from accounts.services import (
     close_account,
     create_organisation,
@@ -48,7 +49,7 @@ class OrganisationAdmin(RecordAdmin):
         view = self.admin_site.admin_view(administrators(self.register_view))
         return [path("register/", view, name="accounts_organisation_register"), *super().get_urls()]
 
-    def register_view(self, request: HttpRequest) -> HttpResponse:
+    def register_view(self, request: SignedRequest) -> HttpResponse:
         form = OrganisationForm(request.POST or None)
         answer = submit(
             request,
@@ -79,7 +80,7 @@ class MembershipAdmin(RecordAdmin):
         view = self.admin_site.admin_view(administrators(self.invite_view))
         return [path("invite/", view, name="accounts_membership_invite"), *super().get_urls()]
 
-    def invite_view(self, request: HttpRequest) -> HttpResponse:
+    def invite_view(self, request: SignedRequest) -> HttpResponse:
         form = InvitationForm(request.POST or None)
         answer = submit(
             request,
@@ -120,7 +121,7 @@ class UserAdmin(RecordAdmin):
             *super().get_urls(),
         ]
 
-    def look_after_view(self, request: HttpRequest, public_id: str) -> HttpResponse:
+    def look_after_view(self, request: SignedRequest, public_id: str) -> HttpResponse:
         """Close or reopen an account, end its sessions, reset a lost second step, hand over a password link."""
         user = get_visible(User, request.user, public_id)
         form = AccountActForm(request.POST or None)
@@ -129,16 +130,15 @@ class UserAdmin(RecordAdmin):
         link = ""
 
         def run(data: Any) -> None:
-            nonlocal link
-            given = {"user": user, "by": request.user, "at": clock.now()}
+            by, at = request.user, clock.now()
             if act == "close":
-                close_account(**given, reason=data["reason"])
+                close_account(user=user, reason=data["reason"], by=by, at=at)
             elif act == "reopen":
-                reopen_account(**given)
+                reopen_account(user=user, by=by, at=at)
             elif act == "end_sessions":
-                end_sessions(**given)
+                end_sessions(user=user, by=by, at=at)
             elif act == "reset_second_factor":
-                reset_second_factor(**given, reason=data["reason"])
+                reset_second_factor(user=user, reason=data["reason"], by=by, at=at)
 
         if act == "password_link" and form.is_valid():
             link = self._password_link(request, user, form.cleaned_data["reason"])
@@ -157,7 +157,7 @@ class UserAdmin(RecordAdmin):
         }
         return answer or page(request, "accounts/look_after.html", context, form=form)
 
-    def _password_link(self, request: HttpRequest, user: User, reason: str) -> str:
+    def _password_link(self, request: SignedRequest, user: User, reason: str) -> str:
         """For people without a mailbox: the same link the password mail carries, handed over in person."""
         key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
         uidb36, _dash, token = key.partition("-")

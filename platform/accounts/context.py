@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language
 
+from accounts.models import User
 from common import panels
 
 PUBLIC = "public"
@@ -19,8 +20,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
     knows the apps above it.
     """
     user = getattr(request, "user", None)
-    signed_in = user is not None and user.is_authenticated
-    seat = user.seat if signed_in else None
+    user = user if isinstance(user, User) else None
+    seat = user.seat if user else None
     return {
         "site_name": settings.SITE_NAME,
         "language": get_language(),
@@ -28,9 +29,9 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "county_phone": settings.COUNTY_PHONE,
         "view_mode": "elder" if request.COOKIES.get("view") == "elder" else "standard",
         "seat": seat,
-        "seats": user.seats if signed_in else [],
-        "nav": _navigation(request, user if signed_in else None, seat),
-        "unread_notices": sum(panels.collect("notices.unread", user)) if signed_in else 0,
+        "seats": user.seats if user else [],
+        "nav": _navigation(request, user, seat),
+        "unread_notices": sum(panels.collect("notices.unread", user)) if user else 0,
     }
 
 

@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from common.states import Moves
+
 
 class Role(models.TextChoices):
     """In which capacity somebody acts; one person may hold several, one at a time."""
@@ -72,7 +74,7 @@ class MembershipState(models.TextChoices):
     ENDED = "ended", _("Ended")
 
 
-MEMBERSHIP_MOVES = {
+MEMBERSHIP_MOVES: Moves = {
     MembershipState.INVITED: {MembershipState.ACTIVE, MembershipState.ENDED},
     MembershipState.ACTIVE: {MembershipState.ENDED},
 }

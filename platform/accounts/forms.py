@@ -73,7 +73,7 @@ class InvitationForm(ColleagueForm):
     """A system administrator invites anybody."""
 
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
-    prefix = forms.CharField(
+    prefix = forms.CharField(  # type: ignore[assignment]  # the base form has a prefix of its own, unused here
         label=_("Area code"),
         max_length=12,
         required=False,
@@ -100,7 +100,8 @@ class InvitationForm(ColleagueForm):
                 _("We found no single organisation like this. Write its credit code, or register it first."),
                 code="organisation_unclear",
             )
-        return named[0]
+        organisation: Organisation = named[0]
+        return organisation
 
     def clean_prefix(self) -> str:
         prefix: str = self.cleaned_data["prefix"].strip()

@@ -15,6 +15,7 @@ from accounts.enums import (
     ROLES_OF_KIND,
     SEPARATED_ROLES,
     MembershipState,
+    OrganisationKind,
     Role,
 )
 from accounts.models import DutyConflict, Involvement, Membership, Organisation, User
@@ -97,7 +98,7 @@ def refuse_unfit_seat(*, role: str, prefix: str, organisation: Organisation | No
             raise Refused(
                 "employer_missing", _("Name the organisation this person works for."), field="organisation"
             )
-    elif role not in ROLES_OF_KIND[organisation.kind]:
+    elif role not in ROLES_OF_KIND[OrganisationKind(organisation.kind)]:
         raise Refused(
             "role_unfit",
             _("An organisation of this kind has no such role. Choose another role or another organisation."),

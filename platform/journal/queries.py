@@ -11,7 +11,7 @@ from django.conf import settings
 
 from common.actors import Actor
 from journal.models import Entry, Seal, SealedEntry
-from journal.services import GENESIS, digest_of, root_of
+from journal.rules import GENESIS, digest_of, root_of
 
 VERIFICATION = ("journal.entry", "all")  # the object of the entries that say the journal was verified
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,8 +12,8 @@ from django.db import transaction
 
 from common.actors import Actor
 from journal.models import Anchor, Entry, Seal, SealedEntry
+from journal.rules import GENESIS, digest_of, root_of
 
-GENESIS = "0" * 64
 BATCH = 1000
 
 
@@ -43,26 +42,6 @@ def _plain(parameters: dict[str, Any]) -> dict[str, Any]:
     """What JSON columns of both databases give back unchanged: a fraction is kept as text."""
     plain: dict[str, Any] = json.loads(json.dumps(parameters, default=str), parse_float=str)
     return plain
-
-
-def digest_of(entry: Entry) -> str:
-    """SHA-256 over the entry's canonical JSON."""
-    content = [
-        entry.at.astimezone(UTC).isoformat(),
-        entry.actor_kind,
-        entry.actor_ref,
-        entry.role,
-        entry.action,
-        entry.object_label,
-        entry.object_ref,
-        entry.parameters,
-    ]
-    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-
-
-def root_of(previous: str, digests: list[str]) -> str:
-    """The root of a seal: SHA-256 over the previous root and the digests in order."""
-    return hashlib.sha256("\n".join([previous, *digests]).encode()).hexdigest()
 
 
 @transaction.atomic

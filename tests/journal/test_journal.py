@@ -14,7 +14,8 @@ from django.db import DatabaseError, connection, transaction
 from common.actors import SYSTEM, CodeHolder
 from journal.models import Anchor, Entry, Seal, SealedEntry
 from journal.queries import count_acts, first_fault, timeline_of
-from journal.services import GENESIS, anchor_head, digest_of, record, root_of, seal_entries
+from journal.rules import GENESIS, digest_of, root_of
+from journal.services import anchor_head, record, seal_entries
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 20, 2, 30, 15, 123456, tzinfo=UTC)

@@ -160,7 +160,7 @@ def _account(*, username: str, name: str, email: str, by: Actor, at: datetime) -
 
     A manager reaches an existing account only by its name and e-mail together: names are not looked up by guessing.
     """
-    known = User.objects.filter(username__iexact=username).first()
+    known: User | None = User.objects.filter(username__iexact=username).first()
     if known is not None:
         seat = getattr(by, "seat", None)
         looked_up = seat is not None and seat.role != Role.SYSTEM_ADMIN
@@ -181,7 +181,7 @@ def _account(*, username: str, name: str, email: str, by: Actor, at: datetime) -
         raise Refused("name_missing", _("Write the person's name."), field="name")
     if email and User.objects.filter(email__iexact=email).exists():
         raise Refused("email_known", _("Another account has this e-mail already."), field="email")
-    user = User.objects.create_user(username=username, name=name, email=email)
+    user: User = User.objects.create_user(username=username, name=name, email=email)
     record("account.created", user, by=by, at=at)
     return user
 

@@ -13,6 +13,7 @@ from accounts import invitations, rules, second_factor
 from accounts.enums import ORGANISATION_ROLES, MembershipState, Role
 from accounts.forms import AcceptForm, ColleagueForm, EndForm
 from accounts.models import Membership
+from accounts.requests import SignedRequest, acting_seat
 from accounts.services import accept_invitation, end_membership, invite_member
 from common import clock
 from common.gate import get_visible
@@ -22,7 +23,7 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @signed_in_page
-def members(request: HttpRequest) -> HttpResponse:
+def members(request: SignedRequest) -> HttpResponse:
     """Everybody with a seat in the organisation one acts for."""
     seat = request.user.seat
     shown = Membership.objects.visible_to(request.user).select_related("user", "organisation")
@@ -34,9 +35,9 @@ def members(request: HttpRequest) -> HttpResponse:
 
 
 @for_roles(*ORGANISATION_ROLES)
-def invite(request: HttpRequest) -> HttpResponse:
+def invite(request: SignedRequest) -> HttpResponse:
     """A manager invites a colleague into the own organisation and role."""
-    seat = request.user.seat
+    seat = acting_seat(request)
     form = ColleagueForm(request.POST or None)
 
     def act(data: Any) -> Membership:
@@ -54,7 +55,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in_page
-def invitation(request: HttpRequest, public_id: str) -> HttpResponse:
+def invitation(request: SignedRequest, public_id: str) -> HttpResponse:
     """The link to hand over; only for whoever looks after this seat, and only while it is open."""
     membership = get_visible(Membership, request.user, public_id)
     if not rules.may_look_after(by=request.user, role=membership.role, organisation=membership.organisation):
@@ -66,7 +67,7 @@ def invitation(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @signed_in_page
-def end(request: HttpRequest, public_id: str) -> HttpResponse:
+def end(request: SignedRequest, public_id: str) -> HttpResponse:
     """End a seat: one's own, a colleague's as manager, anybody's as system administrator."""
     membership = get_visible(Membership, request.user, public_id)
     form = EndForm(request.POST or None)
@@ -81,12 +82,12 @@ def end(request: HttpRequest, public_id: str) -> HttpResponse:
     return answer or page(request, "accounts/end.html", {"form": form, "membership": membership}, form=form)
 
 
-def _after_ending(request: HttpRequest, membership: Membership) -> str:
+def _after_ending(request: SignedRequest, membership: Membership) -> str:
     if membership.user_id == request.user.pk:
         return "accounts:seats"
     return (
         "admin:accounts_membership_changelist"
-        if request.user.seat.role == Role.SYSTEM_ADMIN
+        if acting_seat(request).role == Role.SYSTEM_ADMIN
         else "accounts:members"
     )
 

@@ -7,7 +7,7 @@ import time
 from allauth.account.adapter import get_adapter
 from allauth.mfa.base.forms import ReauthenticateForm
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -16,13 +16,14 @@ from django.utils.translation import gettext as _
 from accounts import kept, second_factor
 from accounts.forms import CodeForm, PasswordForm
 from accounts.middleware import LAST_SEEN, LOCKED
+from accounts.requests import SignedRequest
 from common.exceptions import Refused
 from common.forms import Form
 from common.pages import page, signed_in_page
 
 
 @signed_in_page
-def unlock(request: HttpRequest) -> HttpResponse:
+def unlock(request: SignedRequest) -> HttpResponse:
     """After a pause the password opens the page again; wrong ones count towards the lock-out."""
     form = PasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _password_fits(request, form):
@@ -33,7 +34,7 @@ def unlock(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in_page
-def confirm(request: HttpRequest) -> HttpResponse:
+def confirm(request: SignedRequest) -> HttpResponse:
     """A fresh code before exports and unmasking; whoever needs no second step gives the password."""
     by_code = second_factor.has_totp(request.user)
     form = CodeForm(request.POST or None) if by_code else PasswordForm(request.POST or None)
@@ -46,7 +47,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in_page
-def again(request: HttpRequest) -> HttpResponse:
+def again(request: SignedRequest) -> HttpResponse:
     """What was typed before the lock, to be sent again in one click, or dropped."""
     waiting = kept.kept_form(request)
     if waiting is None or request.method == "POST":
@@ -56,7 +57,7 @@ def again(request: HttpRequest) -> HttpResponse:
     return page(request, "accounts/again.html", {"kept": waiting, "has_key": has_key})
 
 
-def _password_fits(request: HttpRequest, form: Form) -> bool:
+def _password_fits(request: SignedRequest, form: Form) -> bool:
     """Through the same back ends as sign-in, so that axes counts failures by account and address."""
     try:
         fits = get_adapter(request).reauthenticate(request.user, form.cleaned_data["password"])
@@ -71,7 +72,7 @@ def _password_fits(request: HttpRequest, form: Form) -> bool:
     return bool(fits)
 
 
-def _code_fits(request: HttpRequest, form: Form) -> bool:
+def _code_fits(request: SignedRequest, form: Form) -> bool:
     """allauth checks the code: once only, ten tries in five minutes."""
     check = ReauthenticateForm(data={"code": form.cleaned_data["code"]}, user=request.user)
     if check.is_valid():
@@ -81,7 +82,7 @@ def _code_fits(request: HttpRequest, form: Form) -> bool:
     return False
 
 
-def _go_on(request: HttpRequest) -> HttpResponse:
+def _go_on(request: SignedRequest) -> HttpResponse:
     if kept.kept_form(request) is not None:
         return HttpResponseRedirect(reverse("accounts:again"))
     wanted = request.GET.get("next", "")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.apps import apps
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 
 from accounts import reveal as revealable
 from accounts import second_factor
 from accounts.forms import RevealForm
+from accounts.requests import SignedRequest
 from accounts.services import reveal
 from common import clock
 from common.exceptions import Refused
@@ -18,7 +19,7 @@ from common.pages import page, signed_in_page
 
 @signed_in_page
 @second_factor.require_recent
-def reveal_value(request: HttpRequest, label: str, public_id: str, field: str) -> HttpResponse:
+def reveal_value(request: SignedRequest, label: str, public_id: str, field: str) -> HttpResponse:
     """Asks why, shows the value once, and takes it away after a minute; the address never carries it."""
     entry = revealable.lookup(label, field)
     seat = request.user.seat

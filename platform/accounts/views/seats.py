@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth import update_session_auth_hash
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.views.decorators.http import require_POST
 
@@ -11,6 +11,7 @@ from accounts import second_factor
 from accounts.forms import AccountForm
 from accounts.middleware import SEAT
 from accounts.models import Membership
+from accounts.requests import SignedRequest
 from accounts.services import edit_account, end_sessions, switch_seat
 from common import clock
 from common.exceptions import Refused
@@ -20,7 +21,7 @@ from common.pages import page, signed_in_page, submit
 
 
 @signed_in_page
-def seats(request: HttpRequest) -> HttpResponse:
+def seats(request: SignedRequest) -> HttpResponse:
     """The seats this person holds or is offered; one of them is acted in."""
     mine = request.user.memberships.exclude(state="ended").select_related("organisation").order_by("pk")
     return page(request, "accounts/seats.html", {"memberships": list(mine), "form": ConfirmForm()})
@@ -28,7 +29,7 @@ def seats(request: HttpRequest) -> HttpResponse:
 
 @signed_in_page
 @require_POST
-def switch(request: HttpRequest) -> HttpResponse:
+def switch(request: SignedRequest) -> HttpResponse:
     """The switch in the header: the next page is the home of that seat."""
     membership = get_visible(Membership, request.user, request.POST.get("seat", ""))
     try:
@@ -45,7 +46,7 @@ def switch(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in_page
-def account(request: HttpRequest) -> HttpResponse:
+def account(request: SignedRequest) -> HttpResponse:
     """Name and phone; language, password and the second step stand beside them."""
     form = AccountForm(request.POST or None, user=request.user)
     answer = submit(
@@ -62,7 +63,7 @@ def account(request: HttpRequest) -> HttpResponse:
 
 @signed_in_page
 @require_POST
-def leave_everywhere(request: HttpRequest) -> HttpResponse:
+def leave_everywhere(request: SignedRequest) -> HttpResponse:
     """End every other session of the own account; this one stays."""
     form = ConfirmForm(request.POST)
 

@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from common.states import Moves
+
 
 class JobState(models.TextChoices):
     QUEUED = "queued", _("Waiting")
@@ -13,7 +15,7 @@ class JobState(models.TextChoices):
 
 
 LIVE = (JobState.QUEUED, JobState.RUNNING)
-JOB_MOVES = {
+JOB_MOVES: Moves = {
     JobState.QUEUED: {JobState.RUNNING, JobState.FAILED, JobState.CANCELLED},
     JobState.RUNNING: {JobState.QUEUED, JobState.DONE, JobState.FAILED, JobState.CANCELLED},
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -71,7 +71,7 @@ class Job(Record, StatefulModel):
     started_at = models.DateTimeField(_("begun"), null=True)
     finished_at = models.DateTimeField(_("finished"), null=True)
 
-    objects = JobQuerySet.as_manager()
+    objects: ClassVar = JobQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("job")

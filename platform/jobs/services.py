@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
-from typing import Any
+from itertools import takewhile
+from typing import Any, cast
 
 from celery import current_app
 from django.db import transaction
@@ -51,17 +52,16 @@ def enqueue(
     standing = Q(state__in=[JobState.QUEUED, JobState.RUNNING])
     if once:
         standing |= Q(state=JobState.DONE)
-    while (job := Job.objects.filter(standing, key=key).order_by("-id").first()) is None:
-        Job.objects.bulk_create(
-            [fresh], ignore_conflicts=True
-        )  # whoever asks second finds the first one's row
+    found = Job.objects.filter(standing, key=key).order_by("-id")
+    while (job := cast("Job | None", found.all().first())) is None:
+        Job.objects.bulk_create([fresh], ignore_conflicts=True)  # who asks second finds the first one's row
     if job.public_id == fresh.public_id:
         record("jobs.job.queued", job, by=by, at=at, kind=kind)
         transaction.on_commit(lambda: ring(job.pk), robust=True)
     return job
 
 
-def ring(job_id: int) -> None:
+def ring(job_id: int) -> bool:
     """Tell the workers to look at a job. A broker that is down delays work and fails nothing."""
     try:
         current_app.send_task(
@@ -69,6 +69,8 @@ def ring(job_id: int) -> None:
         )
     except (BrokerDown, OSError) as error:
         logger.warning("the bell for job %s did not ring: %s", job_id, error)
+        return False
+    return True
 
 
 def ring_waiting(*, again: bool = False) -> int:
@@ -77,15 +79,10 @@ def ring_waiting(*, again: bool = False) -> int:
     waiting = Job.objects.claimable(moment)
     if not again:
         waiting = waiting.filter(Q(rung_at=None) | Q(rung_at__lte=moment - BELL_HOLDS))
-    numbers = list(
-        waiting.order_by(F("rung_at").asc(nulls_first=True), "id").values_list("id", flat=True)[
-            :BELLS_A_SWEEP
-        ]
-    )
+    longest_silent = waiting.order_by(F("rung_at").asc(nulls_first=True), "id")
+    numbers = list(longest_silent.values_list("id", flat=True)[:BELLS_A_SWEEP])
     Job.objects.filter(id__in=numbers).update(rung_at=moment)
-    for number in numbers:
-        ring(number)
-    return len(numbers)
+    return sum(1 for _number in takewhile(ring, numbers))
 
 
 def enqueue_due(*, at: datetime) -> list[Job]:
@@ -102,7 +99,7 @@ def enqueue_due(*, at: datetime) -> list[Job]:
 @transaction.atomic
 def cancel_job(*, job: Job, by: Actor, at: datetime) -> Job:
     """Stop a job before it begins or between two of its steps; what its finished steps wrote stays."""
-    held = Job.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=job.pk).first()
+    held: Job | None = Job.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=job.pk).first()
     if held is None:
         raise Refused("job_busy", _("It is in the middle of a step. Wait a moment, then stop it again."))
     return move(
@@ -124,9 +121,12 @@ def repeat_job(*, job: Job, by: Actor, at: datetime) -> Job:
 
 
 @transaction.atomic
-def tidy_jobs(*, before: datetime, limit: int = 1000) -> int:
-    """Forget finished clock work of old periods: its effects and its journal entries stay."""
-    old = Job.objects.filter(by_kind="system", finished_at__lt=before, output_ref="").exclude(
-        state=JobState.FAILED
-    )
-    return old.filter(pk__in=list(old.order_by("id").values_list("id", flat=True)[:limit])).delete()[0]
+def tidy_jobs(*, before: datetime, at: datetime, limit: int = 1000) -> int:
+    """Forget finished clock work of past periods: its effects and its journal entries stay."""
+    present = [entry.key for entry in due(at)]
+    old = Job.objects.filter(
+        by_kind=SYSTEM.actor_kind, state__in=[JobState.DONE, JobState.CANCELLED], finished_at__lt=before
+    ).exclude(key__in=present)
+    numbers = list(old.order_by("id").values_list("id", flat=True)[:limit])
+    forgotten: int = Job.objects.filter(id__in=numbers).delete()[0]
+    return forgotten

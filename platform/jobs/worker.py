@@ -55,11 +55,12 @@ def perform(job_id: int) -> Job | None:
 
 def perform_waiting() -> int:
     """Work off everything that waits, here and now: for commands that do not leave it to a worker."""
-    count = 0
+    count = last = 0
     while (
-        number := Job.objects.claimable(timezone.now()).order_by("id").values_list("id", flat=True).first()
+        job := Job.objects.claimable(timezone.now()).filter(id__gt=last).order_by("id").first()
     ) is not None:
-        perform(number)
+        perform(job.pk)
+        last = job.pk
         count += 1
     return count
 
@@ -69,7 +70,7 @@ def claim(job_id: int) -> Job | None:
     """Take a job that nobody holds; one that was taken too often without getting further is given up."""
     moment = timezone.now()
     free = Job.objects.claimable(moment).select_for_update(skip_locked=True, of=("self",))
-    job = free.filter(pk=job_id).first()
+    job: Job | None = free.filter(pk=job_id).first()
     if job is None:
         return None
     if job.attempts >= MOST_ATTEMPTS:
@@ -169,8 +170,9 @@ def put_back_or_fail(job: Job, error: Exception) -> Job | None:
 
 
 def _still_held(job: Job) -> Job | None:
-    mine = Job.objects.select_for_update(of=("self",)).filter(pk=job.pk, state=JobState.RUNNING)
-    return mine.filter(lease_token=job.lease_token).first()
+    mine = Job.objects.filter(pk=job.pk, state=JobState.RUNNING, lease_token=job.lease_token)
+    held: Job | None = mine.select_for_update(of=("self",)).first()
+    return held
 
 
 def _fail(job: Job, code: str, message: str) -> Job:

@@ -15,7 +15,9 @@ def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
-    reason = str(exception) if exception and isinstance(exception.args[0] if exception.args else None, str) else ""
+    reason = (
+        str(exception) if exception and isinstance(exception.args[0] if exception.args else None, str) else ""
+    )
     return render(request, "404.html", {"reason": reason}, status=404)
 
 

@@ -1,6 +1,17 @@
-"""Pages of portal."""
+"""The front door, every party's home, and what anyone may read."""
 
-from typing import Any
+from django.urls import path
+
+from portal import views
 
 app_name = "portal"
-urlpatterns: list[Any] = []
+urlpatterns = [
+    path("", views.front, name="home"),
+    path("home/", views.party_home, name="party_home"),
+    path("trace/<slug:public_id>/", views.trace, name="trace"),
+    path("about/", views.about, name="about"),
+    path("statistics/", views.statistics, name="statistics"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+    path("components/", views.components, name="components"),
+    path("view/", views.view_mode, name="view_mode"),
+]

@@ -1,0 +1,37 @@
+"""Totals that anyone may see."""
+
+from __future__ import annotations
+
+from django.db.models import Count, Q, Sum
+from django.utils.translation import gettext_lazy as _
+
+from common.todos import Figure
+from donors.models import Lot
+from households.enums import HouseholdState, NeedState
+from households.models import Household, Need
+from implementers.models import Agency
+from matching.models import Proposal
+
+SMALLEST_CELL = 5
+REAL = ~Q(source_ref__startswith="import:")
+
+
+def national_figures() -> list[Figure]:
+    """Families supported, needs met, money received by families, agencies at work."""
+    supported = Household.objects.filter(REAL, state=HouseholdState.ACTIVE).count()
+    met = Need.objects.filter(state__in=[NeedState.FULFILLED, NeedState.VERIFIED, NeedState.CLOSED]).count()
+    money = Lot.objects.filter(kind="money").aggregate(total=Sum("disbursed"))["total"] or 0
+    agencies = Agency.objects.filter(state="admitted").count()
+    on_the_way = Proposal.objects.filter(state__in=["agreed", "executing"]).aggregate(n=Count("pk"))["n"]
+    return [
+        Figure(_("Families supported"), cell(supported)),
+        Figure(_("Needs met"), cell(met)),
+        Figure(_("Money received by families (yuan)"), f"{money // 100:,}"),
+        Figure(_("Help on the way"), cell(on_the_way)),
+        Figure(_("Agencies at work"), f"{agencies:,}"),
+    ]
+
+
+def cell(count: int) -> str:
+    """A count of families that cannot point at anybody."""
+    return f"{count:,}" if count >= SMALLEST_CELL or count == 0 else "<5"

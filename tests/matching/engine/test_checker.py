@@ -38,7 +38,7 @@ def solution():
 
 def with_pieces(solution, **amounts):
     """The solution with some pieces (lot__need) changed, added or, at 0, taken away; the sums follow."""
-    pieces = {(piece.lot, piece.need): piece.amount for piece in solution.pieces}
+    pieces: dict[tuple, int] = {(piece.lot, piece.need): piece.amount for piece in solution.pieces}
     pieces |= {tuple(pair.split("__")): amount for pair, amount in amounts.items()}
     kept = tuple(Piece(*pair, amount) for pair, amount in pieces.items() if amount)
     served = dict.fromkeys(solution.served, 0)
@@ -75,7 +75,7 @@ def test_honest_solution_is_accepted(solution):
     ],
 )
 def test_broken_pieces_are_refused(solution, amounts, line):
-    pieces = {(piece.lot, piece.need): piece.amount for piece in solution.pieces}
+    pieces: dict[tuple, int] = {(piece.lot, piece.need): piece.amount for piece in solution.pieces}
     pieces |= {tuple(pair.split("__")): amount for pair, amount in amounts.items()}
     known = {pair: amount for pair, amount in pieces.items() if pair[1] in solution.needs}
     honest = with_pieces(solution, **{f"{lot}__{key}": amount for (lot, key), amount in known.items()})
@@ -88,8 +88,8 @@ def test_zero_piece_and_double_piece_are_refused(solution):
 
 
 def test_claimed_coverage_must_be_the_sum(solution):
-    refused(replace(solution, served=solution.served | {1: 5}), "0 served, 5 claimed")
-    refused(replace(solution, asked=solution.asked | {1: 5}), "0 asked, 5 claimed")
+    refused(replace(solution, served=dict(solution.served) | {1: 5}), "0 served, 5 claimed")
+    refused(replace(solution, asked=dict(solution.asked) | {1: 5}), "0 asked, 5 claimed")
 
 
 def forged(solution, band, **values):
@@ -113,7 +113,7 @@ def test_forged_cut_is_refused(solution):
     certificate = solution.certificate
     without = replace(certificate, lot_level={})
     refused(replace(solution, certificate=without), "around the cut")
-    wide = replace(certificate, lot_level=certificate.lot_level | {"elderly": 5})
+    wide = replace(certificate, lot_level=dict(certificate.lot_level) | {"elderly": 5})
     refused(replace(solution, certificate=wide), "the cut holds")
     refused(
         replace(solution, certificate=replace(certificate, proofs=certificate.proofs[1:])),
@@ -170,7 +170,7 @@ def test_indivisible_excuse_is_refused_when_something_fits():
     needs = [need("a", 2, 5, smallest=2), need("b", 2, 4)]
     lots = [LotRow(id=1, item="quilt", quantity=4)]
     honest = solve(needs, lots, on=TODAY)
-    excuse = honest.reasons | {"b": _unmet(2)}
+    excuse = dict(honest.reasons) | {"b": _unmet(2)}
     proofs = [
         replace(p, served_above=min(2, p.served_above), proof="search") for p in honest.certificate.proofs
     ]
@@ -178,7 +178,7 @@ def test_indivisible_excuse_is_refused_when_something_fits():
     lazy = replace(
         honest,
         pieces=honest.pieces[:1],
-        served=honest.served | {4: 0},
+        served=dict(honest.served) | {4: 0},
         reasons=excuse,
         certificate=replace(honest.certificate, proofs=tuple(proofs)),
     )

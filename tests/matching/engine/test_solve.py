@@ -24,7 +24,7 @@ def lot(key, quantity, **values):
 
 
 def received(solution):
-    total = {}
+    total: dict[int | str, int] = {}
     for piece in solution.pieces:
         total[piece.need] = total.get(piece.need, 0) + piece.amount
     return total
@@ -243,8 +243,8 @@ def test_large_amounts_of_money_stay_exact():
 def ordered_by_hand(needs, lots, bans):
     """Units per (band, tenth, waiting) when slices are granted one after another by augmenting paths over pairs."""
     stock = {row.id: row.quantity for row in lots}
-    room = {}
-    given = {}
+    room: dict[tuple, int] = {}
+    given: dict[tuple, int] = {}
 
     def augment(key, seen):
         row = by_id[key]
@@ -283,7 +283,7 @@ def ordered_by_hand(needs, lots, bans):
 
     by_id = {row.id: row for row in needs}
     slices = sorted(slice_ for row in needs for slice_ in tenths_of(row))
-    totals = {}
+    totals: dict[tuple, int] = {}
     for place, key, size in slices:
         for _ in range(size):
             totals[place] = totals.get(place, 0) + augment(key, set())
@@ -304,7 +304,7 @@ def tenths_of(row):
 def test_order_inside_a_band_is_exact(instance):
     needs, lots, _, bans = instance
     got = received(solve(needs, lots, bans=bans, on=TODAY))
-    totals = {}
+    totals: dict[tuple, int] = {}
     for row in needs:
         left = got.get(row.id, 0)
         for place, _, size in tenths_of(row):

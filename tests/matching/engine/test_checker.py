@@ -40,7 +40,7 @@ def with_pieces(solution, **amounts):
     """The solution with some pieces (lot__need) changed, added or, at 0, taken away; the sums follow."""
     pieces: dict[tuple, int] = {(piece.lot, piece.need): piece.amount for piece in solution.pieces}
     pieces |= {tuple(pair.split("__")): amount for pair, amount in amounts.items()}
-    kept = tuple(Piece(*pair, amount) for pair, amount in pieces.items() if amount)
+    kept = tuple(Piece(pair[0], pair[1], amount) for pair, amount in pieces.items() if amount)
     served = dict.fromkeys(solution.served, 0)
     for piece in kept:
         served[solution.needs[piece.need].severity] += piece.amount
@@ -79,7 +79,10 @@ def test_broken_pieces_are_refused(solution, amounts, line):
     pieces |= {tuple(pair.split("__")): amount for pair, amount in amounts.items()}
     known = {pair: amount for pair, amount in pieces.items() if pair[1] in solution.needs}
     honest = with_pieces(solution, **{f"{lot}__{key}": amount for (lot, key), amount in known.items()})
-    refused(replace(honest, pieces=tuple(Piece(*pair, amount) for pair, amount in pieces.items())), line)
+    refused(
+        replace(honest, pieces=tuple(Piece(pair[0], pair[1], amount) for pair, amount in pieces.items())),
+        line,
+    )
 
 
 def test_zero_piece_and_double_piece_are_refused(solution):

@@ -14,8 +14,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "0001_initial"),
-        ("files", "__first__"),
-        ("policy", "__first__"),
+        ("files", "0001_initial"),
+        ("policy", "0001_initial"),
         ("reference", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -449,7 +449,6 @@ class Migration(migrations.Migration):
                             ("severity", "How badly it is needed"),
                             ("household_cap", "At most per household"),
                             ("agency_level", "Rating of the agency"),
-                            ("valid_from", "From"),
                             ("valid_until", "Until"),
                             ("confirm_each", "Ask me before each match"),
                             ("publicity", "Naming me"),
@@ -769,7 +768,7 @@ class Migration(migrations.Migration):
             model_name="lot",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("state__in", ["draft", "submitted", "reviewing", "rejected", "withdrawn"]),
+                    ("state__in", ["draft", "rejected", "reviewing", "submitted", "withdrawn"]),
                     ("listed_at__isnull", False),
                     _connector="OR",
                 ),
@@ -884,7 +883,6 @@ class Migration(migrations.Migration):
                             "severity",
                             "household_cap",
                             "agency_level",
-                            "valid_from",
                             "valid_until",
                             "confirm_each",
                             "publicity",

@@ -181,7 +181,7 @@ class Lot(Record, Versioned, StatefulModel):
                 name="lot_public_fund_documented",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=[*UNLISTED, LotState.WITHDRAWN]) | Q(listed_at__isnull=False),
+                condition=Q(state__in=sorted([*UNLISTED, LotState.WITHDRAWN])) | Q(listed_at__isnull=False),
                 name="lot_listed_at",
             ),
         ]

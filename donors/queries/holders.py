@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from common.panels import collect
 
@@ -26,8 +26,6 @@ def fund_holder_link(organisation_id: int | None, on: date) -> str:
     return next(found, "")
 
 
-def giving_words(organisation_id: int | None, on: date) -> Any:
-    """The button's words: nobody gives money here; without the holder's own link it is a wish put on record."""
-    if fund_holder_link(organisation_id, on):
-        return _("Go to the fund holder's own page")
+def giving_words() -> str:
+    """The words on every button that speaks of money: it is put on record as a wish, it is never paid here (§0.7)."""
     return _("Put my wish to give on record")

@@ -16,6 +16,7 @@ from common.locking import lock
 from donors.enums import FeedbackKind
 from donors.models import FeedbackDue, Lot
 from donors.services.counters import Cause, cause_of
+from donors.services.news import tell
 from journal.services import record
 
 # Days after the cause; three months for progress and the end (domain §6.2).
@@ -71,6 +72,7 @@ def give_feedback(
     feedback.done_at, feedback.given_by = at, by
     feedback.save(update_fields=["text", "evidence", "done_at", "given_by"])
     record("donors.feedback.given", feedback, by=by, at=at, late=at > feedback.due)
+    tell(feedback.donor, "feedback_given", title=feedback.lot.title, by=by, at=at)
     if feedback.responsible_id is not None:
         note_overdue_feedback(organisation=lock(feedback.responsible), by=by, at=at)
     return feedback

@@ -22,6 +22,7 @@ from common.states import move
 from donors import rules
 from donors.enums import DonorKind, DonorState
 from donors.models import Donor
+from donors.services.news import tell
 from journal.services import record
 
 ORGANISATION_KINDS: dict[str, str] = {
@@ -165,9 +166,9 @@ def verify_donor(*, donor: Donor, by: User, at: datetime) -> Donor:
     register_involvement(file=donor, duty=Duty.VERIFIER, by=by, at=at)
     if donor.state == DonorState.REGISTERED:
         move(donor, DonorState.CHECKING, by=by, at=at)
-    return move(
-        donor, DonorState.VERIFIED, by=by, at=at, also={"verified_at": at, "verified_by": by, "reason": ""}
-    )
+    move(donor, DonorState.VERIFIED, by=by, at=at, also={"verified_at": at, "verified_by": by, "reason": ""})
+    tell(donor, "donor_verified", by=by, at=at)
+    return donor
 
 
 @transaction.atomic
@@ -175,7 +176,9 @@ def refuse_donor(*, donor: Donor, reason: str, by: Actor, at: datetime) -> Donor
     """The papers do not hold; the reason is told."""
     donor = lock(donor)
     _refuse_tied(donor, by)
-    return move(donor, DonorState.REFUSED, by=by, at=at, also={"reason": need_reason(reason)})
+    move(donor, DonorState.REFUSED, by=by, at=at, also={"reason": need_reason(reason)})
+    tell(donor, "donor_refused", by=by, at=at)
+    return donor
 
 
 @transaction.atomic

@@ -20,6 +20,7 @@ from donors import rules, signals
 from donors.enums import Account, EntryKind, LotState
 from donors.models import LedgerEntry, Lot
 from donors.services.lots import refuse_unadmitted_holder
+from donors.services.news import tell
 from donors.services.parties import need_reason
 
 
@@ -45,7 +46,9 @@ def list_lot(*, lot: Lot, by: User, at: datetime) -> Lot:
     _refuse_forbidden(lot)
     refuse_unadmitted_holder(lot, clock.day_of(at))
     register_involvement(file=lot, duty=Duty.REVIEWER, by=by, at=at)
-    return open_ledger(lot, by=by, at=at)
+    open_ledger(lot, by=by, at=at)
+    tell(lot.donor, "lot_listed", title=lot.title, by=by, at=at)
+    return lot
 
 
 @transaction.atomic
@@ -54,7 +57,9 @@ def reject_lot(*, lot: Lot, reason: str, by: User, at: datetime) -> Lot:
     lot = lock(lot)
     refuse_tied(lot, by)
     register_involvement(file=lot, duty=Duty.REVIEWER, by=by, at=at)
-    return move(lot, LotState.REJECTED, by=by, at=at, also={"reason": need_reason(reason)})
+    move(lot, LotState.REJECTED, by=by, at=at, also={"reason": need_reason(reason)})
+    tell(lot.donor, "lot_rejected", title=lot.title, by=by, at=at)
+    return lot
 
 
 def open_ledger(lot: Lot, *, by: Actor, at: datetime) -> Lot:

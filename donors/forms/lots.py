@@ -1,0 +1,316 @@
+"""Writing an offer page by page; every condition is a typed field, never free text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from common import clock
+from common.exceptions import Refused
+from common.forms import Form
+from donors import queries, rules
+from donors.enums import ITEM_KINDS, ConditionField, GoodsCondition, LotKind, MinimumLevel
+from donors.models import Lot
+from reference import queries as reference
+from reference.enums import Level
+from reference.fields import DivisionField
+
+SEVERITIES = [
+    (1, _("any need")),
+    (3, _("ordinary or worse")),
+    (4, _("urgent or worse")),
+    (5, _("only the most urgent")),
+]
+KIND_HINTS = {
+    LotKind.MONEY: _("paid to a fund holder, never to the platform"),
+    LotKind.GOODS: _("quilts, rice, wheelchairs, school kits …"),
+    LotKind.SERVICE: _("hours or sessions of your people"),
+    LotKind.JOB: _("posts you will fill"),
+    LotKind.TRAINING: _("places in a course"),
+    LotKind.INFORMATION: _("answers to questions of law, markets, procedures"),
+}
+
+
+def smallest_units(value: Decimal, item: Any) -> int:
+    """A quantity as people write it (yuan, hours) in the item's smallest unit; a remainder is an error."""
+    units = value * item.unit_factor
+    if units != units.to_integral_value():
+        raise ValidationError(
+            _("This cannot be counted in %(unit)s so finely. Round it."), params={"unit": item.unit}
+        )
+    return int(units)
+
+
+def shown_units(quantity: int | None, item: Any) -> str:
+    """The other way round, for a form field."""
+    if quantity is None:
+        return ""
+    shown = Decimal(quantity) / (item.unit_factor or 1)
+    return f"{shown.normalize():f}"
+
+
+class LotKindForm(Form):
+    kind = forms.ChoiceField(label=_("What can you give?"), choices=LotKind.choices, widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].option_hints = KIND_HINTS  # type: ignore[attr-defined]
+
+
+class LotItemsForm(Form):
+    items = forms.MultipleChoiceField(
+        label=_("Which of these?"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Choose several only when any of them would do and they are counted alike."),
+    )
+    quantity = forms.DecimalField(
+        label=_("How much in all?"), min_value=Decimal("0.01"), max_digits=15, decimal_places=2,
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+    )  # fmt: skip
+    title = forms.CharField(
+        label=_("A short title"), max_length=80, required=False,
+        help_text=_("For example: winter quilts from our mill. Leave it open and we name it after the things."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.known = {item.slug: item for item in reference.items() if item.kind in ITEM_KINDS.get(kind, ())}
+        self.fields["items"].choices = [  # type: ignore[attr-defined]
+            (slug, f"{item.label} ({item.unit})") for slug, item in self.known.items()
+        ]
+
+    def clean_items(self) -> list[Any]:
+        return [self.known[slug] for slug in self.cleaned_data["items"]]
+
+    def clean_title(self) -> str:
+        title = str(self.cleaned_data["title"])
+        _check_words(title)
+        return title
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        items = data.get("items")
+        if items and data.get("quantity") is not None:
+            try:
+                data["quantity"] = smallest_units(data["quantity"], items[0])
+            except ValidationError as error:
+                self.add_error("quantity", error)
+        if items and not data.get("title"):
+            data["title"] = ", ".join(item.label for item in items)[:80]
+        return data
+
+
+class LotPartForm(Form):
+    """One page of a draft; it knows the lot and carries the version it was opened at."""
+
+    conditions: tuple[str, ...] = ()
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, lot: Lot, **kwargs: Any) -> None:
+        stated = {one.field: one.value for one in lot.conditions.all()}
+        initial = {"version": lot.version, **self.opened(lot, stated)}
+        super().__init__(*args, initial=initial, **kwargs)
+        self.lot = lot
+
+    def opened(self, lot: Lot, stated: Mapping[str, Any]) -> dict[str, Any]:
+        """What the page shows when it is opened."""
+        return {name: stated[name] for name in self.conditions if name in stated}
+
+    def stated(self) -> list[dict[str, Any]]:
+        """This page's conditions that are not left open."""
+        found = ((name, self.as_value(name, self.cleaned_data.get(name))) for name in self.conditions)
+        return [
+            {"field": name, "value": value} for name, value in found if value not in (None, "", [], False)
+        ]
+
+    def as_value(self, name: str, value: Any) -> Any:
+        return value
+
+
+class WhereForm(LotPartForm):
+    conditions = (ConditionField.REGION, ConditionField.GROUP)
+    region = forms.CharField(required=False)
+    group = forms.MultipleChoiceField(
+        label=_("For whom?"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Leave all open, and it goes where it is needed most."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["region"] = AreaField(
+            label=_("In which area?"), required=False,
+            help_text=_("A province, prefecture or county. Leave it open, and the whole country is meant."),
+        )  # fmt: skip
+        self.fields["group"].choices = reference.choices("population_group")  # type: ignore[attr-defined]
+        self.order_fields(["region", "group", "version"])
+
+
+class AreaField(DivisionField):
+    """A place of any level down to the township: the finest level that knows the text decides."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(level=Level.COUNTY, **kwargs)
+
+    def clean(self, value: Any) -> str:
+        text = forms.CharField.clean(self, value)
+        if not text:
+            return ""
+        for level in (Level.PROVINCE, Level.PREFECTURE, Level.COUNTY, Level.TOWNSHIP):
+            found = reference.match_text(text, level=level, prefix=self.prefix)
+            if len(found) == 1:
+                return str(found[0].code)
+        return super().clean(value)
+
+
+class LimitsForm(LotPartForm):
+    conditions = (ConditionField.SEVERITY, ConditionField.HOUSEHOLD_CAP, ConditionField.AGENCY_LEVEL)
+    severity = forms.TypedChoiceField(
+        label=_("How badly must it be needed?"),
+        choices=SEVERITIES,
+        coerce=int,
+        initial=1,
+        widget=forms.RadioSelect,
+    )
+    household_cap = forms.DecimalField(
+        label=_("At most for one household"), required=False, min_value=Decimal("0.01"), max_digits=15,
+        decimal_places=2, widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+    )  # fmt: skip
+    agency_level = forms.ChoiceField(
+        label=_("Rating of the agency that brings it"),
+        choices=[("", _("any admitted agency")), *MinimumLevel.choices],
+        required=False,
+    )
+
+    def opened(self, lot: Lot, stated: Mapping[str, Any]) -> dict[str, Any]:
+        cap = stated.get(ConditionField.HOUSEHOLD_CAP)
+        return {
+            "severity": stated.get(ConditionField.SEVERITY, 1),
+            "household_cap": shown_units(cap, lot.unit_item),
+            "agency_level": stated.get(ConditionField.AGENCY_LEVEL, ""),
+        }
+
+    def clean_household_cap(self) -> int | None:
+        cap = self.cleaned_data["household_cap"]
+        return None if cap is None else smallest_units(cap, self.lot.unit_item)
+
+    def as_value(self, name: str, value: Any) -> Any:
+        return None if name == ConditionField.SEVERITY and value == 1 else value
+
+
+class TimeForm(LotPartForm):
+    conditions = (ConditionField.VALID_UNTIL, ConditionField.CONFIRM_EACH)
+    valid_until = forms.DateField(
+        label=_("Until when can it be used?"), required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Leave it open when there is no last day."),
+    )  # fmt: skip
+    confirm_each = forms.BooleanField(
+        label=_("Ask me before each match"),
+        required=False,
+        help_text=_("You then have seven days each time; without an answer it is free for others again."),
+    )
+
+    def clean_valid_until(self) -> Any:
+        day = self.cleaned_data["valid_until"]
+        if day is not None and day < clock.today():
+            raise ValidationError(_("This day is over. Choose a later one."), code="past")
+        return day
+
+
+class WishesForm(LotPartForm):
+    conditions = (ConditionField.PUBLICITY, ConditionField.ADMIN_FEE_CAP, ConditionField.NOTE)
+    publicity = forms.BooleanField(
+        label=_("You may name me in the project's report"),
+        required=False,
+        help_text=_("Only the giver is ever named, never a household."),
+    )
+    admin_fee_cap = forms.IntegerField(
+        label=_("Running costs of the project at most, in percent"),
+        required=False,
+        min_value=0,
+        max_value=100,
+    )
+    note = forms.CharField(
+        label=_("A wish in your own words"),
+        required=False,
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def clean_note(self) -> str:
+        note = str(self.cleaned_data["note"])
+        _check_words(note)
+        return note
+
+
+class GoodsForm(LotPartForm):
+    goods_condition = forms.ChoiceField(
+        label=_("In what condition are they?"), choices=GoodsCondition.choices, widget=forms.RadioSelect
+    )
+    expires_on = forms.DateField(
+        label=_("Best before"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    batch = forms.CharField(label=_("Batch"), max_length=60, required=False)
+    fair_value = forms.DecimalField(
+        label=_("Fair value of all in yuan"), required=False, min_value=0, max_digits=15, decimal_places=2,
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+        help_text=_("What it would cost to buy; for reports only."),
+    )  # fmt: skip
+
+    def opened(self, lot: Lot, stated: Mapping[str, Any]) -> dict[str, Any]:
+        value = lot.fair_value
+        return {
+            "goods_condition": lot.goods_condition,
+            "expires_on": lot.expires_on,
+            "batch": lot.batch,
+            "fair_value": "" if value is None else f"{Decimal(value) / 100:.2f}",
+        }
+
+    def clean_fair_value(self) -> int | None:
+        value = self.cleaned_data["fair_value"]
+        return None if value is None else int(value * 100)
+
+
+class HolderForm(LotPartForm):
+    fund_holder = forms.ChoiceField(
+        label=_("Who receives the money?"),
+        widget=forms.RadioSelect,
+        help_text=_(
+            "You transfer it there yourself; the fund holder confirms the arrival and issues the receipt."
+        ),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.holders = holders_by_ref()
+        self.fields["fund_holder"].choices = [  # type: ignore[attr-defined]
+            (ref, holder.name) for ref, holder in self.holders.items()
+        ]
+
+    def opened(self, lot: Lot, stated: Mapping[str, Any]) -> dict[str, Any]:
+        return {"fund_holder": lot.fund_holder.public_id if lot.fund_holder else ""}
+
+    def clean_fund_holder(self) -> Any:
+        return self.holders[self.cleaned_data["fund_holder"]]
+
+
+def holders_by_ref() -> dict[str, Any]:
+    """The organisations that may receive money today, by the word a form may send."""
+    holders = queries.admitted_fund_holders(clock.today())
+    return {holder.organisation.public_id: holder.organisation for holder in holders}
+
+
+def _check_words(text: str) -> None:
+    try:
+        rules.refuse_forbidden_words(text)
+    except Refused as refused:
+        raise ValidationError(str(refused.message), code=refused.code) from None

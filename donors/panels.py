@@ -1,0 +1,152 @@
+"""What the donor side shows on the home pages and desks: to-dos, figures, navigation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Sum
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.enums import Role
+from common import clock
+from common.panels import provide
+from common.templatetags.ui import number, yuan
+from common.todos import Figure, Todo
+from donors.enums import DonorState, LotKind, LotState, PledgeState
+from donors.models import Donor, FeedbackDue, Lot, Pledge
+from donors.queries import donor_of, feedback_overdue
+from files.gates import allow
+
+
+def donor_todos(user: Any) -> list[Todo]:
+    """What waits for a donor: drafts to finish, offers to put right, the registration itself."""
+    donor = donor_of(user)
+    if donor is None:
+        return [Todo(_("Register to give"), reverse("donors:start"), kind="register")]
+    todos = []
+    if donor.state == DonorState.REFUSED:
+        todos.append(
+            Todo(_("Your registration could not be accepted"), reverse("donors:profile"), detail=donor.reason)
+        )
+    if donor.organisation_id and donor.licence_id is None and donor.state != DonorState.VERIFIED:
+        todos.append(Todo(_("Add the licence"), reverse("donors:papers")))
+    lots = Lot.objects.filter(donor=donor, state__in=[LotState.DRAFT, LotState.REJECTED]).order_by(
+        "-created_at"
+    )
+    for lot in lots[:5]:
+        words = (
+            _("Finish your offer “%(title)s”") if lot.state == LotState.DRAFT else _("Put right “%(title)s”")
+        )
+        todos.append(
+            Todo(words % {"title": lot.title}, reverse("donors:lot", args=[lot.public_id]), detail=lot.reason)
+        )
+    return todos
+
+
+def donor_given(user: Any) -> list[Figure]:
+    """What the donor put at the disposal of households, and what reached them."""
+    donor = donor_of(user)
+    if donor is None:
+        return []
+    lots = Lot.objects.filter(donor=donor, listed_at__isnull=False)
+    money = lots.filter(kind=LotKind.MONEY).aggregate(all=Sum("quantity"), received=Sum("disbursed"))
+    url = reverse("donors:lots")
+    figures = [Figure(_("Offers listed"), number(lots.count()), url=url)]
+    if money["all"]:
+        figures.append(Figure(_("Money offered"), yuan(money["all"]), url=url))
+        figures.append(Figure(_("Money received by households"), yuan(money["received"]), url=url))
+    pledges = Pledge.objects.filter(donor=donor)
+    kept = pledges.filter(state=PledgeState.FULFILLED).count()
+    total = pledges.exclude(state=PledgeState.WITHDRAWN).count()
+    if total:
+        detail = _("%(kept)d kept") % {"kept": kept}
+        figures.append(Figure(_("Pledges"), number(total), detail, reverse("donors:pledges")))
+    return figures
+
+
+def donor_got(user: Any) -> list[Figure]:
+    """What came back to the donor: news, and stars for what was really delivered."""
+    donor = donor_of(user)
+    if donor is None:
+        return []
+    told = FeedbackDue.objects.filter(donor=donor, done_at__isnull=False).count()
+    figures = [Figure(_("News of what came of it"), number(told), url=reverse("donors:feedback"))]
+    if donor.star:
+        figures.append(Figure(_("Stars"), "★" * donor.star, _("for what was delivered")))
+    return figures
+
+
+def feedback_todos(user: Any) -> list[Todo]:
+    """An organisation's duties to donors, the soonest first."""
+    rows = FeedbackDue.objects.all().visible_to(user).open().select_related("lot").order_by("due", "pk")
+    return [
+        Todo(
+            _("Tell the donor: %(title)s") % {"title": row.lot.title},
+            reverse("donors:feedback_give", args=[row.public_id]),
+            due=row.due,
+            detail=row.get_kind_display(),
+            kind="feedback",
+        )
+        for row in rows[:10]
+    ]
+
+
+def desk_todos(user: Any) -> list[Todo]:
+    """What waits at the desk: registrations, offers, late feedback; one line each with its count."""
+    waiting = (
+        Donor.objects.all().visible_to(user).filter(state__in=[DonorState.REGISTERED, DonorState.CHECKING])
+    )
+    offers = Lot.objects.all().visible_to(user).filter(state__in=[LotState.SUBMITTED, LotState.REVIEWING])
+    late = feedback_overdue(clock.now()).visible_to(user)
+    lines = (
+        (_("Donors to check"), waiting, "admin:donors_donor_changelist", "?state__exact=registered"),
+        (_("Offers to look at"), offers, "admin:donors_lot_changelist", "?waiting=yes"),
+        (_("Feedback to donors that is late"), late, "admin:donors_feedbackdue_changelist", "?late=yes"),
+    )
+    found = ((title, rows.count(), reverse(name) + query) for title, rows, name, query in lines)
+    return [Todo(title, url, count=count, kind="desk") for title, count, url in found if count]
+
+
+def officer_given(user: Any) -> list[Figure]:
+    """Public funds this office has entered."""
+    donor = donor_of(user)
+    if donor is None:
+        return []
+    sums = Lot.objects.filter(donor=donor, kind=LotKind.MONEY, listed_at__isnull=False).aggregate(
+        all=Sum("quantity"), received=Sum("disbursed")
+    )
+    detail = _("%(sum)s received by households") % {"sum": yuan(sums["received"] or 0)}
+    return [Figure(_("Public funds entered"), yuan(sums["all"] or 0), detail, reverse("donors:lots"))]
+
+
+def donor_navigation(_user: Any) -> list[tuple[int, Any, str]]:
+    return [
+        (20, gettext_lazy("My offers"), "donors:lots"),
+        (30, gettext_lazy("My pledges"), "donors:pledges"),
+        (40, gettext_lazy("What came of it"), "donors:feedback"),
+        (60, gettext_lazy("My name"), "donors:profile"),
+    ]
+
+
+def may_read_papers(user: Any, ref: str) -> bool:
+    """A donor's papers are opened by whoever sees the donor."""
+    return Donor.objects.all().visible_to(user).filter(public_id=ref).exists()  # type: ignore[no-any-return]
+
+
+def install() -> None:
+    """Register every provider; called when the apps are ready."""
+    provide("todo.donor", donor_todos)
+    provide("given.donor", donor_given)
+    provide("got.donor", donor_got)
+    provide("given.officer", officer_given)
+    for role in (Role.AGENCY, Role.FUND_HOLDER):
+        provide(f"todo.{role}", feedback_todos, order=60)
+    for role in (Role.SOCIAL_WORKER, Role.SUPERVISOR):
+        provide(f"todo.{role}", desk_todos, order=70)
+    provide("nav.donor", donor_navigation)
+    provide("nav.officer", lambda _user: [(40, gettext_lazy("Public funds"), "donors:lots")])
+    for role in (Role.AGENCY, Role.FUND_HOLDER):
+        provide(f"nav.{role}", lambda _user: [(60, gettext_lazy("News for donors"), "donors:feedback_owed")])
+    allow("donors.donor", may_read_papers)

@@ -55,6 +55,8 @@ class EntryAdmin(RecordAdmin):
         }
         return page(request, "journal/entries.html", context)
 
+    changelist_view.roles = AUDITOR  # type: ignore[attr-defined]
+
 
 @admin.register(Seal)
 class SealAdmin(RecordAdmin):
@@ -79,3 +81,5 @@ class SealAdmin(RecordAdmin):
             "unsealed": Entry.objects.visible_to(request.user).filter(sealed__isnull=True).exists(),
         }
         return page(request, "journal/seals.html", context)
+
+    changelist_view.roles = AUDITOR  # type: ignore[attr-defined]

@@ -83,7 +83,7 @@ def test_pages_of_the_journal_cost_the_same(desk: Client, at: datetime):
     for number in range(120):
         record("test.act", ("test.row", str(number)), by=SYSTEM, at=at)
 
-    assert cost() == before == 5
+    assert cost() == before <= 8  # seats, the list, names, and what panels of other apps add
     first = desk.get(f"{ENTRIES}?action=test.act").context["page"]
     second = desk.get(f"{ENTRIES}?action=test.act&cursor={first.next}").context["page"]
     assert len(first) == len(second) == 50

@@ -217,4 +217,5 @@ def test_lists_cost_the_same_with_more_rows(admin: Client, donor: User, mill: Or
             username=f"clerk{number}", name="x", role=Role.DONOR, organisation=mill, by=donor, at=at
         )
 
-    assert cost() == before == [4, 6]
+    assert cost() == before
+    assert max(before) <= 9  # session, user, seats, the list, and what panels of other apps add

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
@@ -39,6 +39,11 @@ class MFAAdapter(DefaultMFAAdapter):
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Whoever handles other people's data keeps the second factor; a lost one is reset by an administrator."""
         return not second_factor.required(authenticator.user)
+
+
+def client_address(request: HttpRequest) -> str:
+    """The visitor's address as our own proxies saw it; what a visitor claims in front of them is not believed."""
+    return str(get_adapter(request).get_client_ip(request))
 
 
 def name_tried(request: HttpRequest | None, credentials: dict[str, Any] | None = None) -> str:

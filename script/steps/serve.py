@@ -68,9 +68,10 @@ def prepare(*, empty: bool) -> str:
     manage("createcachetable")
     say("loading divisions, code lists and the calendar")
     manage("load_reference", "--verbosity", "0")
+    manage("load_duties", "--verbosity", "0")
     if empty:
         return "No demonstration. Make the first administrator, who invites everybody else in pages:\n" + (
-            "  .venv/bin/python manage.py create_first_administrator\n"
+            "  .venv/bin/python manage.py create_first_administrator --username root --name NAME\n"
         )
     say("building the demonstration county (the first time takes a minute or two)")
     return manage("demo_build", keep_output=True)

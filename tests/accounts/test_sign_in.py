@@ -86,6 +86,20 @@ def test_same_account_from_another_address_still_signs_in(donor: User):
     assert signed_in(client)
 
 
+def test_lock_out_counts_the_address_our_proxy_saw(donor: User, settings: object):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1  # type: ignore[attr-defined]
+    client = Client()
+    for number in range(6):  # the visitor invents an address, the proxy appends the true one
+        given = {"login": "miller", "password": "Wrong-Word-1"}
+        seen = {"x-forwarded-for": f"10.9.9.{number}, 203.0.113.7"}
+        answer = client.post("/account/login/", given, headers=seen)
+
+    assert answer.status_code == 429
+    right = {"login": "miller", "password": PASSWORD}
+    client.post("/account/login/", right, headers={"x-forwarded-for": "203.0.113.8"})
+    assert signed_in(client)
+
+
 def test_guesses_spread_over_addresses_are_bounded(donor: User):
     for number in range(10):
         try_wrong(Client(), "miller", 1, address=f"10.0.1.{number}")

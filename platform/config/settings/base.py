@@ -165,6 +165,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 AXES_USERNAME_CALLABLE = "accounts.adapter.name_tried"
+AXES_CLIENT_IP_CALLABLE = "accounts.adapter.client_address"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
 IDLE_LOCK_MINUTES = 15

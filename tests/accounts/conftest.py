@@ -38,7 +38,8 @@ def administrator(db: None) -> User:
     """The first system administrator, who accepted the invitation."""
     seat = services.create_first_administrator(username="root", name="林系统", at=AT)
     services.accept_invitation(membership=seat, password=PASSWORD, by=seat.user, at=AT)
-    return User.objects.get(pk=seat.user_id)
+    found: User = User.objects.get(pk=seat.user_id)
+    return found
 
 
 @pytest.fixture
@@ -64,7 +65,8 @@ def hire(administrator: User, station: Organisation) -> Callable[..., User]:
             at=AT,
         )
         services.accept_invitation(membership=seat, password=PASSWORD, by=seat.user, at=AT)
-        return User.objects.get(pk=seat.user_id)
+        found: User = User.objects.get(pk=seat.user_id)
+        return found
 
     return hire
 
@@ -95,7 +97,8 @@ def duties(db: None) -> int:
 
 
 def seat_of(user: User) -> Membership:
-    return user.memberships.in_force().get()
+    seat: Membership = user.memberships.in_force().get()
+    return seat
 
 
 def give_totp(user: User) -> Authenticator:
@@ -107,7 +110,7 @@ def present_code() -> str:
     """The code a telephone shows now; clears the memory of used ones, as half a minute would."""
     cache.clear()
     counters = list(yield_hotp_counters_from_time())
-    return format_hotp_value(hotp_value(SECRET, counters[len(counters) // 2]))
+    return str(format_hotp_value(hotp_value(SECRET, counters[len(counters) // 2])))
 
 
 def sign_in(user: User, *, password: str = PASSWORD, client: Client | None = None) -> Client:

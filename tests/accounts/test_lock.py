@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings as site_settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
 from django.test import Client
 from django.urls import include, path
 
@@ -218,4 +219,4 @@ def test_password_is_no_fresh_code_for_a_worker(worker: User, worker_client: Cli
 def test_confirm_never_leads_to_another_host(client: Client):
     answer = client.post("/seats/confirm/?next=https://elsewhere.example/", {"password": PASSWORD})
 
-    assert answer.headers["Location"] == "/"
+    assert answer.headers["Location"] == resolve_url(site_settings.LOGIN_REDIRECT_URL)

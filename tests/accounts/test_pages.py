@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts import services
 from accounts.enums import MembershipState, Role
 from accounts.models import Membership, Organisation, User
-from tests.accounts.conftest import PASSWORD, give_totp, seat_of, sign_in
+from tests.accounts.conftest import AT, PASSWORD, give_totp, seat_of, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -98,7 +98,7 @@ def test_colleague_sees_no_invitation_link(
         prefix="990101",
         organisation=station,
         by=administrator,
-        at=seat_of(worker).active_from,
+        at=AT,
     )
 
     assert worker_client.get(f"/seats/members/{offered.public_id}/").status_code == 404

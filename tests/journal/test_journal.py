@@ -47,13 +47,13 @@ def as_superuser() -> Iterator[Callable[..., None]]:
             cursor.execute(sql)
 
 
-def refused(statement: str, *params: object) -> None:
+def refused(statement: str) -> None:
     with (
         pytest.raises(DatabaseError, match="append-only"),
         transaction.atomic(),
         connection.cursor() as cursor,
     ):
-        cursor.execute(statement, params)
+        cursor.execute(statement)
 
 
 # --- written once ---------------------------------------------------------------------------------------------------

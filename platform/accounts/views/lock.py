@@ -6,6 +6,7 @@ import time
 
 from allauth.account.adapter import get_adapter
 from allauth.mfa.base.forms import ReauthenticateForm
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
@@ -52,7 +53,7 @@ def again(request: SignedRequest) -> HttpResponse:
     waiting = kept.kept_form(request)
     if waiting is None or request.method == "POST":
         kept.drop(request)
-        return HttpResponseRedirect(waiting.path if waiting else resolve_url("portal:home"))
+        return HttpResponseRedirect(waiting.path if waiting else resolve_url(settings.LOGIN_REDIRECT_URL))
     has_key = any(name == "_key" for name, _value in waiting.fields)  # the number of the form stays the same
     return page(request, "accounts/again.html", {"kept": waiting, "has_key": has_key})
 
@@ -87,4 +88,4 @@ def _go_on(request: SignedRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("accounts:again"))
     wanted = request.GET.get("next", "")
     inside = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return HttpResponseRedirect(wanted if inside else resolve_url("portal:home"))
+    return HttpResponseRedirect(wanted if inside else resolve_url(settings.LOGIN_REDIRECT_URL))

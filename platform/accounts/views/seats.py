@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
@@ -42,7 +43,7 @@ def switch(request: SignedRequest) -> HttpResponse:
             status=409,
         )
     request.session[SEAT] = taken.pk
-    return HttpResponseRedirect(resolve_url("portal:home"))
+    return HttpResponseRedirect(resolve_url(settings.LOGIN_REDIRECT_URL))
 
 
 @signed_in_page

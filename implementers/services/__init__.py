@@ -19,6 +19,7 @@ from implementers.services.agencies import (
 from implementers.services.fund_holders import (
     add_qualification,
     admit_fund_holder,
+    apply_again_fund_holder,
     edit_fund_holder,
     refuse_fund_holder,
     register_fund_holder,
@@ -35,6 +36,7 @@ __all__ = [
     "admit_agency",
     "admit_fund_holder",
     "apply_again",
+    "apply_again_fund_holder",
     "change_standing_state",
     "edit_agency",
     "edit_fund_holder",

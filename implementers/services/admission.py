@@ -21,6 +21,7 @@ from common.states import move
 from implementers import rules
 from implementers.enums import CEILINGS, AdmissionState, AgencyState, Level
 from implementers.models import Admission, Agency
+from implementers.services.news import tell_people
 from journal.services import record
 
 
@@ -87,7 +88,9 @@ def admit_agency(
     decided = {"decided_by": by, "decided_at": at, "level": granted, "decision_reason": reason.strip()}
     move(admission, AdmissionState.ADMITTED, by=by, at=at, level=granted, also=decided)
     also = {"level": granted, "ceiling": CEILINGS[granted], "admitted_at": at, "reason": ""}
-    return move(agency, AgencyState.ADMITTED, by=by, at=at, also=also, level=granted)
+    move(agency, AgencyState.ADMITTED, by=by, at=at, also=also, level=granted)
+    tell_people(agency.organisation, "agency_admitted", by=by, at=at)
+    return agency
 
 
 @transaction.atomic
@@ -100,7 +103,9 @@ def refuse_agency(*, admission: Admission, reason: str, by: User, at: datetime) 
     register_involvement(file=agency, duty=Duty.REVIEWER, by=by, at=at)
     decided = {"decided_by": by, "decided_at": at, "decision_reason": why}
     move(admission, AdmissionState.REFUSED, by=by, at=at, also=decided)
-    return move(agency, AgencyState.REFUSED, by=by, at=at, also={"reason": why})
+    move(agency, AgencyState.REFUSED, by=by, at=at, also={"reason": why})
+    tell_people(agency.organisation, "agency_refused", by=by, at=at)
+    return agency
 
 
 @transaction.atomic

@@ -19,6 +19,7 @@ from common.locking import lock, save_edited
 from common.states import move
 from implementers.enums import AgencyKind, AgencyState, CredentialKind, Licence, Standing
 from implementers.models import Agency, Credential, Staff
+from implementers.services.papers import kept
 from journal.services import record
 
 
@@ -119,12 +120,11 @@ def add_credential(
     """A paper with its period and a picture of it; older ones stay (domain §4.9)."""
     if kind not in CredentialKind.values:
         raise Refused("kind_unknown", _("Choose which paper this is."), field="kind")
-    if proof is None:
-        raise Refused("proof_missing", _("Add a photo or scan of the paper."), field="proof")
     _refuse_backwards(valid_from, valid_to)
+    picture = kept(proof=proof, owner=agency, by=by, at=at)
     credential = Credential.objects.create(
         agency=agency, kind=kind, level=level.strip(), number=number.strip(), issuer=issuer.strip(),
-        valid_from=valid_from, valid_to=valid_to, proof=proof, added_at=at,
+        valid_from=valid_from, valid_to=valid_to, proof=picture, added_at=at,
     )  # fmt: skip
     record("implementers.credential.added", credential, by=by, at=at, agency=agency.public_id, kind=kind)
     return credential

@@ -21,6 +21,8 @@ from implementers import rules
 from implementers.enums import FundHolderKind, FundHolderState, QualificationKind
 from implementers.models import FundHolder, Qualification
 from implementers.services.agencies import organisation_of
+from implementers.services.news import tell_people
+from implementers.services.papers import kept
 from journal.services import record
 
 ORGANISATION_KINDS = {
@@ -119,8 +121,6 @@ def add_qualification(
     """One qualification with its period and a picture of it."""
     if kind not in QualificationKind.values:
         raise Refused("kind_unknown", _("Choose which qualification this is."), field="kind")
-    if proof is None:
-        raise Refused("proof_missing", _("Add a photo or scan of the paper."), field="proof")
     if valid_to is not None and valid_to < valid_from:
         raise Refused(
             "period_backwards", _("The last day lies before the first one. Look at the paper once more."),
@@ -128,7 +128,7 @@ def add_qualification(
         )  # fmt: skip
     qualification = Qualification.objects.create(
         fund_holder=holder, kind=kind, number=number.strip(), issuer=issuer.strip(), valid_from=valid_from,
-        valid_to=valid_to, proof=proof, added_at=at,
+        valid_to=valid_to, proof=kept(proof=proof, owner=holder, by=by, at=at), added_at=at,
     )  # fmt: skip
     record(
         "implementers.qualification.added", qualification, by=by, at=at, holder=holder.public_id, kind=kind
@@ -155,7 +155,15 @@ def admit_fund_holder(*, holder: FundHolder, by: User, at: datetime) -> FundHold
     rules.refuse_same_person(holder.checked_by, by)
     rules.refuse_blocked("qualification_missing", rules.qualification_blockers(holder, clock.day_of(at)))
     also = {"admitted_by": by, "admitted_at": at, "reason": ""}
-    return move(holder, FundHolderState.ADMITTED, by=by, at=at, also=also)
+    move(holder, FundHolderState.ADMITTED, by=by, at=at, also=also)
+    tell_people(holder.organisation, "fund_holder_admitted", by=by, at=at)
+    return holder
+
+
+@transaction.atomic
+def apply_again_fund_holder(*, holder: FundHolder, by: Actor, at: datetime) -> FundHolder:
+    """After a refusal the papers may be completed and looked at once more."""
+    return move(lock(holder), FundHolderState.APPLIED, by=by, at=at)
 
 
 @transaction.atomic

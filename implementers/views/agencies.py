@@ -1,0 +1,155 @@
+"""An agency's own page, its papers and staff, and what other parties may read about it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.enums import Role
+from common import clock
+from common.forms import ConfirmForm
+from common.gate import get_visible
+from common.pages import for_roles, page, submit
+from common.panels import collect
+from implementers.forms.papers import AgencyForm, CredentialForm, StaffForm
+from implementers.models import Agency, Staff
+from implementers.queries import agency_of, waiting_admission
+from implementers.rules import admission_blockers
+from implementers.services import add_credential, add_staff, apply_again, edit_agency, staff_left
+from implementers.words import agency_facts, next_step
+
+READERS = (
+    Role.AGENCY,
+    Role.DONOR,
+    Role.FUND_HOLDER,
+    Role.EVALUATOR,
+    Role.OFFICER,
+    Role.VIEWER,
+    Role.SOCIAL_WORKER,
+    Role.SUPERVISOR,
+)
+
+
+def own_agency_or_404(request: HttpRequest) -> Agency:
+    """The agency of the acting seat."""
+    agency = agency_of(request.user)
+    if agency is None:
+        raise Http404(_("You act for no agency in this role. Switch your role at the top of the page."))
+    return agency
+
+
+@for_roles(Role.AGENCY)
+def home(request: HttpRequest) -> HttpResponse:
+    """State and next step, papers with their dates, staff, what the layers above add."""
+    agency = own_agency_or_404(request)
+    today = clock.today()
+    context = {
+        "agency": agency,
+        "title": agency.name,
+        "next_step": next_step(agency),
+        "facts": agency_facts(agency),
+        "credentials": agency.credentials.order_by("-valid_from", "-pk"),
+        "staff": agency.staff.filter(left_at__isnull=True).order_by("pk"),
+        "missing": [] if agency.is_admitted else admission_blockers(agency, today),
+        "proposal_waits": waiting_admission(agency) is not None,
+        "today": today,
+        "panels": collect("agency.file", agency, request.user),
+    }
+    return page(request, "implementers/home.html", context)
+
+
+@for_roles(*READERS)
+def agency(request: HttpRequest, public_id: str) -> HttpResponse:
+    """What other parties may know: name, level, rating with the number of projects behind it, projects."""
+    shown = get_visible(Agency.objects.select_related("organisation"), request.user, public_id)  # type: ignore[arg-type]
+    context = {
+        "agency": shown,
+        "title": shown.name,
+        "facts": agency_facts(shown),
+        "panels": collect("agency.file", shown, request.user),
+    }
+    return page(request, "implementers/agency.html", context)
+
+
+@for_roles(Role.AGENCY)
+def edit(request: HttpRequest) -> HttpResponse:
+    """The particulars the agency keeps itself."""
+    own = own_agency_or_404(request)
+    names = ("area", "licensed_workers", "about", "contact_name", "contact_phone", "version")
+    form = AgencyForm(request.POST or None, initial={name: getattr(own, name) for name in names})
+    answer = submit(
+        request,
+        form,
+        lambda data: edit_agency(agency=own, **data, by=request.user, at=clock.now()),
+        to="implementers:home",
+    )
+    return answer or _form(request, form, _("Our particulars"), _("Save"))
+
+
+@for_roles(Role.AGENCY)
+def new_credential(request: HttpRequest) -> HttpResponse:
+    """One more paper with its picture."""
+    own = own_agency_or_404(request)
+    form = CredentialForm(request.POST or None, request.FILES or None)
+    answer = submit(
+        request,
+        form,
+        lambda data: add_credential(agency=own, **data, by=request.user, at=clock.now()),
+        to="implementers:home",
+    )
+    return answer or _form(request, form, _("Add a paper"), _("Keep this paper"))
+
+
+@for_roles(Role.AGENCY)
+def new_staff(request: HttpRequest) -> HttpResponse:
+    """Somebody who works for the agency."""
+    own = own_agency_or_404(request)
+    form = StaffForm(request.POST or None, initial={"licence": "none"})
+    answer = submit(
+        request,
+        form,
+        lambda data: add_staff(agency=own, **data, by=request.user, at=clock.now()),
+        to="implementers:home",
+    )
+    return answer or _form(request, form, _("Add a colleague"), _("Add"))
+
+
+@for_roles(Role.AGENCY)
+def left(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Somebody has left."""
+    own = own_agency_or_404(request)
+    staff = get_visible(Staff.objects.filter(agency=own), request.user, public_id)  # type: ignore[arg-type]
+    form = ConfirmForm(request.POST or None)
+    answer = submit(
+        request,
+        form,
+        lambda _data: staff_left(staff=staff, by=request.user, at=clock.now()),
+        to="implementers:home",
+    )
+    text = _("%(name)s does not work with you any more? The record stays.") % {"name": staff.name}
+    return answer or _form(request, form, _("Has left"), _("Has left"), text=text)
+
+
+@for_roles(Role.AGENCY)
+def again(request: HttpRequest) -> HttpResponse:
+    """Apply once more after a refusal."""
+    own = own_agency_or_404(request)
+    form = ConfirmForm(request.POST or None)
+    answer = submit(
+        request,
+        form,
+        lambda _data: apply_again(agency=own, by=request.user, at=clock.now()),
+        to="implementers:home",
+    )
+    text = _("Complete the papers first, then apply once more. A social worker looks at everything again.")
+    return answer or _form(request, form, _("Apply again"), _("Apply again"), text=text)
+
+
+def _form(request: HttpRequest, form: Any, title: str, button: str, *, text: str = "") -> HttpResponse:
+    context = {
+        "form": form, "title": title, "button": button, "text": text, "back_url": reverse("implementers:home")
+    }  # fmt: skip
+    return page(request, "implementers/form.html", context, form=form)

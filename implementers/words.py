@@ -1,0 +1,79 @@
+"""Agencies and fund holders in the words their readers know."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from common.templatetags.ui import yuan
+from implementers.enums import AgencyState, FundHolderState, Standing
+from implementers.models import Agency, FundHolder
+from reference import queries as reference
+
+
+def agency_facts(agency: Agency) -> list[tuple[str, Any]]:
+    """The public part: kind, area, level, rating with the number of projects behind it, standing."""
+    return [
+        (_("Kind"), agency.get_kind_display()),
+        (_("Works most in"), reference.path_label(agency.area) if agency.area else ""),
+        (_("Licensed social workers"), agency.licensed_workers),
+        (_("Level"), _level(agency)),
+        (_("Rating"), rating_words(agency)),
+        (_("Standing"), agency.get_standing_display()),
+    ]
+
+
+def rating_words(agency: Agency) -> str:
+    """The rating never stands without the number of projects it rests on (domain §11.2)."""
+    if not agency.rating_level:
+        return _("not rated yet: too few finished projects")
+    return _("%(level)s, %(score)s of 100, from %(number)d finished projects") % {
+        "level": agency.rating_level,
+        "score": agency.rating_score,
+        "number": agency.rated_projects,
+    }
+
+
+def _level(agency: Agency) -> str:
+    if not agency.level:
+        return _("none yet")
+    if agency.ceiling is None:
+        return _("%(level)s, projects of any size") % {"level": agency.level}
+    return _("%(level)s, projects up to %(ceiling)s") % {
+        "level": agency.level,
+        "ceiling": yuan(agency.ceiling),
+    }
+
+
+def next_step(agency: Agency) -> str:
+    """What happens now, in a sentence."""
+    if agency.is_admitted and agency.standing != Standing.NORMAL:
+        return _("Your standing is “%(standing)s”: %(reason)s") % {
+            "standing": agency.get_standing_display(),
+            "reason": agency.standing_reason,
+        }
+    words = {
+        AgencyState.APPLIED: _("Add the papers and your staff now. A social worker then takes up the check."),
+        AgencyState.CHECKING: _("A social worker scores the six headings, then a supervisor decides."),
+        AgencyState.ADMITTED: _("You may apply for projects within your level."),
+        AgencyState.REFUSED: _(
+            "You were not admitted this time. Read why, complete the papers and apply again."
+        ),
+        AgencyState.LEFT: _("You have left. You may apply again at any time."),
+    }
+    return words[AgencyState(agency.state)]
+
+
+def holder_next_step(holder: FundHolder) -> str:
+    """What happens now, in a sentence."""
+    words = {
+        FundHolderState.APPLIED: _("Add your qualifications now. Two people of the platform look at them."),
+        FundHolderState.CHECKING: _("The papers were looked at. A supervisor decides."),
+        FundHolderState.ADMITTED: _("Donors may name you. Confirm each arrival with its proof."),
+        FundHolderState.SUSPENDED: _("No new money comes to you for now. Please call us."),
+        FundHolderState.REFUSED: _(
+            "You were not admitted this time. Read why, complete the papers and apply again."
+        ),
+    }
+    return words[FundHolderState(holder.state)]

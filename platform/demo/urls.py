@@ -1,6 +1,12 @@
-"""Pages of demo."""
+"""Pages of the demonstration."""
 
-from typing import Any
+from django.urls import path
+
+from demo import views
 
 app_name = "demo"
-urlpatterns: list[Any] = []
+urlpatterns = [
+    path("", views.people, name="people"),
+    path("a-day-later/", views.a_day_later, name="a_day_later"),
+    path("as/<slug:username>/", views.become, name="become"),
+]

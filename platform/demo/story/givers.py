@@ -1,0 +1,239 @@
+"""Chapter two: donors register and offer; agencies and the fund holder are admitted; the office adds public money."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from demo.story.world import COUNTY, World, credit_code, evidence, hire, refresh, self_registered
+from donors import services as donors
+from donors.models import Donor, Lot
+from donors.services.parties import Body
+from implementers import services as implementers
+from implementers.enums import HEADING_POINTS
+from implementers.models import Admission
+from reference.queries import get_item
+
+DONORS = (
+    ("chunfeng", "陈春风", "enterprise", "清河春风面粉有限公司", 101, True),
+    ("shanhe", "贺山", "foundation", "示范省山河公益基金会", 102, True),
+    ("zhanggong", "张公", "individual", "", 0, False),
+    ("renhe", "任和", "enterprise", "清河仁和药房", 103, True),
+    ("yinghuo", "应火", "individual", "", 0, True),
+)
+AGENCIES = (
+    ("yimin", "易敏", "清河县益民社会工作服务中心", "service_organisation", 201, 0.86),
+    ("nuanyang", "阳暖", "清河县暖阳志愿服务协会", "association", 202, 0.78),
+    ("fengshou", "丰守", "清河县丰收种养专业合作社", "cooperative", 203, 0.72),
+    ("qingnian", "青念", "示范市青年社会工作事务所", "service_organisation", 204, 0.0),
+)
+
+
+def admit_fund_holder(world: World) -> None:
+    """A charity with its qualifications: one person checks, another admits; three people look after the money."""
+    user = self_registered(world, "cishan", "慈善会计")
+    with world.on(1) as at:
+        holder = implementers.register_fund_holder(
+            user=user,
+            name="清河县慈善会",
+            uscc=credit_code(301),
+            kind="charity",
+            contact_phone="13900000301",
+            contact_name="慈会长",
+            area=COUNTY,
+            bank_name="清河县农村信用社",
+            by=user,
+            at=at,
+        )
+        user = refresh(world, "cishan")
+        for kind in ("charity_status", "receipts", "tax_deduction"):
+            implementers.add_qualification(
+                holder=holder,
+                kind=kind,
+                issuer="清河县民政局",
+                valid_from=date(world.start.year - 1, 1, 1),
+                valid_to=date(world.start.year + 4, 12, 31),
+                number=f"QH-{kind}",
+                proof=evidence("QUALIFICATION", "qualification", holder, by=user, at=at),
+                by=user,
+                at=at,
+            )
+    with world.on(2) as at:
+        holder = implementers.start_checking_fund_holder(holder=holder, by=world.person("zhoumin"), at=at)
+    with world.on(2, 15) as at:
+        holder = implementers.admit_fund_holder(holder=holder, by=world.person("lidu"), at=at)
+    world.things["holder"] = holder
+    world.bodies["cishan"] = holder.organisation
+    for key, name in (("huiji", "慧姬"), ("chuna", "楚娜")):
+        hire(world, key, name, "fund_holder", holder.organisation)
+
+
+def admit_agencies(world: World) -> None:
+    """Three are admitted at different levels by two people; the fourth has just applied."""
+    for key, name, title, kind, number, share in AGENCIES:
+        user = self_registered(world, key, name)
+        with world.on(6 if share else 205) as at:
+            agency = implementers.register_agency(
+                user=user,
+                name=title,
+                uscc=credit_code(number),
+                kind=kind,
+                area=COUNTY,
+                licensed_workers=4,
+                contact_phone=f"1390000{number:04d}",
+                contact_name=name,
+                about="在清河县开展社区社会工作服务（演示机构，纯属虚构）。",
+                by=user,
+                at=at,
+            )
+            user = refresh(world, key)
+            implementers.add_staff(agency=agency, name=f"{name}的会计", is_fund_manager=True, by=user, at=at)
+            implementers.add_credential(
+                agency=agency,
+                kind="registration",
+                issuer="清河县民政局",
+                valid_from=date(world.start.year - 2, 1, 1),
+                valid_to=date(world.start.year + 3, 12, 31),
+                number=f"QHMZ-{number}",
+                proof=evidence("LICENCE", "licence", agency, by=user, at=at),
+                by=user,
+                at=at,
+            )
+        world.things[f"agency.{key}"] = agency
+        world.bodies[key] = agency.organisation
+        if share:
+            _admit(world, agency, share)
+
+
+def _admit(world: World, agency: Any, share: float) -> None:
+    with world.on(7) as at:
+        agency = implementers.start_checking(agency=agency, by=world.person("zhoumin"), at=at)
+    with world.on(8) as at:
+        scores = {heading: round(points * share) for heading, points in HEADING_POINTS.items()}
+        implementers.propose_admission(
+            agency=agency,
+            scores=scores,
+            rationale="看过证照和账目，走访了服务点。",
+            by=world.person("zhoumin"),
+            at=at,
+        )
+    with world.on(9) as at:
+        admission = Admission.objects.get(agency=agency, decided_at__isnull=True)
+        implementers.admit_agency(admission=admission, by=world.person("lidu"), at=at)
+
+
+def register_donors(world: World) -> None:
+    """Firms, a foundation and two people; one is still being checked."""
+    for key, name, kind, title, number, shown in DONORS:
+        user = self_registered(world, key, name)
+        with world.on(10 if key != "yinghuo" else 204) as at:
+            body = Body(name=title, uscc=credit_code(number, head="91"), area=COUNTY) if title else None
+            donor = donors.register_donor(
+                user=user,
+                kind=kind,
+                body=body,
+                name="" if title else name,
+                alias="" if shown else "一位邻居",
+                show_name=shown,
+                on_boards=shown,
+                contact_name=name,
+                contact_phone=f"138000{number:05d}",
+                by=user,
+                at=at,
+            )
+        refresh(world, key)
+        world.things[f"donor.{key}"] = donor
+        if key != "yinghuo":
+            with world.on(11) as at:
+                donor = donors.start_checking_donor(donor=donor, by=world.person("zhoumin"), at=at)
+                donor = donors.verify_donor(donor=donor, by=world.person("zhoumin"), at=at)
+
+
+def offer(
+    world: World,
+    key: str,
+    title: str,
+    items: tuple[str, ...],
+    quantity: int,
+    day: int,
+    conditions: tuple[dict[str, Any], ...] = (),
+    *,
+    list_it: bool = True,
+    **details: Any,
+) -> Lot:
+    """A donor writes an offer, sends it, and after the ten minutes the station lists it."""
+    user = world.person(key)
+    donor = Donor.objects.get(pk=world.things[f"donor.{key}"].pk)
+    with world.on(day) as at:
+        lot = donors.draft_lot(
+            donor=donor,
+            title=title,
+            items=[get_item(slug) for slug in items],
+            quantity=quantity,
+            conditions=conditions,
+            by=user,
+            at=at,
+            **details,
+        )
+        lot = donors.submit_lot(lot=lot, by=user, at=at)
+    if list_it:
+        with world.on(day, 11) as at:
+            lot = donors.review_lot(lot=lot, by=world.person("hejing"), at=at)
+        with world.on(day, 12) as at:
+            lot = donors.list_lot(lot=lot, by=world.person("hejing"), at=at)
+    world.things[f"lot.{key}.{items[0]}"] = lot
+    return lot
+
+
+def offer_help(world: World) -> None:
+    """Money, goods, places and hours, each with its conditions as data."""
+    holder = world.bodies["cishan"]
+    near = {"field": "region", "op": "within", "value": COUNTY}
+    soon = (world.start + timedelta(days=330)).isoformat()
+    until = {"field": "valid_until", "op": "at_most", "value": soon}
+    cap = {"field": "household_cap", "op": "at_most", "value": 400_000}
+    offer(
+        world,
+        "shanhe",
+        "山河助学助困金",
+        ("boarding",),
+        5_000_000,
+        24,
+        (near, cap, until),
+        fund_holder=holder,
+    )
+    offer(world, "shanhe", "山河创业启动金", ("startup_capital",), 2_000_000, 24, (near,), fund_holder=holder)
+    offer(world, "renhe", "仁和药房慢病药品", ("chronic_medicine",), 60, 25, (near, until))
+    offer(
+        world,
+        "chunfeng",
+        "春风面粉厂过冬棉被",
+        ("quilt",),
+        40,
+        26,
+        (near, {"field": "confirm_each", "op": "is", "value": True}),
+    )
+    offer(world, "chunfeng", "春风面粉厂轮椅", ("wheelchair",), 2, 26, (near,))
+    offer(world, "zhanggong", "邻里陪伴时间", ("companionship",), 30, 27, (near,))
+    offer(world, "zhanggong", "周末课业辅导", ("tutoring",), 60, 27, (near,))
+    offer(world, "renhe", "待审的护理包", ("crutches",), 5, 209, (near,), list_it=False)
+
+
+def add_public_money(world: World) -> None:
+    """The office registers a public fund with its document and budget line (step 4)."""
+    with world.on(23) as at:
+        lot = donors.register_public_fund(
+            officer=world.person("qinju"),
+            title="县级大病救助金",
+            department="清河县农业农村局",
+            document_no="清演财农（演示）7号",
+            budget_line="2130599",
+            items=[get_item("serious_illness_money")],
+            amount=3_000_000,
+            area=COUNTY,
+            fund_holder=world.bodies["cishan"],
+            policy=world.things["policy"],
+            by=world.person("qinju"),
+            at=at,
+        )
+    world.things["lot.public"] = lot

@@ -1,0 +1,54 @@
+"""One-click sign-in and "a day later": installed by the local and test profiles alone."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.contrib.auth import login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts import second_factor
+from accounts.models import User
+from common import clock
+from common.pages import public_page
+from demo.people import SIGN_INS, USERNAMES
+from households.models import Application
+from jobs.services import enqueue_due
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@public_page
+@require_safe
+def people(request: HttpRequest) -> HttpResponse:
+    """Everybody one can be, the day it is in the story, and query codes to look up an application with."""
+    codes = []
+    if User.objects.filter(username=SIGN_INS[0].username).exists():
+        for application in Application.objects.order_by("pk").select_related("household")[:3]:
+            codes.append((application, application.query_code, application.household.phone[-4:]))
+    context = {"people": SIGN_INS, "codes": codes, "now": clock.now()}
+    return render(request, "demo/people.html", context)
+
+
+@public_page
+@require_POST
+def become(request: HttpRequest, username: str) -> HttpResponse:
+    """Sign in as an invented person; their second factor counts as shown."""
+    user = User.objects.filter(username=username).first() if username in USERNAMES else None
+    if user is None:
+        raise Http404(_("This person is not part of the demonstration."))
+    login(request, user, backend=BACKEND)
+    second_factor.note(request, "mfa")
+    return redirect("portal:party_home")
+
+
+@public_page
+@require_POST
+def a_day_later(request: HttpRequest) -> HttpResponse:
+    """Move the clock and ring what is due."""
+    clock.advance(timedelta(days=1))
+    enqueue_due(at=clock.now())
+    return redirect(request.POST.get("next") or "demo:people")

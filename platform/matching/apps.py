@@ -7,5 +7,6 @@ class MatchingConfig(AppConfig):
     name = "matching"
 
     def ready(self) -> None:
-        from matching import receivers  # noqa: F401, PLC0415 — connects on import
-        from matching.services import run  # noqa: F401, PLC0415 — registers the job handler
+        from matching import panels, receivers  # noqa: F401, PLC0415 — receivers connect on import
+
+        panels.install()

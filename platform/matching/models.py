@@ -58,7 +58,6 @@ class Run(Record, StatefulModel):
     started_by = models.CharField(max_length=40)
     created_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
-    listed = models.BooleanField(default=True)
 
     objects = AreaQuerySet.as_manager()
 

@@ -14,11 +14,12 @@ from common.exceptions import Refused
 from donors.models import Lot
 from households.models import Need
 from households.queries import measures_overlapping
-from matching.models import Proposal
+from matching.models import Ban, Proposal
 from matching.related import donors_related_to
-from projects.models import Project
+from projects.models import Project, ProjectItem
 from projects.queries import LEVELS, UNRATED, projects_able
 from projects.rules import party_organisations
+from reference.models import Item
 
 DUPLICATE_MEASURE = "duplicate_measure"
 CONDITION_WORDS = {
@@ -30,6 +31,7 @@ CONDITION_WORDS = {
     "cap": gettext_lazy("at most per family"),
     "smallest": gettext_lazy("smallest part"),
     "dates": gettext_lazy("dates"),
+    "related": gettext_lazy("tie between donor and family"),
 }
 
 
@@ -44,29 +46,44 @@ def refuse_unfit_decider(by: User, proposal: Proposal, project: Project | None) 
     refuse_own_employer(by=by, organisation_ids=[number for number in parties if number])
 
 
-def refuse_unfit_pair(need: Need, lot: Lot, amount: int, on: date) -> None:
-    """Every hard condition again at the decision, whoever proposed the pair; the snapshot may be old."""
-    fits = {
+def pair_conditions(need: Need, lot: Lot, amount: int, on: date) -> dict[str, bool]:
+    """Every hard condition of a lot and whether this family and this amount meet it."""
+    ends = [end for end in (lot.valid_until, lot.expires_on, need.deadline) if end is not None]
+    return {
         "item": need.item_id in {item.pk for item in lot.items.all()},
         "area": need.area.startswith(lot.area_prefix),
         "groups": not lot.groups or bool(set(lot.groups) & set(need.groups)),
         "severity": (need.severity or 0) >= lot.min_severity,
         "restricted": lot.restricted_ref in {"", need.public_id},
-        "cap": lot.per_household_cap is None or _held(need, lot) + amount <= lot.per_household_cap,
+        "cap": lot.per_household_cap is None or held(need, lot) + amount <= lot.per_household_cap,
         "smallest": amount >= min(lot.smallest, need.remaining),
-        "dates": need.deadline is None or need.deadline >= on,
+        "dates": lot.valid_from <= on <= min(ends, default=on),
+        "related": lot.donor_id
+        not in donors_related_to([need.household_id]).get(need.household_id, frozenset()),
     }
-    for name, holds in fits.items():
+
+
+def refuse_unfit_pair(need: Need, lot: Lot, amount: int, on: date) -> None:
+    """Every hard condition again at the decision, whoever proposed the pair; the snapshot may be old."""
+    if Ban.objects.filter(need=need, lot=lot).exists():
+        raise Refused("banned", _("A colleague decided that this resource is not for this family."))
+    conditions = pair_conditions(need, lot, amount, on)
+    if not conditions.pop("related"):
+        raise Refused(
+            "related_party", _("The donor and the family are tied to each other; the law forbids this match.")
+        )
+    for name, holds in conditions.items():
         if not holds:
             raise Refused(
                 f"condition_{name}",
                 _("The donor's condition “%(name)s” does not fit this family. Choose another resource.")
                 % {"name": CONDITION_WORDS[name]},
             )
-    if lot.donor_id in donors_related_to([need.household_id]).get(need.household_id, frozenset()):
-        raise Refused(
-            "related_party", _("The donor and the family are tied to each other; the law forbids this match.")
-        )
+
+
+def answer_scope(item: Item) -> str:
+    """What a delegate must have been entrusted with to answer for the household."""
+    return "receive_money" if item.is_money else "receive_goods"
 
 
 def warnings_for(need: Need, on: date) -> list[str]:
@@ -74,28 +91,43 @@ def warnings_for(need: Need, on: date) -> list[str]:
     return [DUPLICATE_MEASURE] if measures_overlapping(need, on=on).exists() else []
 
 
+def projects_fitting(proposal: Proposal, amount: int, on: date) -> list[ProjectItem]:
+    """Projects that can take exactly this: place, groups, dates, room, standing, the donor's least level, the money's
+    holder; the better agency first.
+    """
+    need, lot = proposal.need, proposal.lot
+    rows = projects_able(item=need.item, area=need.area, groups=need.groups, amount=amount, on=on)
+    return [row for row in rows if _level_fits(row.project, lot) and _holder_fits(row.project, lot)]
+
+
 def refuse_unfit_project(project: Project, proposal: Proposal, amount: int, on: date) -> None:
-    """The project must be able to take exactly this: place, groups, dates, room, standing, the donor's least level."""
-    rows = projects_able(
-        item=proposal.need.item, area=proposal.need.area, groups=proposal.need.groups, amount=amount, on=on
-    )
-    if project.pk not in {row.project_id for row in rows}:
-        raise Refused(
-            "project_unfit", _("This project cannot take it. Choose one from the list."), field="project"
-        )
-    least = proposal.lot.min_agency_level
-    if least and LEVELS.index(project.agency.rating_level or UNRATED) > LEVELS.index(least):
+    """Only a project that can take exactly this, whatever the page showed when it was opened."""
+    if not _level_fits(project, proposal.lot):
         raise Refused(
             "agency_level", _("The donor asked for an agency with a better rating."), field="project"
         )
-    holder = proposal.lot.fund_holder_id
-    if holder and project.fund_holder is not None and project.fund_holder.organisation_id != holder:
+    if not _holder_fits(project, proposal.lot):
         raise Refused(
             "other_fund_holder", _("The donor's money lies with another fund holder."), field="project"
         )
+    if project.pk not in {row.project_id for row in projects_fitting(proposal, amount, on)}:
+        raise Refused(
+            "project_unfit", _("This project cannot take it. Choose one from the list."), field="project"
+        )
 
 
-def _held(need: Need, lot: Lot) -> int:
+def _level_fits(project: Project, lot: Lot) -> bool:
+    least = lot.min_agency_level
+    return not least or LEVELS.index(project.agency.rating_level or UNRATED) <= LEVELS.index(least)
+
+
+def _holder_fits(project: Project, lot: Lot) -> bool:
+    held_by = project.fund_holder.organisation_id if project.fund_holder else None
+    return lot.fund_holder_id is None or held_by in {None, lot.fund_holder_id}
+
+
+def held(need: Need, lot: Lot) -> int:
+    """How much of a lot this family already has or has been promised."""
     live = ["proposed", "confirmed", "agreed", "executing", "completed", "fed_back", "closed"]
     rows = Proposal.objects.filter(lot=lot, need__household_id=need.household_id, state__in=live)
     return sum(rows.values_list("amount", flat=True))

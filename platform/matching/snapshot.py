@@ -30,9 +30,9 @@ class Snapshot:
     items_of_lot: dict[int, frozenset[int]] = field(default_factory=dict)
 
 
-def take_snapshot(*, prefix: str, on: date, listed: bool = True) -> Snapshot:
+def take_snapshot(*, prefix: str, on: date) -> Snapshot:
     """Every open need of an area with what is still missing, and every lot that could serve it."""
-    open_needs = Need.objects.open_on(on).filter(area__startswith=prefix, listed=listed)
+    open_needs = Need.objects.open_on(on).filter(area__startswith=prefix)
     needs = list(open_needs.select_related("item", "household").order_by("pk"))
     helped = _public_measures(needs, on)
     related = donors_related_to([need.household_id for need in needs])

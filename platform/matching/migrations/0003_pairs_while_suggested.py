@@ -4,29 +4,30 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('donors', '0002_remove_condition_condition_field_and_more'),
-        ('households', '0001_initial'),
-        ('matching', '0002_initial'),
-        ('projects', '0001_initial'),
+        ("donors", "0002_remove_condition_condition_field_and_more"),
+        ("households", "0001_initial"),
+        ("matching", "0002_initial"),
+        ("projects", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='confirmation',
-            options={'verbose_name': 'answer', 'verbose_name_plural': 'answers'},
+            name="confirmation",
+            options={"verbose_name": "answer", "verbose_name_plural": "answers"},
         ),
         migrations.AlterModelOptions(
-            name='unmetreason',
-            options={'verbose_name': 'unmet need', 'verbose_name_plural': 'unmet needs'},
+            name="unmetreason",
+            options={"verbose_name": "unmet need", "verbose_name_plural": "unmet needs"},
         ),
         migrations.RemoveConstraint(
-            model_name='proposal',
-            name='proposal_pair_once',
+            model_name="proposal",
+            name="proposal_pair_once",
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'suggested')), fields=('need', 'lot'), name='proposal_pair_once'),
+            model_name="proposal",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "suggested")), fields=("need", "lot"), name="proposal_pair_once"
+            ),
         ),
     ]

@@ -24,11 +24,11 @@ from households.services import open_visit_task
 from matching import signals
 from matching.enums import ConfirmationState, Party, ProposalState
 from matching.models import Confirmation, Proposal
+from matching.rules import answer_scope
 from projects.rules import party_organisations
 
 ANSWER_DAYS = {Party.AGENCY: 7, Party.DONOR: 7, Party.HOUSEHOLD: 14}
 VISIT_DAYS = 3
-ASSISTED = frozenset({"worker", "delegate"})
 
 
 @transaction.atomic
@@ -65,10 +65,10 @@ def order_of(proposal: Proposal) -> list[Party]:
 def confirm(
     *, proposal: Proposal, party: str, method: str, evidence: Attachment | None, by: Actor, at: datetime
 ) -> Confirmation:
-    """One party says yes; a household's yes through worker or delegate carries its evidence."""
+    """One party says yes; a household's yes through a worker carries its evidence, a delegate's is the delegation."""
     proposal = lock(proposal)
     question = _question(proposal, party, by, at)
-    if party == Party.HOUSEHOLD and method in ASSISTED and evidence is None:
+    if party == Party.HOUSEHOLD and method == "worker" and evidence is None:
         raise Refused(
             "evidence_missing",
             _("Add the photo or recording that shows the family's own answer."),
@@ -172,12 +172,21 @@ def _refuse_stranger(proposal: Proposal, party: str, by: Actor, at: datetime) ->
     if isinstance(by, User):
         known = _user_answers(proposal, party, by, at)
     else:
-        own = proposal.need.household.applications.filter(public_id=by.actor_ref)
-        known = party == Party.HOUSEHOLD and by.actor_kind == "household" and own.exists()
+        known = party == Party.HOUSEHOLD and _holder_answers(proposal, by, at)
     if not known:
         raise Refused("not_yours", _("This answer belongs to somebody else."))
     if party == Party.HOUSEHOLD and proposal.project is not None:
         refuse_own_employer(by=by, organisation_ids=party_organisations(proposal.project))
+
+
+def _holder_answers(proposal: Proposal, by: Actor, at: datetime) -> bool:
+    """Whoever holds the household's own code, or a delegate in force whose scope names what is brought."""
+    household = proposal.need.household
+    if by.actor_kind == "household":
+        return household.applications.filter(public_id=by.actor_ref).exists()
+    given = household.delegations.filter(public_id=by.actor_ref, state="given", valid_to__gte=day_of(at))
+    scope = answer_scope(proposal.need.item)
+    return by.actor_kind == "delegate" and any(scope in delegation.scope for delegation in given)
 
 
 def _user_answers(proposal: Proposal, party: str, by: User, at: datetime) -> bool:
@@ -190,7 +199,7 @@ def _user_answers(proposal: Proposal, party: str, by: User, at: datetime) -> boo
     need = proposal.need
     if seat is not None and seat.role in PLATFORM_STAFF and need.area.startswith(seat.prefix):
         return True
-    scope = "receive_money" if need.item.is_money else "receive_goods"
+    scope = answer_scope(need.item)
     return delegation_in_force(need.household, user=by, scope=scope, on=day_of(at)) is not None
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation
@@ -22,6 +21,7 @@ from donors.services import make_pledge
 from households.models import Need
 from matching.enums import Origin, ProposalState
 from matching.models import Proposal
+from matching.queries.catalogue import left_of
 from matching.rules import refuse_unfit_pair
 
 
@@ -48,7 +48,7 @@ def pledge_to_need(
         )
     if quantity < 1:
         raise Refused("amount", _("Give a quantity of at least one."), field="quantity")
-    left = still_open(need)
+    left = left_of(need)
     if quantity > left:
         raise Refused(
             "need_taken",
@@ -95,12 +95,6 @@ def pledge_to_need(
         amount=quantity,
     )
     return proposal
-
-
-def still_open(need: Need) -> int:
-    """What nobody has promised: the need's remainder less the donors' pledges waiting for a decision."""
-    waiting = Proposal.objects.filter(need=need, state=ProposalState.SUGGESTED, origin=Origin.DONOR)
-    return need.remaining - (waiting.aggregate(total=Sum("amount"))["total"] or 0)
 
 
 def drop_pledged(pledge: Pledge, *, by: Actor, at: datetime) -> None:

@@ -32,7 +32,7 @@ STEPS = 3
 
 
 @transaction.atomic
-def start_run(*, prefix: str, by: Actor, at: datetime, listed: bool = True) -> Run:
+def start_run(*, prefix: str, by: Actor, at: datetime) -> Run:
     """Ask for a run over an area; one at a time per area."""
     if isinstance(by, User):
         _refuse_stranger(by, prefix)
@@ -44,7 +44,6 @@ def start_run(*, prefix: str, by: Actor, at: datetime, listed: bool = True) -> R
         on=day_of(at),
         started_by=by.actor_ref,
         created_at=at,
-        listed=listed,
         state=RunState.QUEUED,
         state_since=at,
     )
@@ -70,7 +69,7 @@ def perform_run(job: Job) -> Work:
     if run.state == RunState.QUEUED:
         move(run, RunState.RUNNING, by=SYSTEM, at=clock.now())
     yield Step(done=1, total=STEPS)
-    snapshot = take_snapshot(prefix=run.prefix, on=run.on, listed=run.listed)
+    snapshot = take_snapshot(prefix=run.prefix, on=run.on)
     solution, failure = yield Outside(partial(computed, snapshot))
     yield Step(done=2, total=STEPS)
     run = lock(run)

@@ -1,0 +1,8 @@
+"""The workers' matching desk inside the web admin."""
+
+from matching.admin.answers import ConfirmationAdmin
+from matching.admin.desk import ProposalAdmin
+from matching.admin.runs import RunAdmin
+from matching.admin.unmet import UnmetReasonAdmin
+
+__all__ = ["ConfirmationAdmin", "ProposalAdmin", "RunAdmin", "UnmetReasonAdmin"]

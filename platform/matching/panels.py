@@ -1,0 +1,118 @@
+"""What lower pages show of matches: the family's own page, its file, the to-dos of every party."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from accounts.enums import Role
+from accounts.models import User
+from common import clock
+from common.clock import SHANGHAI
+from common.panels import provide
+from common.todos import Panel, Todo
+from households.models import Application, Household
+from matching.enums import ConfirmationState, Party
+from matching.models import Proposal
+from matching.queries import asked_of, household_offers, may_undo, queue, waiting_answers
+
+SHOWN = 10
+
+
+def install() -> None:
+    """Called once, when the applications are ready."""
+    provide("application.status", offers_of, order=20)
+    provide("household.file", matches_of, order=60)
+    provide("todo.social_worker", staff_todos)
+    provide("todo.supervisor", staff_todos)
+    provide("todo.agency", agency_todos)
+    provide("todo.donor", donor_todos)
+    provide("nav.donor", lambda user: [(10, _("I want to help"), "matching:catalogue")])
+    provide("nav.agency", lambda user: [(30, _("Matches"), "matching:matches")])
+    for role in (Role.SOCIAL_WORKER, Role.SUPERVISOR):
+        provide(f"nav.{role}", desk_entry)
+
+
+def desk_entry(user: User) -> list[tuple[int, Any, str]]:
+    return [(30, _("Matching desk"), "admin:matching_proposal_changelist")]
+
+
+def offers_of(application: Application) -> list[Panel]:
+    """On the household's own page: what is offered, who brings it, yes or no."""
+    now = clock.now()
+    own = Proposal.objects.filter(need__household=application.household_id)
+    rows = [
+        {
+            "proposal": row,
+            "question": row.asked[0],
+            "waiting": row.asked[0].state == ConfirmationState.ASKED,
+            "may_undo": may_undo(row.asked[0], now),
+        }
+        for row in household_offers(own)[:SHOWN]
+    ]
+    return [Panel(_("Help for you"), "matching/panels/offers.html", {"offers": rows})] if rows else []
+
+
+def matches_of(household: Household, user: User) -> list[Panel]:
+    """On the family's file: every match with its state."""
+    rows = (
+        Proposal.objects.visible_to(user)
+        .filter(need__household=household)
+        .select_related("need__item", "lot", "project")
+        .order_by("-id")[:SHOWN]
+    )
+    matches = list(rows)
+    return [Panel(_("Matches"), "matching/panels/matches.html", {"matches": matches})] if matches else []
+
+
+def staff_todos(user: User) -> list[Todo]:
+    """How many suggestions wait for a decision, and which families still have to be asked in person."""
+    waiting = queue(user).count()
+    decide = Todo(
+        title=ngettext("Decide about a suggestion", "Decide about suggestions", waiting),
+        url=reverse("admin:matching_proposal_changelist"),
+        count=waiting,
+        kind="matching.queue",
+    )
+    asked = waiting_answers(user).filter(party=Party.HOUSEHOLD).order_by("due", "id")[:SHOWN]
+    hear = [
+        Todo(
+            title=_("Hear the family's answer: %(thing)s") % {"thing": question.proposal.need.item.label},
+            url=reverse("admin:matching_confirmation_answer", args=[question.public_id]),
+            due=_end_of(question.due),
+            detail=question.proposal.need.household.number,
+            kind="matching.household",
+        )
+        for question in asked
+    ]
+    return [decide, *hear] if waiting else hear
+
+
+def agency_todos(user: User) -> list[Todo]:
+    return _answers(user, Party.AGENCY)
+
+
+def donor_todos(user: User) -> list[Todo]:
+    return _answers(user, Party.DONOR)
+
+
+def _answers(user: User, party: Party) -> list[Todo]:
+    return [
+        Todo(
+            title=_("Answer a match: %(thing)s") % {"thing": row.need.item.label},
+            url=reverse("matching:match", args=[row.public_id]),
+            due=_end_of(row.asked[0].due),
+            detail=row.number,
+            kind=f"matching.{party}",
+        )
+        for row in asked_of(user, party).filter(waiting=1).order_by("id")[:SHOWN]
+    ]
+
+
+def _end_of(day: Any) -> datetime:
+    """A day to answer by ends at midnight."""
+    return datetime.combine(day, time.max, SHANGHAI)

@@ -1,0 +1,107 @@
+"""The catalogue: open needs without anybody's name, and what is still missing of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import F, IntegerField, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext, ngettext
+
+from common.clock import day_of
+from households.models import Need, Visit
+from matching.enums import Origin, ProposalState
+from matching.models import Proposal
+from reference.queries import labels, path_labels
+
+WHOLE_HOUSEHOLD = "whole_household"
+SHOWN_GROUPS = 3
+COUNTY_LENGTH = 6
+
+
+def needs_shown(user: Any, on: date) -> QuerySet[Need]:
+    """What this reader may browse that day and is not yet promised in full; annotated with what is left."""
+    waiting = (
+        Proposal.objects.filter(need=OuterRef("pk"), state=ProposalState.SUGGESTED, origin=Origin.DONOR)
+        .order_by()
+        .values("need")
+        .annotate(total=Sum("amount"))
+        .values("total")
+    )
+    visited = (
+        Visit.objects.filter(household=OuterRef("household_id"), done_at__isnull=False)
+        .order_by("-done_at")
+        .values("done_at")[:1]
+    )
+    rows = Need.objects.listed().open_on(on) & Need.objects.visible_to(user)
+    return (
+        rows.annotate(
+            pledged=Coalesce(Subquery(waiting, output_field=IntegerField()), Value(0)),
+            visited_at=Subquery(visited),
+        )
+        .annotate(left=F("requested") - F("reserved") - F("delivered") - F("pledged"))
+        .filter(left__gt=0)
+        .select_related("item")
+    )
+
+
+def left_of(need: Need) -> int:
+    """What nobody has promised: the need's remainder less the donors' pledges waiting for a decision."""
+    waiting = Proposal.objects.filter(need=need, state=ProposalState.SUGGESTED, origin=Origin.DONOR)
+    return need.remaining - (waiting.aggregate(total=Sum("amount"))["total"] or 0)
+
+
+@dataclass(frozen=True)
+class Card:
+    """A need as a stranger may see it: what, where to the county, for whom by group, how much is left."""
+
+    need: Any
+    category: str
+    title: str
+    place: str
+    groups: str
+    checked: str
+    left: int
+    covered: int
+
+
+def cards(needs: Iterable[Any], on: date) -> list[Card]:
+    """The cards of one page, with three queries for all their words."""
+    rows = list(needs)
+    if not rows:
+        return []
+    counties = path_labels({row.area[:COUNTY_LENGTH] for row in rows})
+    categories, groups = labels("need_category"), labels("population_group")
+    return [
+        Card(
+            need=row,
+            category=categories.get(row.item.category, ""),
+            title=row.public_title or row.item.label,
+            place=counties[row.area[:COUNTY_LENGTH]].rpartition(" / ")[2],
+            groups=group_words(row.groups, groups),
+            checked=_checked(row, on),
+            left=row.left,
+            covered=row.requested - row.left,
+        )
+        for row in rows
+    ]
+
+
+def group_words(slugs: list[str], known: dict[str, str]) -> str:
+    """The first groups a family belongs to; “the whole family” says nothing here."""
+    named = [known.get(slug, slug) for slug in slugs if slug != WHOLE_HOUSEHOLD][:SHOWN_GROUPS]
+    return gettext(", ").join(named)
+
+
+def _checked(need: Any, on: date) -> str:
+    """How long ago a worker saw the family; without a visit, when the need was approved."""
+    moment = need.visited_at or need.opened_at
+    days = (on - day_of(moment)).days
+    if days <= 0:
+        return gettext("checked by a social worker today")
+    return ngettext(
+        "checked by a social worker yesterday", "checked by a social worker %(days)s days ago", days
+    ) % {"days": days}

@@ -7,6 +7,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
 from accounts import second_factor
@@ -41,9 +42,15 @@ class MFAAdapter(DefaultMFAAdapter):
         return not second_factor.required(authenticator.user)
 
 
-def client_address(request: HttpRequest) -> str:
-    """The visitor's address as our own proxies saw it; what a visitor claims in front of them is not believed."""
-    return str(get_adapter(request).get_client_ip(request))
+def client_address(request: HttpRequest) -> str | None:
+    """The visitor's address as our own proxies saw it; what a visitor claims in front of them is not believed.
+
+    A request made inside the process has none.
+    """
+    try:
+        return str(get_adapter(request).get_client_ip(request))
+    except PermissionDenied:
+        return None
 
 
 def name_tried(request: HttpRequest | None, credentials: dict[str, Any] | None = None) -> str:

@@ -100,6 +100,13 @@ def test_lock_out_counts_the_address_our_proxy_saw(donor: User, settings: object
     assert signed_in(client)
 
 
+def test_sign_in_without_an_address_is_possible_inside_the_process(donor: User):
+    client = Client()
+    client.force_login(donor)
+
+    assert signed_in(client)
+
+
 def test_guesses_spread_over_addresses_are_bounded(donor: User):
     for number in range(10):
         try_wrong(Client(), "miller", 1, address=f"10.0.1.{number}")

@@ -36,6 +36,27 @@ class Signer(models.TextChoices):
     PLATFORM = "platform", _("platform")
 
 
+# What the text of each kind must say, in the order it is read (domain §10.6).
+SERVICE_PARTS = (
+    "causes",
+    "goals",
+    "agency_duties",
+    "household_duties",
+    "privacy",
+    "complaints",
+    "withdrawal",
+)
+ENTRUSTMENT_PARTS = (
+    "purpose",
+    "use_of_funds",
+    "tranches",
+    "duties",
+    "reporting",
+    "leftover",
+    "liability",
+)
+
+
 class TransferState(models.TextChoices):
     DECLARED = "declared", _("Declared by the donor")
     ARRIVED = "arrived", _("Arrival confirmed")
@@ -68,7 +89,7 @@ DISBURSEMENT_MOVES = {
     _D.PAID: {_D.RECEIVED, _D.RETURNED, _D.DISPUTED},
     _D.RECEIVED: {_D.VOUCHERED, _D.RETURNED, _D.DISPUTED},
     _D.VOUCHERED: {_D.RECONCILED, _D.DISPUTED},
-    _D.DISPUTED: {_D.RECEIVED, _D.VOUCHERED, _D.RECOVERED},
+    _D.DISPUTED: {_D.PAID, _D.RECEIVED, _D.VOUCHERED, _D.RECOVERED},
     _D.RECONCILED: {_D.CLOSED},
 }
 # These hold money back from the agreed sum; the others have given it free again.

@@ -25,6 +25,7 @@ from delivery.enums import (
     Signer,
     TransferState,
 )
+from donors.models.lot import lot_rule
 from households.models import Household
 from matching.models import Proposal
 from projects.models import JointAnalysis, Project, StageGate
@@ -67,10 +68,11 @@ class Agreement(Record, StatefulModel):
         JointAnalysis, on_delete=models.PROTECT, null=True, related_name="agreements"
     )
     gate = models.ForeignKey(StageGate, on_delete=models.PROTECT, null=True, related_name="agreements")
-    replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="replaced_by")
+    replaces = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="later_versions")
     content = models.JSONField(default=dict)
     content_hash = models.CharField(max_length=64)
     amount = models.BigIntegerField(_("amount (fen)"), default=0)
+    drawn = models.BigIntegerField(_("asked for so far (fen)"), default=0, editable=False)
     start = models.DateField(_("from"))
     end = models.DateField(_("until"))
     created_at = models.DateTimeField()
@@ -94,6 +96,9 @@ class Agreement(Record, StatefulModel):
             models.CheckConstraint(condition=Q(end__gt=F("start")), name="agreement_period"),
             models.CheckConstraint(condition=Q(amount__gte=0), name="agreement_amount"),
             models.CheckConstraint(
+                condition=Q(drawn__gte=0, amount__gte=F("drawn")), name="agreement_drawn_within_amount"
+            ),
+            models.CheckConstraint(
                 condition=~Q(state="effective") | Q(effective_at__isnull=False, signed_at__isnull=False),
                 name="agreement_effective_pair",
             ),
@@ -102,6 +107,12 @@ class Agreement(Record, StatefulModel):
                 condition=Q(state="effective"),
                 nulls_distinct=False,
                 name="agreement_in_force_once",
+            ),
+            models.UniqueConstraint(
+                fields=["project", "household"],
+                condition=Q(state__in=["draft", "signing", "signed"]),
+                nulls_distinct=False,
+                name="agreement_written_once",
             ),
         ]
 
@@ -138,19 +149,17 @@ class Signature(Record):
 
 
 class TransferQuerySet(GatedQuerySet):
+    """The giver, the fund holder named, and the staff of the places the lot may serve."""
+
     def seen_by(self, user: Any, seat: Seat | None) -> TransferQuerySet:
         if seat is None:
             return self.none()
-        if seat.role == Role.DONOR:
-            own = (
-                Q(lot__donor__organisation_id=seat.organisation_id)
-                if seat.organisation_id
-                else Q(lot__donor__user=user)
-            )
-            return self.filter(own)
         if seat.role == Role.FUND_HOLDER:
             return self.filter(fund_holder__organisation_id=seat.organisation_id)
-        return self if seat.role in STAFF else self.none()
+        if seat.role in STAFF | {Role.DONOR, Role.OFFICER}:
+            rule = lot_rule(user, seat, "lot__")
+            return self.none() if rule is None else self.filter(rule)
+        return self.none()
 
 
 class Transfer(Record, StatefulModel):
@@ -227,6 +236,7 @@ class Disbursement(Record, StatefulModel):
     gate = models.ForeignKey(StageGate, on_delete=models.PROTECT, related_name="disbursements")
     tranche = models.PositiveSmallIntegerField(_("tranche"))
     amount = models.BigIntegerField(_("amount (fen)"))
+    vouchered = models.BigIntegerField(_("vouchers so far (fen)"), default=0, editable=False)
     purpose = models.CharField(_("purpose"), max_length=200)
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     checked_by = models.ForeignKey(
@@ -256,6 +266,13 @@ class Disbursement(Record, StatefulModel):
             state_check(DisbursementState, "disbursement_state"),
             models.CheckConstraint(condition=Q(amount__gt=0), name="disbursement_amount"),
             models.CheckConstraint(condition=Q(tranche__gte=1), name="disbursement_tranche"),
+            models.CheckConstraint(
+                condition=Q(vouchered__gte=0, amount__gte=F("vouchered")), name="disbursement_vouchers_within"
+            ),
+            models.CheckConstraint(
+                condition=~Q(first_approver=F("checked_by")) & ~Q(second_approver=F("checked_by")),
+                name="disbursement_checker_apart",
+            ),
             models.CheckConstraint(
                 condition=Q(second_approver__isnull=True)
                 | (Q(first_approver__isnull=False) & ~Q(second_approver=F("first_approver"))),

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import datetime
+
 from django.utils.translation import gettext as _
 
-from accounts.enums import Role
+from accounts.enums import PLATFORM_STAFF, Role
 from accounts.models import User
-from accounts.rules import refuse_own_employer
+from accounts.rules import own_organisations, refuse_own_employer
 from common.actors import Actor
+from common.clock import day_of
 from common.exceptions import Refused
 from delivery.enums import AgreementKind, Signer
-from delivery.models import Agreement
+from delivery.models import Agreement, Delivery
+from files.models import Attachment
+from households.models import Household
+from households.queries import delegation_in_force
 from projects.models import Project
 from projects.rules import party_organisations
 
@@ -18,6 +25,9 @@ SIGNERS = {
     AgreementKind.SERVICE: (Signer.AGENCY, Signer.HOUSEHOLD),
     AgreementKind.ENTRUSTMENT: (Signer.AGENCY, Signer.FUND_HOLDER, Signer.PLATFORM),
 }
+
+ASSISTED = frozenset({"worker", "delegate"})
+SIGNING_SCOPE = "apply"  # whoever may apply for the family may sign what follows from the application
 
 
 def refuse_unless_of_agency(project: Project, by: User) -> None:
@@ -40,12 +50,19 @@ def refuse_unless_of_fund_holder(project: Project, by: User) -> None:
         raise Refused("not_your_money", _("This money is kept by another fund holder."))
 
 
-def refuse_unless_signer(agreement: Agreement, signer: str, by: Actor) -> None:
+def refuse_unless_signer(agreement: Agreement, signer: str, by: Actor, at: datetime) -> None:
     """Each party signs for itself; the household by code, or through its worker or delegate with evidence."""
     if signer not in SIGNERS[AgreementKind(agreement.kind)]:
         raise Refused("no_party", _("This party does not sign this agreement."))
     if signer == Signer.HOUSEHOLD:
-        _refuse_unless_for_household(agreement, by)
+        if agreement.household is None or not speaks_for(
+            agreement.household,
+            by,
+            at,
+            scope=SIGNING_SCOPE,
+            apart_from=party_organisations(agreement.project),
+        ):
+            raise Refused("not_a_signer", _("Another party signs here."))
         return
     if not isinstance(by, User) or by.seat is None:
         raise Refused("not_a_signer", _("Another party signs here."))
@@ -59,18 +76,45 @@ def refuse_unless_signer(agreement: Agreement, signer: str, by: Actor) -> None:
         refuse_own_employer(by=by, organisation_ids=party_organisations(agreement.project))
 
 
-def _refuse_unless_for_household(agreement: Agreement, by: Actor) -> None:
-    household = agreement.household
-    if household is None:
-        raise Refused("no_party", _("This party does not sign this agreement."))
+def refuse_unless_receiver(delivery: Delivery, by: Actor, at: datetime) -> None:
+    """Only the family itself says whether it arrived, or its worker or delegate; never who handed it over."""
+    proposal = delivery.proposal
+    parties = party_organisations(proposal.project) if proposal.project else []
+    scope = "receive_money" if proposal.need.item.is_money else "receive_goods"
+    if not speaks_for(proposal.need.household, by, at, scope=scope, apart_from=parties):
+        raise Refused("not_yours", _("Only the family itself can say whether it arrived."))
+
+
+def speaks_for(
+    household: Household, by: Actor, at: datetime, *, scope: str, apart_from: Collection[int]
+) -> bool:
+    """The holder of the household's code, its delegate within the scope, or a worker who sees the file.
+
+    Nobody employed by a party of the project speaks for the family (R20).
+    """
+    on = day_of(at)
     if not isinstance(by, User):
-        if by.actor_kind == "household" and household.applications.filter(public_id=by.actor_ref).exists():
-            return
-        raise Refused("not_a_signer", _("Another party signs here."))
-    seat = by.seat
-    worker = seat is not None and seat.role in {Role.SOCIAL_WORKER, Role.SUPERVISOR}
-    if seat is not None and worker and household.area.startswith(seat.prefix):
-        return
-    if household.delegations.filter(user=by, state="given").exists():
-        return
-    raise Refused("not_a_signer", _("Another party signs here."))
+        if by.actor_kind == "delegate":
+            given = household.delegations.filter(public_id=by.actor_ref, state="given", valid_to__gte=on)
+            return any(scope in delegation.scope for delegation in given)
+        own = by.actor_kind == "household"
+        return own and household.applications.filter(public_id=by.actor_ref).exists()
+    if own_organisations(by) & set(apart_from):
+        return False
+    if by.seat is not None and by.seat.role in PLATFORM_STAFF:
+        return Household.objects.all().visible_to(by).filter(pk=household.pk).exists()
+    return delegation_in_force(household, user=by, scope=scope, on=on) is not None
+
+
+def refuse_without_evidence(by: Actor, method: str, evidence: Attachment | None) -> str:
+    """Who speaks for the family shows its own word; the way is read from who acts, never only from what was said."""
+    way = method if isinstance(by, User) or by.actor_kind == "household" else "delegate"
+    if isinstance(by, User) and way not in ASSISTED:
+        way = "worker"
+    if way in ASSISTED and evidence is None:
+        raise Refused(
+            "evidence_missing",
+            _("Add the photo or recording that shows the family's own word."),
+            field="upload",
+        )
+    return way

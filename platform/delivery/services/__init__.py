@@ -1,14 +1,20 @@
 """Every write on agreements, transfers, payments and deliveries."""
 
+from delivery.services.accounting import (
+    clear_dispute,
+    close_disbursement,
+    confirm_payment_received,
+    dispute_disbursement,
+    reconcile,
+    record_voucher,
+    recover_disbursement,
+    return_disbursement,
+)
 from delivery.services.agreements import (
-    amend_agreement,
-    draft_agreement,
-    fulfil_agreement,
+    make_due_effective,
     make_effective,
     open_signing,
-    reopen_agreement,
     sign_agreement,
-    terminate_agreement,
     undo_signature,
 )
 from delivery.services.deliveries import (
@@ -19,28 +25,26 @@ from delivery.services.deliveries import (
     record_delivery,
     resolve_dispute,
 )
+from delivery.services.ending import expire_agreement, fulfil_agreement, terminate_agreement
+from delivery.services.matches import agree_due_matches, release_undelivered
 from delivery.services.payments import (
     approve_disbursement,
     check_disbursement,
-    close_disbursement,
-    confirm_payment_received,
-    dispute_disbursement,
-    reconcile,
     record_payment,
-    record_voucher,
-    recover_disbursement,
     reject_disbursement,
     request_disbursement,
-    return_disbursement,
 )
 from delivery.services.progress import report_progress
 from delivery.services.transfers import confirm_arrival, declare_transfer, reject_transfer
+from delivery.services.writing import amend_agreement, draft_agreement, reopen_agreement
 
 __all__ = [
+    "agree_due_matches",
     "amend_agreement",
     "approve_disbursement",
     "cancel_delivery",
     "check_disbursement",
+    "clear_dispute",
     "close_disbursement",
     "confirm_arrival",
     "confirm_payment_received",
@@ -49,7 +53,9 @@ __all__ = [
     "dispute_delivery",
     "dispute_disbursement",
     "draft_agreement",
+    "expire_agreement",
     "fulfil_agreement",
+    "make_due_effective",
     "make_effective",
     "open_signing",
     "plan_delivery",
@@ -60,6 +66,7 @@ __all__ = [
     "recover_disbursement",
     "reject_disbursement",
     "reject_transfer",
+    "release_undelivered",
     "reopen_agreement",
     "report_progress",
     "request_disbursement",

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from accounts.enums import Role
 from accounts.models import User
 from common.actors import Actor
-from common.clock import day_of
+from common.clock import SHANGHAI, day_of
 from common.exceptions import Refused
 from common.locking import lock
 from common.recording import record
@@ -20,7 +19,7 @@ from common.states import move
 from delivery import signals
 from delivery.enums import AgreementKind, AgreementState, DeliveryState, DisbursementState
 from delivery.models import Agreement, Delivery, Disbursement
-from delivery.rules import refuse_unless_of_agency
+from delivery.rules import refuse_unless_of_agency, refuse_unless_receiver, refuse_without_evidence
 from donors.services import disburse_lot, open_feedback
 from files.models import Attachment
 from households.services import deliver_need
@@ -28,7 +27,6 @@ from matching.enums import ProposalState
 from matching.models import Proposal
 from matching.services import mark_completed, mark_executing
 
-ASSISTED = frozenset({"worker", "delegate"})
 PAID_OUT = frozenset(
     {
         DisbursementState.RECEIVED,
@@ -65,6 +63,7 @@ def plan_delivery(
     if not service.exists():
         raise Refused("no_service_agreement", _("There is no agreement with this family in force."))
     if proposal.need.item.is_money:
+        disbursement = lock(disbursement) if disbursement is not None else None
         if (
             disbursement is None
             or disbursement.project_id != proposal.project_id
@@ -112,6 +111,8 @@ def record_delivery(
     """Handed over; now the household is asked whether it arrived."""
     delivery = lock(delivery)
     _refuse_other_agency(delivery, by)
+    if delivery.state != DeliveryState.PLANNED:
+        raise Refused("not_planned", _("This was handed over already. Reload the page."))
     if delivered_on > day_of(at):
         raise Refused("in_the_future", _("This day is still to come."), field="delivered_on")
     move(
@@ -119,7 +120,7 @@ def record_delivery(
         DeliveryState.DELIVERED,
         by=by,
         at=at,
-        also={"delivered_at": at, "delivered_by": by, "proof": proof},
+        also={"delivered_at": _moment(delivered_on, at), "delivered_by": by, "proof": proof},
     )
     signals.delivery_recorded.send(sender=Delivery, delivery=delivery, by=by, at=at)
     return delivery
@@ -129,15 +130,10 @@ def record_delivery(
 def confirm_receipt(
     *, delivery: Delivery, method: str, evidence: Attachment | None, by: Actor, at: datetime
 ) -> Delivery:
-    """The household says it arrived: by code, or through worker or delegate with evidence, never by the agency itself."""
+    """The household says it arrived: by code, or through worker or delegate with evidence, never by the agency."""
     delivery = lock(delivery)
-    _refuse_not_household(delivery, by)
-    if method in ASSISTED and evidence is None:
-        raise Refused(
-            "evidence_missing",
-            _("Add the signed slip or a recording of the family's own word."),
-            field="evidence",
-        )
+    refuse_unless_receiver(delivery, by, at)
+    method = refuse_without_evidence(by, method, evidence)
     undo_until = at + timedelta(minutes=settings.UNDO_MINUTES)
     also = {
         "confirmed_at": at,
@@ -165,8 +161,10 @@ def confirm_receipt(
 def dispute_delivery(*, delivery: Delivery, reason: str, by: Actor, at: datetime) -> Delivery:
     """The household says it did not arrive, or not as agreed; staff look into it."""
     delivery = lock(delivery)
-    _refuse_not_household(delivery, by)
-    move(delivery, DeliveryState.DISPUTED, by=by, at=at, also={"reason": reason})
+    refuse_unless_receiver(delivery, by, at)
+    if not reason.strip():
+        raise Refused("reason_missing", _("Tell us in a few words what is not right."), field="reason")
+    move(delivery, DeliveryState.DISPUTED, by=by, at=at, also={"reason": reason.strip()})
     signals.delivery_disputed.send(sender=Delivery, delivery=delivery, by=by, at=at)
     return delivery
 
@@ -178,8 +176,12 @@ def resolve_dispute(*, delivery: Delivery, reason: str, by: User, at: datetime) 
     _refuse_other_agency(delivery, by)
     if not reason.strip():
         raise Refused("reason_missing", _("Say what was put right."), field="reason")
-    also = {"delivered_at": at, "delivered_by": by}
-    return move(delivery, DeliveryState.DELIVERED, by=by, at=at, reason="put_right", also=also)
+    if delivery.state != DeliveryState.DISPUTED:
+        raise Refused("not_disputed", _("Nobody has said that something is wrong here."))
+    also = {"delivered_at": at, "delivered_by": by, "reason": reason.strip()}
+    move(delivery, DeliveryState.DELIVERED, by=by, at=at, reason="put_right", also=also)
+    signals.delivery_recorded.send(sender=Delivery, delivery=delivery, by=by, at=at)
+    return delivery
 
 
 @transaction.atomic
@@ -187,7 +189,9 @@ def cancel_delivery(*, delivery: Delivery, reason: str, by: User, at: datetime) 
     """It will not be handed over; its amount can be planned anew."""
     delivery = lock(delivery)
     _refuse_other_agency(delivery, by)
-    return move(delivery, DeliveryState.CANCELLED, by=by, at=at, also={"reason": reason})
+    if not reason.strip():
+        raise Refused("reason_missing", _("Say why it will not be handed over."), field="reason")
+    return move(delivery, DeliveryState.CANCELLED, by=by, at=at, also={"reason": reason.strip()})
 
 
 def _refuse_other_agency(delivery: Delivery, by: User) -> None:
@@ -197,18 +201,6 @@ def _refuse_other_agency(delivery: Delivery, by: User) -> None:
     refuse_unless_of_agency(project, by)
 
 
-def _refuse_not_household(delivery: Delivery, by: Actor) -> None:
-    household = delivery.proposal.need.household
-    if not isinstance(by, User):
-        if by.actor_kind == "household" and household.applications.filter(public_id=by.actor_ref).exists():
-            return
-        raise Refused("not_yours", _("Only the family itself can say whether it arrived."))
-    seat = by.seat
-    worker = seat is not None and seat.role in {Role.SOCIAL_WORKER, Role.SUPERVISOR}
-    if seat is not None and worker and household.area.startswith(seat.prefix):
-        project = delivery.proposal.project
-        if project is None or seat.organisation_id != project.agency.organisation_id:
-            return
-    if household.delegations.filter(user=by, state="given").exists():
-        return
-    raise Refused("not_yours", _("Only the family itself can say whether it arrived."))
+def _moment(delivered_on: date, at: datetime) -> datetime:
+    """Today is now; an earlier day is its noon in Shanghai."""
+    return at if delivered_on == day_of(at) else datetime.combine(delivered_on, time(12), SHANGHAI)

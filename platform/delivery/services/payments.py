@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from itertools import count
 
 from django.db import IntegrityError, transaction
-from django.db.models import Sum
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from accounts.enums import Duty
 from accounts.models import User
 from accounts.services import register_involvement
-from common.actors import Actor
 from common.clock import day_of
 from common.exceptions import Refused
 from common.locking import lock
 from common.numbering import next_number
 from common.recording import record
 from common.states import move
-from delivery import signals
-from delivery.enums import BINDING, AgreementKind, AgreementState, DisbursementState, TransferState
-from delivery.models import Agreement, Disbursement, Transfer, Voucher
+from delivery.enums import BINDING, AgreementKind, AgreementState, DisbursementState
+from delivery.models import Agreement, Disbursement
+from delivery.queries import arrived, left_at
 from delivery.rules import refuse_unless_of_agency, refuse_unless_of_fund_holder
+from delivery.services.telling import tell, with_reason
+from delivery.services.writing import TRANCHES
 from files.models import Attachment
 from projects.enums import ProjectState, Stage
 from projects.models import Project, StageGate
@@ -47,15 +48,11 @@ def request_disbursement(
         )
     if amount < 1:
         raise Refused("amount", _("How much is asked for?"), field="amount")
-    tranche = _next_tranche(agreement)
+    tranche = next_tranche(agreement)
     gate = _gate_for(project, tranche)
-    bound = _bound(agreement)
-    if bound + amount > agreement.amount:
-        raise Refused("more_than_agreed", _("This is more than the agreement still allows."), field="amount")
-    if bound + amount > arrived(project):
-        raise Refused(
-            "money_not_there", _("That much has not arrived at the fund holder yet."), field="amount"
-        )
+    _refuse_beyond_tranche(agreement, tranche, amount)
+    _refuse_not_arrived(project, agreement.drawn + amount, amount)
+    _draw(agreement, amount)
     disbursement = Disbursement(
         number=next_number("D", project.place, at),
         agreement=agreement,
@@ -69,9 +66,15 @@ def request_disbursement(
         state=DisbursementState.REQUESTED,
         state_since=at,
     )
-    disbursement.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            disbursement.save(force_insert=True)
+    except IntegrityError:
+        raise Refused(
+            "tranche_taken", _("A colleague asked for this payment a moment ago. Reload the page.")
+        ) from None
     record("disbursement.requested", disbursement, by=by, at=at, amount=amount, tranche=tranche)
-    return _tell(disbursement, by, at)
+    return tell(disbursement, by, at)
 
 
 @transaction.atomic
@@ -80,7 +83,7 @@ def check_disbursement(*, disbursement: Disbursement, by: User, at: datetime) ->
     disbursement = lock(disbursement)
     refuse_unless_of_fund_holder(disbursement.project, by)
     register_involvement(file=disbursement, duty=Duty.PREPARER, by=by, at=at)
-    return _tell(move(disbursement, DisbursementState.CHECKED, by=by, at=at, also={"checked_by": by}), by, at)
+    return tell(move(disbursement, DisbursementState.CHECKED, by=by, at=at, also={"checked_by": by}), by, at)
 
 
 @transaction.atomic
@@ -90,16 +93,17 @@ def approve_disbursement(*, disbursement: Disbursement, by: User, at: datetime) 
     refuse_unless_of_fund_holder(disbursement.project, by)
     if disbursement.state != DisbursementState.CHECKED:
         raise Refused("not_checked", _("The papers have not been checked yet."))
+    _refuse_unpayable(disbursement)
     if disbursement.first_approver_id is None:
         register_involvement(file=disbursement, duty=Duty.FIRST_APPROVER, by=by, at=at)
         disbursement.first_approver = by
         disbursement.save(update_fields=["first_approver"])
         record("disbursement.first_approval", disbursement, by=by, at=at, amount=disbursement.amount)
-        return _tell(disbursement, by, at)
+        return tell(disbursement, by, at)
     if disbursement.first_approver_id == by.pk:
         raise Refused("second_person_needed", _("You approved already. A second colleague must look at it."))
     register_involvement(file=disbursement, duty=Duty.SECOND_APPROVER, by=by, at=at)
-    return _tell(
+    return tell(
         move(disbursement, DisbursementState.APPROVED, by=by, at=at, also={"second_approver": by}), by, at
     )
 
@@ -109,7 +113,7 @@ def reject_disbursement(*, disbursement: Disbursement, reason: str, by: User, at
     """Not paid, with the reason; the sum is free again."""
     disbursement = lock(disbursement)
     refuse_unless_of_fund_holder(disbursement.project, by)
-    return _with_reason(disbursement, DisbursementState.REJECTED, reason, by, at)
+    return with_reason(disbursement, DisbursementState.REJECTED, reason, by, at)
 
 
 @transaction.atomic
@@ -129,125 +133,74 @@ def record_payment(
         raise Refused("proof_missing", _("Enter the bank reference and add the slip."), field="reference")
     if paid_on > day_of(at):
         raise Refused("in_the_future", _("This day is still to come."), field="paid_on")
+    _refuse_unpayable(disbursement)
     also = {"paid_on": paid_on, "payment_reference": reference.strip(), "payment_proof": proof}
-    return _tell(
+    return tell(
         move(disbursement, DisbursementState.PAID, by=by, at=at, also=also, amount=disbursement.amount),
         by,
         at,
     )
 
 
-@transaction.atomic
-def confirm_payment_received(*, disbursement: Disbursement, by: User, at: datetime) -> Disbursement:
-    """The agency has the money."""
-    disbursement = lock(disbursement)
-    refuse_unless_of_agency(disbursement.project, by)
-    return _tell(
-        move(disbursement, DisbursementState.RECEIVED, by=by, at=at, also={"received_at": at}), by, at
+def next_tranche(agreement: Agreement) -> int:
+    """The first number no payment under this agreement holds; what was returned or rejected can be asked for anew."""
+    held = Disbursement.objects.filter(agreement__number=agreement.number, state__in=BINDING)
+    taken = set(held.values_list("tranche", flat=True))
+    return next(number for number in count(1) if number not in taken)
+
+
+def _refuse_beyond_tranche(agreement: Agreement, tranche: int, amount: int) -> None:
+    """Where the agreement states its tranches, none is exceeded."""
+    stated = agreement.content.get(TRANCHES)
+    if stated is None:
+        return
+    limit = stated[tranche - 1] if tranche <= len(stated) else 0
+    if amount > limit:
+        raise Refused(
+            "more_than_tranche",
+            _("The agreement provides ¥ %(limit)s for this tranche.") % {"limit": f"{limit / 100:,.2f}"},
+            field="amount",
+        )
+
+
+def _refuse_not_arrived(project: Project, whole: int, more: int) -> None:
+    """Never more than arrived for the project's matches, nor more than the fund holder has in all."""
+    if project.fund_holder is None:
+        raise Refused("no_fund_holder", _("No fund holder keeps money for this project."))
+    holder = lock(project.fund_holder)
+    if whole > arrived(project) or more > left_at(holder):
+        raise Refused(
+            "money_not_there", _("That much has not arrived at the fund holder yet."), field="amount"
+        )
+
+
+def _refuse_unpayable(disbursement: Disbursement) -> None:
+    """What held when it was asked for still holds: an agreement in force, a project at work."""
+    agreement = disbursement.agreement
+    in_force = Agreement.objects.filter(
+        number=agreement.number, kind=AgreementKind.ENTRUSTMENT, state=AgreementState.EFFECTIVE
     )
+    if not in_force.exists():
+        raise Refused("no_agreement", _("Nothing is paid without an entrustment agreement in force."))
+    project = disbursement.project
+    if project.state not in WORKING:
+        raise Refused(
+            "project_state",
+            _("The project is “%(state)s” now; payments rest.") % {"state": project.state_label},
+        )
 
 
-@transaction.atomic
-def record_voucher(
-    *,
-    disbursement: Disbursement,
-    issuer: str,
-    number: str,
-    amount: int,
-    dated: date,
-    purpose: str,
-    attachment: Attachment,
-    by: User,
-    at: datetime,
-) -> Voucher:
-    """An invoice for what was spent; when vouchers cover the payment it is vouchered. A number is used once."""
-    disbursement = lock(disbursement)
-    refuse_unless_of_agency(disbursement.project, by)
-    if disbursement.state not in {DisbursementState.RECEIVED, DisbursementState.VOUCHERED}:
-        raise Refused("not_received", _("Vouchers belong to a payment that was received."))
-    spent = disbursement.vouchers.aggregate(total=Sum("amount"))["total"] or 0
-    if amount < 1 or spent + amount > disbursement.amount:
-        raise Refused("voucher_amount", _("The vouchers together are more than the payment."), field="amount")
+def _draw(agreement: Agreement, amount: int) -> None:
+    """One conditional UPDATE under a CHECK: never more than agreed, even when two come at once."""
     try:
         with transaction.atomic():
-            voucher = Voucher.objects.create(
-                disbursement=disbursement,
-                issuer=issuer.strip(),
-                number=number.strip(),
-                amount=amount,
-                dated=dated,
-                purpose=purpose,
-                attachment=attachment,
-                recorded_by=by,
-                at=at,
+            drawn = Agreement.objects.filter(pk=agreement.pk, state=AgreementState.EFFECTIVE).update(
+                drawn=F("drawn") + amount
             )
     except IntegrityError:
-        raise Refused(
-            "voucher_known", _("This voucher number of this issuer was used before."), field="number"
-        ) from None
-    record("voucher.recorded", voucher, by=by, at=at, amount=amount, disbursement=disbursement.public_id)
-    if spent + amount == disbursement.amount and disbursement.state == DisbursementState.RECEIVED:
-        _tell(move(disbursement, DisbursementState.VOUCHERED, by=by, at=at), by, at)
-    return voucher
-
-
-@transaction.atomic
-def reconcile(*, disbursement: Disbursement, by: User, at: datetime) -> Disbursement:
-    """The fund holder compared vouchers and payment."""
-    disbursement = lock(disbursement)
-    refuse_unless_of_fund_holder(disbursement.project, by)
-    return _tell(move(disbursement, DisbursementState.RECONCILED, by=by, at=at), by, at)
-
-
-@transaction.atomic
-def close_disbursement(*, disbursement: Disbursement, by: Actor, at: datetime) -> Disbursement:
-    """Nothing more to do."""
-    return _tell(move(lock(disbursement), DisbursementState.CLOSED, by=by, at=at), by, at)
-
-
-@transaction.atomic
-def return_disbursement(*, disbursement: Disbursement, reason: str, by: User, at: datetime) -> Disbursement:
-    """The agency sent the money back."""
-    disbursement = lock(disbursement)
-    refuse_unless_of_fund_holder(disbursement.project, by)
-    return _with_reason(disbursement, DisbursementState.RETURNED, reason, by, at)
-
-
-@transaction.atomic
-def dispute_disbursement(*, disbursement: Disbursement, reason: str, by: User, at: datetime) -> Disbursement:
-    """The fund holder doubts a payment or its vouchers."""
-    disbursement = lock(disbursement)
-    refuse_unless_of_fund_holder(disbursement.project, by)
-    return _with_reason(disbursement, DisbursementState.DISPUTED, reason, by, at)
-
-
-@transaction.atomic
-def recover_disbursement(*, disbursement: Disbursement, reason: str, by: User, at: datetime) -> Disbursement:
-    """Disputed money came back."""
-    disbursement = lock(disbursement)
-    refuse_unless_of_fund_holder(disbursement.project, by)
-    return _with_reason(disbursement, DisbursementState.RECOVERED, reason, by, at)
-
-
-def arrived(project: Project) -> int:
-    """Money that arrived at the fund holder for lots matched to this project, in fen."""
-    rows = Transfer.objects.filter(
-        state=TransferState.ARRIVED,
-        fund_holder=project.fund_holder,
-        lot__proposals__project=project,
-        lot__proposals__state__in=["confirmed", "agreed", "executing", "completed", "fed_back", "closed"],
-    ).distinct()
-    return sum(rows.values_list("amount", flat=True))
-
-
-def _bound(agreement: Agreement) -> int:
-    rows = Disbursement.objects.filter(agreement__number=agreement.number, state__in=BINDING)
-    return rows.aggregate(total=Sum("amount"))["total"] or 0
-
-
-def _next_tranche(agreement: Agreement) -> int:
-    rows = Disbursement.objects.filter(agreement__number=agreement.number, state__in=BINDING)
-    return 1 + rows.count()
+        drawn = 0
+    if not drawn:
+        raise Refused("more_than_agreed", _("This is more than the agreement still allows."), field="amount")
 
 
 def _gate_for(project: Project, tranche: int) -> StageGate:
@@ -259,17 +212,3 @@ def _gate_for(project: Project, tranche: int) -> StageGate:
             _("This payment waits for the evaluation “%(stage)s” to be passed.") % {"stage": stage.label},
         )
     return gate
-
-
-def _with_reason(
-    row: Disbursement, state: DisbursementState, reason: str, by: Actor, at: datetime
-) -> Disbursement:
-    if not reason.strip():
-        raise Refused("reason_missing", _("Say why, in a sentence."), field="reason")
-    also: dict[str, Any] = {"reason": reason}
-    return _tell(move(row, state, by=by, at=at, also=also), by, at)
-
-
-def _tell(disbursement: Disbursement, by: Actor, at: datetime) -> Disbursement:
-    signals.disbursement_moved.send(sender=Disbursement, disbursement=disbursement, by=by, at=at)
-    return disbursement

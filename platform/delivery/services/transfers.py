@@ -18,6 +18,7 @@ from common.states import move
 from delivery import signals
 from delivery.enums import TransferState
 from delivery.models import Transfer
+from donors.enums import UNLISTED, LotKind
 from donors.models import Lot
 from donors.services import open_feedback
 from files.models import Attachment
@@ -31,14 +32,18 @@ def declare_transfer(
     """The donor says what was sent to the lot's fund holder, with the bank slip; never more than the lot."""
     lot = lock(lot)
     seat = by.seat
-    own = lot.donor.user_id == by.pk or (
-        seat is not None and lot.donor.organisation_id == seat.organisation_id
-    )
-    if seat is None or seat.role not in {Role.DONOR, Role.OFFICER} or not own:
+    if seat is None or seat.role not in {Role.DONOR, Role.OFFICER} or not _is_own(lot, by):
         raise Refused("not_your_lot", _("This offer belongs to another donor."))
-    if lot.kind != "money" or lot.fund_holder_id is None:
+    holder = FundHolder.objects.filter(organisation_id=lot.fund_holder_id).first()
+    if lot.kind != LotKind.MONEY or lot.fund_holder_id is None or holder is None:
         raise Refused(
             "not_money", _("Only money is transferred. Goods and time are handed over by the project.")
+        )
+    if lot.state in UNLISTED:
+        raise Refused("not_listed", _("This offer is not listed yet. Wait until it is, then send the money."))
+    if not bank_reference.strip():
+        raise Refused(
+            "reference_missing", _("Copy the reference from the bank slip."), field="bank_reference"
         )
     if amount < 1:
         raise Refused("amount", _("How much did you send?"), field="amount")
@@ -51,13 +56,12 @@ def declare_transfer(
             _("This is more than you offered here. Look at the sum again."),
             field="amount",
         )
-    holder = FundHolder.objects.get(organisation_id=lot.fund_holder_id)
     transfer = Transfer(
         lot=lot,
         fund_holder=holder,
         amount=amount,
         sent_on=sent_on,
-        bank_reference=bank_reference,
+        bank_reference=bank_reference.strip(),
         proof=proof,
         declared_at=at,
         state=TransferState.DECLARED,
@@ -133,6 +137,14 @@ def reject_transfer(*, transfer: Transfer, reason: str, by: User, at: datetime) 
     move(transfer, TransferState.REJECTED, by=by, at=at, also={"reason": reason}, reason="not_found")
     signals.transfer_rejected.send(sender=Transfer, transfer=transfer, by=by, at=at)
     return transfer
+
+
+def _is_own(lot: Lot, by: User) -> bool:
+    """An organisation's donor acts in its seat; an individual in the own account."""
+    donor, seat = lot.donor, by.seat
+    if donor.organisation_id is None:
+        return donor.user_id == by.pk
+    return seat is not None and donor.organisation_id == seat.organisation_id
 
 
 def _refuse_other_holder(transfer: Transfer, by: User) -> None:

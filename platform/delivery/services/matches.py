@@ -1,0 +1,59 @@
+"""What the agreements mean for the matches they carry."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+
+from common.actors import Actor
+from common.locking import lock
+from common.states import move
+from delivery.enums import AgreementKind, AgreementState, DeliveryState
+from delivery.models import Agreement, Delivery
+from matching.enums import ProposalState
+from matching.models import Proposal
+from matching.services import mark_agreed
+from matching.services.decision import release
+
+
+@transaction.atomic
+def agree_due_matches(*, by: Actor, at: datetime) -> int:
+    """A confirmed match is under agreement once the household's and the project's agreements are both in force
+    and nobody can take the yes back any more (design §4.9)."""
+    return len([mark_agreed(proposal=one, by=by, at=at) for one in due_matches(at)])
+
+
+def due_matches(at: datetime) -> QuerySet[Proposal]:
+    """Confirmed for good, both agreements in force."""
+    in_force = Agreement.objects.filter(project=OuterRef("project"), state=AgreementState.EFFECTIVE)
+    service = in_force.filter(kind=AgreementKind.SERVICE, household=OuterRef("need__household"))
+    entrustment = in_force.filter(kind=AgreementKind.ENTRUSTMENT)
+    return (
+        Proposal.objects.filter(Exists(service), Exists(entrustment), state=ProposalState.CONFIRMED)
+        .annotate(last=Max("confirmations__undo_until"))
+        .filter(Q(last__isnull=True) | Q(last__lte=at))
+        .order_by("pk")
+    )
+
+
+@transaction.atomic
+def release_undelivered(*, agreement: Agreement, by: Actor, at: datetime) -> int:
+    """The family left: what is not on its way goes back to the pool; what was handed over is seen through."""
+    live = [ProposalState.CONFIRMED, ProposalState.AGREED, ProposalState.EXECUTING]
+    released = 0
+    rows = Proposal.objects.filter(
+        project=agreement.project, need__household=agreement.household, state__in=live
+    ).order_by("pk")
+    for proposal in rows:
+        for planned in proposal.deliveries.filter(state=DeliveryState.PLANNED):
+            _call_off(planned, by, at)
+        if not proposal.deliveries.exclude(state=DeliveryState.CANCELLED).exists():
+            release(proposal=proposal, reason="agreement_ended", by=by, at=at)
+            released += 1
+    return released
+
+
+def _call_off(delivery: Delivery, by: Actor, at: datetime) -> None:
+    move(lock(delivery), DeliveryState.CANCELLED, by=by, at=at, reason="agreement_ended")

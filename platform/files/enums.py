@@ -1,43 +1,19 @@
-"""What may be uploaded for what."""
+"""What may be uploaded for what, and how private it is."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 IMAGES = frozenset({"image/jpeg", "image/png", "image/webp"})
 DOCUMENTS = frozenset({"application/pdf"})
+SHEETS = frozenset({XLSX, "text/csv"})
 AUDIO = frozenset({"audio/mpeg", "audio/mp4", "audio/wav", "audio/ogg", "audio/amr"})
-
-
-@dataclass(frozen=True)
-class Purpose:
-    """The kinds of file a purpose accepts, and how private they are."""
-
-    accepts: frozenset[str]
-    data_class: str
-
-
-PURPOSES: dict[str, Purpose] = {
-    "delegation_evidence": Purpose(IMAGES | DOCUMENTS | AUDIO, "identity"),
-    "consent_evidence": Purpose(IMAGES | DOCUMENTS | AUDIO, "identity"),
-    "identity_document": Purpose(IMAGES, "identity"),
-    "visit_evidence": Purpose(IMAGES | AUDIO, "identity"),
-    "story": Purpose(AUDIO, "identity"),
-    "confirmation_evidence": Purpose(IMAGES | DOCUMENTS | AUDIO, "identity"),
-    "signature_evidence": Purpose(IMAGES | DOCUMENTS, "identity"),
-    "transfer_proof": Purpose(IMAGES | DOCUMENTS, "ordinary"),
-    "arrival_proof": Purpose(IMAGES | DOCUMENTS, "ordinary"),
-    "payment_proof": Purpose(IMAGES | DOCUMENTS, "ordinary"),
-    "voucher": Purpose(IMAGES | DOCUMENTS, "ordinary"),
-    "delivery_proof": Purpose(IMAGES | DOCUMENTS, "identity"),
-    "licence": Purpose(IMAGES | DOCUMENTS, "ordinary"),
-    "qualification": Purpose(IMAGES | DOCUMENTS, "ordinary"),
-    "approval": Purpose(IMAGES | DOCUMENTS, "ordinary"),
-    "value_evidence": Purpose(IMAGES | DOCUMENTS, "ordinary"),
-    "policy_document": Purpose(DOCUMENTS, "ordinary"),
-    "medical": Purpose(IMAGES | DOCUMENTS, "health"),
-    "progress": Purpose(IMAGES | DOCUMENTS, "ordinary"),
-}
+PAPERS = IMAGES | DOCUMENTS
+EVIDENCE = IMAGES | DOCUMENTS | AUDIO
 ENDINGS = {
     "image/jpeg": "jpg",
     "image/png": "png",
@@ -49,5 +25,45 @@ ENDINGS = {
     "audio/ogg": "ogg",
     "audio/amr": "amr",
     "text/csv": "csv",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
+    XLSX: "xlsx",
+}
+
+
+class DataClass(models.TextChoices):
+    """Identity and health files are opened under the journal's eyes (domain §8)."""
+
+    IDENTITY = "identity", _("identity")
+    HEALTH = "health", _("health")
+    ORDINARY = "ordinary", _("ordinary")
+
+
+@dataclass(frozen=True)
+class Purpose:
+    """The kinds of file a purpose accepts, and how private they are."""
+
+    accepts: frozenset[str]
+    data_class: DataClass
+
+
+PURPOSES: dict[str, Purpose] = {
+    "delegation_evidence": Purpose(EVIDENCE, DataClass.IDENTITY),
+    "consent_evidence": Purpose(EVIDENCE, DataClass.IDENTITY),
+    "identity_document": Purpose(IMAGES, DataClass.IDENTITY),
+    "visit_evidence": Purpose(IMAGES | AUDIO, DataClass.IDENTITY),
+    "story": Purpose(AUDIO, DataClass.IDENTITY),
+    "confirmation_evidence": Purpose(EVIDENCE, DataClass.IDENTITY),
+    "signature_evidence": Purpose(PAPERS, DataClass.IDENTITY),
+    "delivery_proof": Purpose(PAPERS, DataClass.IDENTITY),
+    "household_import": Purpose(SHEETS, DataClass.IDENTITY),
+    "medical": Purpose(PAPERS, DataClass.HEALTH),
+    "transfer_proof": Purpose(PAPERS, DataClass.ORDINARY),
+    "arrival_proof": Purpose(PAPERS, DataClass.ORDINARY),
+    "payment_proof": Purpose(PAPERS, DataClass.ORDINARY),
+    "voucher": Purpose(PAPERS, DataClass.ORDINARY),
+    "licence": Purpose(PAPERS, DataClass.ORDINARY),
+    "qualification": Purpose(PAPERS, DataClass.ORDINARY),
+    "approval": Purpose(PAPERS, DataClass.ORDINARY),
+    "value_evidence": Purpose(PAPERS, DataClass.ORDINARY),
+    "policy_document": Purpose(DOCUMENTS, DataClass.ORDINARY),
+    "progress": Purpose(PAPERS, DataClass.ORDINARY),
 }

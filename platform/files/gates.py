@@ -7,6 +7,8 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from common.actors import Actor, CodeHolder
+from files.enums import DataClass
 from files.models import Attachment
 
 Gate = Callable[[Any, str], bool]
@@ -21,18 +23,24 @@ def allow(owner_label: str, gate: Gate) -> None:
 
 
 def allow_request(owner_label: str, gate: RequestGate) -> None:
-    """The same for a browser without an account that holds a query code."""
+    """The same for a browser without an account that holds a query code: `gate(request, owner_ref)`."""
     _request_gates[owner_label] = gate
 
 
-def may_open(request: HttpRequest, attachment: Attachment) -> bool:
-    """The uploader in the own account, or by the owner's gate."""
-    user = request.user
-    if user.is_authenticated:
-        if attachment.by_kind == "user" and attachment.by_ref == user.public_id:
-            return True
-        gate = _gates.get(attachment.owner_label)
-        if gate is not None and gate(user, attachment.owner_ref):
-            return True
-    gate_by_code = _request_gates.get(attachment.owner_label)
-    return gate_by_code is not None and gate_by_code(request, attachment.owner_ref)
+def opener_of(request: HttpRequest, attachment: Attachment) -> Actor | None:
+    """In whose name this request may open the file; None when it may not."""
+    user: Any = request.user
+    label, ref = attachment.owner_label, attachment.owner_ref
+    if user.is_authenticated and (
+        _uploaded(user, attachment) or (label in _gates and _gates[label](user, ref))
+    ):
+        return user  # type: ignore[no-any-return]
+    if label in _request_gates and _request_gates[label](request, ref):
+        return CodeHolder(ref)
+    return None
+
+
+def _uploaded(user: Any, attachment: Attachment) -> bool:
+    """One's own uploads; those about other people's identity or health only while one still holds a seat."""
+    mine = attachment.by_kind == user.actor_kind and attachment.by_ref == user.actor_ref
+    return mine and (attachment.data_class == DataClass.ORDINARY or user.seat is not None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -10,19 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from common.gate import GatedQuerySet, Seat
 from common.models import Record
-
-
-class DataClass(models.TextChoices):
-    IDENTITY = "identity", _("identity")
-    HEALTH = "health", _("health")
-    ORDINARY = "ordinary", _("ordinary")
+from files.enums import DataClass
 
 
 class AttachmentQuerySet(GatedQuerySet):
     """One's own uploads; everything else is opened through its owner's gate (files.gates)."""
 
     def seen_by(self, user: Any, seat: Seat | None) -> AttachmentQuerySet:
-        return self.filter(by_kind="user", by_ref=user.public_id) if user.is_authenticated else self.none()
+        return self.none() if user.pk is None else self.filter(by_kind="user", by_ref=user.public_id)
 
 
 class Attachment(Record):
@@ -40,7 +35,7 @@ class Attachment(Record):
     at = models.DateTimeField()
     erased_at = models.DateTimeField(null=True)
 
-    objects = AttachmentQuerySet.as_manager()
+    objects: ClassVar = AttachmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("file")

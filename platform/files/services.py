@@ -3,61 +3,66 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from common.actors import Actor
-from common.crypto import open_bytes, seal_bytes
-from common.exceptions import Refused
 from common.locking import lock
 from common.recording import record
-from files.enums import IMAGES, PURPOSES
-from files.inspection import clean_image, kind_of, refuse_dangerous_pdf
+from files import storage
+from files.enums import PURPOSES
+from files.inspection import inspect
 from files.models import Attachment
+from files.refusals import LARGEST_MB, MOST_FILES, refuse
 
-LIMIT = 10 * 1024 * 1024
+LIMIT = LARGEST_MB * 1024 * 1024
 
 
 @transaction.atomic
-def keep(*, upload: UploadedFile | None, purpose: str, owner: Any, by: Actor, at: datetime) -> Attachment:
+def keep(
+    *, upload: UploadedFile[Any] | None, purpose: str, owner: Any, by: Actor, at: datetime
+) -> Attachment:
     """Inspect one upload by its content and keep it encrypted; `owner` is the row (or label and ref) it belongs to."""
     if upload is None:
-        raise Refused("no_file", _("Choose a file first."), field="upload")
-    if upload.size == 0:
-        raise Refused("empty_file", _("This file is empty. Choose another one."), field="upload")
-    if (upload.size or 0) > LIMIT:
-        raise Refused(
-            "too_big",
-            _("This file is larger than 10 MB. Take a smaller photo, or send fewer pages."),
-            field="upload",
-        )
-    content = upload.read()
-    kind = kind_of(content)
+        refuse("no_file")
+    if not upload.size:
+        refuse("empty_file")
+    if upload.size > LIMIT:
+        refuse("too_big", mb=LARGEST_MB)
     allowed = PURPOSES[purpose]
-    if not kind:
-        raise Refused(
-            "unknown_kind",
-            _("We cannot open this kind of file. Send a photo (JPG, PNG) or a PDF."),
-            field="upload",
-        )
-    if kind not in allowed.accepts:
-        raise Refused(
-            "kind_not_allowed",
-            _("This kind of file does not fit here. Send a photo or a PDF."),
-            field="upload",
-        )
-    if kind in IMAGES:
-        content, kind = clean_image(content, kind)
-    elif kind == "application/pdf":
-        refuse_dangerous_pdf(content)
-    return keep_content(content=content, content_type=kind, purpose=purpose, owner=owner, by=by, at=at,
-                        data_class=allowed.data_class)  # fmt: skip
+    upload.seek(0)
+    content, kind = inspect(upload.read(), allowed)
+    return keep_content(
+        content=content,
+        content_type=kind,
+        purpose=purpose,
+        owner=owner,
+        by=by,
+        at=at,
+        data_class=allowed.data_class,
+    )
+
+
+@transaction.atomic
+def keep_all(
+    *,
+    uploads: Sequence[UploadedFile[Any]],
+    purpose: str,
+    owner: Any,
+    by: Actor,
+    at: datetime,
+    most: int = MOST_FILES,
+) -> list[Attachment]:
+    """Several files for one question: all of them or none."""
+    if not uploads:
+        refuse("no_file")
+    if len(uploads) > most:
+        refuse("too_many_files", most=most)
+    return [keep(upload=upload, purpose=purpose, owner=owner, by=by, at=at) for upload in uploads]
 
 
 @transaction.atomic
@@ -79,29 +84,42 @@ def keep_content(
         at=at,
     )
     attachment.save(force_insert=True)
-    path = place_of(attachment)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(seal_bytes(content, context=f"attachment:{attachment.public_id}"))
+    storage.write(attachment.public_id, content)
     record("file.kept", attachment, by=by, at=at, purpose=purpose, size=attachment.size, owner=ref)
     return attachment
 
 
 def content_of(attachment: Attachment) -> bytes:
     """The plain content; only after the gate has been passed."""
-    return open_bytes(place_of(attachment).read_bytes(), context=f"attachment:{attachment.public_id}")
+    return storage.read(attachment.public_id)
 
 
 @transaction.atomic
 def erase(*, attachment: Attachment, by: Actor, at: datetime) -> Attachment:
-    """The content goes, the row stays as a tombstone."""
+    """The content and its fingerprint go, the row stays as a tombstone (design §4.16)."""
     attachment = lock(attachment)
+    if attachment.erased_at is not None:
+        return attachment
     attachment.erased_at = at
-    attachment.save(update_fields=["erased_at"])
-    record("file.erased", attachment, by=by, at=at)
-    transaction.on_commit(lambda: place_of(attachment).unlink(missing_ok=True))
+    attachment.sha256 = ""
+    attachment.save(update_fields=["erased_at", "sha256"])
+    record("file.erased", attachment, by=by, at=at, purpose=attachment.purpose)
+    transaction.on_commit(lambda: storage.remove(attachment.public_id))
     return attachment
 
 
-def place_of(attachment: Attachment) -> Path:
-    """Private storage outside static and media; the name says nothing."""
-    return Path(settings.PRIVATE_DIR) / attachment.public_id[:2] / attachment.public_id
+def reseal(attachment: Attachment) -> None:
+    """Encrypt the same content with today's key: key rotation calls it for every file that is not erased."""
+    storage.write(attachment.public_id, storage.read(attachment.public_id))
+
+
+def remove_strays(folder: str, *, before: datetime) -> int:
+    """Remove ciphertext that no row speaks of, or whose row is erased: what a refused or killed act left behind."""
+    names = storage.names_in(folder, before=before)
+    known = set(
+        Attachment.objects.filter(public_id__in=names, erased_at=None).values_list("public_id", flat=True)
+    )
+    strays = [name for name in names if name not in known]
+    for name in strays:
+        storage.remove(name)
+    return len(strays)

@@ -8,35 +8,38 @@ from django.views.decorators.http import require_safe
 
 from common import clock
 from common.pages import public_page
-from files.enums import ENDINGS, IMAGES
-from files.gates import may_open
+from common.recording import record
+from files.enums import ENDINGS, IMAGES, DataClass
+from files.gates import opener_of
 from files.models import Attachment
 from files.services import content_of
-from journal.services import record
 
 
-@public_page
 @require_safe
+@public_page
 def show(request: HttpRequest, public_id: str) -> HttpResponse:
     """A file for whoever may see its owner; opening identity or health files is journaled. Everybody else: 404."""
-    attachment = Attachment.objects.filter(public_id=public_id, erased_at__isnull=True).first()
-    if attachment is None or not may_open(request, attachment):
+    attachment: Attachment | None = Attachment.objects.filter(public_id=public_id, erased_at=None).first()
+    opener = opener_of(request, attachment) if attachment else None
+    if attachment is None or opener is None:
         raise Http404(
             _(
                 "We did not find this file, or it is outside your area. If you need help, ask your administrator."
             )
         )
-    if attachment.data_class != "ordinary" and request.user.is_authenticated:
-        record("file.opened", attachment, by=request.user, at=clock.now(), data_class=attachment.data_class)
-    inline = attachment.content_type in IMAGES
+    content = content_of(attachment)
+    if attachment.data_class != DataClass.ORDINARY:
+        record("file.opened", attachment, by=opener, at=clock.now(), data_class=attachment.data_class)
+    shown = "inline" if attachment.content_type in IMAGES else "attachment"
     name = f"{attachment.purpose}-{attachment.public_id}.{ENDINGS.get(attachment.content_type, 'bin')}"
     return HttpResponse(
-        content_of(attachment),
+        content,
         content_type=attachment.content_type,
         headers={
-            "Content-Disposition": f'{"inline" if inline else "attachment"}; filename="{name}"',
+            "Content-Disposition": f'{shown}; filename="{name}"',
             "X-Content-Type-Options": "nosniff",
             "Cache-Control": "no-store, private",
             "Content-Security-Policy": "sandbox; default-src 'none'",
+            "Cross-Origin-Resource-Policy": "same-origin",
         },
     )

@@ -10,3 +10,5 @@ lot_listed = Signal()
 lot_withdrawn = Signal()
 # pledge, by, at — sent before the pledge is taken back, so that what it set aside is released first.
 pledge_withdrawing = Signal()
+# feedback, by, at — the donor has been told.
+feedback_given = Signal()

@@ -17,6 +17,7 @@ from donors.enums import FeedbackKind
 from donors.models import FeedbackDue, Lot
 from donors.services.counters import Cause, cause_of
 from donors.services.news import tell
+from donors.signals import feedback_given
 from journal.services import record
 
 # Days after the cause; three months for progress and the end (domain §6.2).
@@ -72,6 +73,7 @@ def give_feedback(
     feedback.done_at, feedback.given_by = at, by
     feedback.save(update_fields=["text", "evidence", "done_at", "given_by"])
     record("donors.feedback.given", feedback, by=by, at=at, late=at > feedback.due)
+    feedback_given.send(sender=FeedbackDue, feedback=feedback, by=by, at=at)
     tell(feedback.donor, "feedback_given", title=feedback.lot.title, by=by, at=at)
     if feedback.responsible_id is not None:
         note_overdue_feedback(organisation=lock(feedback.responsible), by=by, at=at)

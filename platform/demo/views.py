@@ -27,8 +27,8 @@ def people(request: HttpRequest) -> HttpResponse:
     """Everybody one can be, the day it is in the story, and query codes to look up an application with."""
     codes = []
     if User.objects.filter(username=SIGN_INS[0].username).exists():
-        for application in Application.objects.order_by("pk").select_related("household")[:3]:
-            codes.append((application, application.query_code, application.household.phone[-4:]))
+        shown = Application.objects.order_by("pk").select_related("household")[:3]
+        codes = [(row, row.query_code, row.household.phone[-4:]) for row in shown]
     context = {"people": SIGN_INS, "codes": codes, "now": clock.now()}
     return render(request, "demo/people.html", context)
 

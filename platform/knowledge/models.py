@@ -1,0 +1,78 @@
+"""Experience that helps others: written by one, read by a second, checked by a third, then public."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import Role
+from common.gate import GatedQuerySet, Seat
+from common.models import Record, Versioned
+from common.states import StatefulModel, state_check
+from evaluation.models import Evaluation
+from knowledge.enums import ARTICLE_MOVES, ArticleKind, ArticleState, Grade
+
+WRITERS = frozenset({Role.SOCIAL_WORKER, Role.SUPERVISOR})
+
+
+class ArticleQuerySet(GatedQuerySet):
+    """Everybody what is published; writers their own; the station's people everything in work."""
+
+    def seen_by(self, user: Any, seat: Seat | None) -> ArticleQuerySet:
+        public = Q(state=ArticleState.PUBLISHED)
+        if seat is not None and seat.role in WRITERS:
+            return self
+        return self.filter(public)
+
+
+class Article(Record, Versioned, StatefulModel):
+    """Answer first, then steps; it rests on final evaluations and names nobody."""
+
+    STATES = ArticleState
+    MOVES = ARTICLE_MOVES
+
+    kind = models.CharField(max_length=12, choices=ArticleKind)
+    title = models.CharField(_("title"), max_length=80)
+    summary = models.CharField(_("the answer in two sentences"), max_length=300)
+    body = models.TextField(_("how it was done, step by step"))
+    causes = models.JSONField(_("helps with"), default=list)
+    categories = models.JSONField(_("kinds of need"), default=list)
+    grade = models.CharField(_("evidence"), max_length=1, choices=Grade)
+    evaluations = models.ManyToManyField(Evaluation, related_name="articles")
+    replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="replaced_by")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    peer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    editor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    checklist = models.JSONField(default=list)
+    reason = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField()
+    published_at = models.DateTimeField(_("published"), null=True)
+
+    objects: ClassVar = ArticleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+        constraints = [
+            state_check(ArticleState, "article_state"),
+            models.CheckConstraint(
+                condition=(Q(peer__isnull=True) | ~Q(peer=F("author")))
+                & (Q(editor__isnull=True) | (~Q(editor=F("author")) & ~Q(editor=F("peer")))),
+                name="article_three_people",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="published")
+                | Q(peer__isnull=False, editor__isnull=False, published_at__isnull=False),
+                name="article_published_complete",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "-published_at", "-id"], name="article_published")]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,48 @@
+"""What may not stand in an article: anything that points at a person."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from common.exceptions import Refused
+from common.logs import IDENTITY
+from households.models import Member
+from projects.models import Project
+
+# What the writer confirms one by one before anybody else reads it (domain §10.11).
+CHECKLIST = {
+    "no_names": gettext_lazy("No names, nicknames or initials"),
+    "no_place": gettext_lazy("No village, no house, no rare combination of facts"),
+    "no_pictures": gettext_lazy("No picture in which somebody can be recognised"),
+    "consent": gettext_lazy("The family agreed to its story being told this way"),
+}
+HOUSE = re.compile(r"\d+\s*(号|组|室)")
+
+
+def refuse_identifying(texts: Iterable[str], projects: Iterable[Project]) -> None:
+    """Refused when a text holds a number that could be an identity, a house, or a name of a family served."""
+    whole = "\n".join(texts)
+    if IDENTITY.search(whole) or HOUSE.search(whole):
+        raise Refused(
+            "identifying",
+            _("There is a number in the text that could point at a person. Take it out."),
+            field="body",
+        )
+    names = Member.objects.filter(household__needs__proposals__project__in=list(projects), live=True)
+    for name in names.values_list("name", flat=True).distinct().iterator(chunk_size=500):
+        if len(name) > 1 and name in whole:
+            raise Refused(
+                "identifying",
+                _("The name of somebody who was helped stands in the text. Take it out."),
+                field="body",
+            )
+
+
+def refuse_unchecked(checklist: Iterable[str]) -> None:
+    """Every point must have been confirmed."""
+    if set(CHECKLIST) - set(checklist):
+        raise Refused("checklist", _("Go through the list and tick every point."), field="checklist")

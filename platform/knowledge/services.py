@@ -1,0 +1,165 @@
+"""Writing, reading, checking and publishing: three different people (R49, R50, R61)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.enums import Duty
+from accounts.models import User
+from accounts.services import register_involvement
+from common.exceptions import Refused
+from common.locking import lock, save_edited
+from common.recording import record
+from common.states import move
+from evaluation.models import Evaluation
+from knowledge.enums import ArticleState, Grade
+from knowledge.models import WRITERS, Article
+from knowledge.rules import refuse_identifying, refuse_unchecked
+
+
+@transaction.atomic
+def draft_article(
+    *,
+    kind: str,
+    title: str,
+    summary: str,
+    body: str,
+    causes: Sequence[str],
+    categories: Sequence[str],
+    grade: str,
+    evaluations: Sequence[Evaluation],
+    by: User,
+    at: datetime,
+    replaces: Article | None = None,
+) -> Article:
+    """A worker writes down what worked; grades A and B rest on final evaluations, A on at least two projects."""
+    _refuse_unless_writer(by)
+    _refuse_weak(grade, evaluations)
+    article = Article(
+        kind=kind,
+        title=title,
+        summary=summary,
+        body=body,
+        causes=list(causes),
+        categories=list(categories),
+        grade=grade,
+        author=by,
+        replaces=replaces,
+        created_at=at,
+        state=ArticleState.DRAFT,
+        state_since=at,
+    )
+    article.save(force_insert=True)
+    article.evaluations.set(evaluations)
+    register_involvement(file=article, duty=Duty.AUTHOR, by=by, at=at)
+    record(
+        "article.drafted",
+        article,
+        by=by,
+        at=at,
+        kind=kind,
+        grade=grade,
+        evaluations=[e.number for e in evaluations],
+    )
+    return article
+
+
+@transaction.atomic
+def edit_article(
+    *, article: Article, version: int, changes: dict[str, Any], by: User, at: datetime
+) -> Article:
+    """The author edits the draft; a stale save shows both versions."""
+    if article.author_id != by.pk or article.state != ArticleState.DRAFT:
+        raise Refused("not_your_draft", _("Only the author edits, and only while it is a draft."))
+    saved = save_edited(article, version=version, changes=changes)
+    record("article.edited", saved, by=by, at=at, fields=sorted(changes))
+    return saved
+
+
+@transaction.atomic
+def send_article(*, article: Article, checklist: Sequence[str], by: User, at: datetime) -> Article:
+    """The author has gone through the de-identification list; a colleague reads it next."""
+    article = lock(article)
+    if article.author_id != by.pk:
+        raise Refused("not_your_draft", _("Only the author sends it."))
+    refuse_unchecked(checklist)
+    _refuse_identifying(article)
+    return move(article, ArticleState.PEER_REVIEW, by=by, at=at, also={"checklist": list(checklist)})
+
+
+@transaction.atomic
+def pass_peer_review(*, article: Article, by: User, at: datetime) -> Article:
+    """A colleague finds it right and useful."""
+    article = lock(article)
+    _refuse_unless_writer(by)
+    if article.author_id == by.pk:
+        raise Refused("four_eyes", _("You wrote this. A colleague reads it."))
+    return move(article, ArticleState.COMPLIANCE_REVIEW, by=by, at=at, also={"peer": by})
+
+
+@transaction.atomic
+def publish_article(*, article: Article, by: User, at: datetime) -> Article:
+    """A third person checks privacy and consent and publishes; an older version gives way."""
+    article = lock(article)
+    _refuse_unless_writer(by, supervisor=True)
+    if by.pk in {article.author_id, article.peer_id}:
+        raise Refused("third_person_needed", _("A third colleague publishes it."))
+    _refuse_identifying(article)
+    register_involvement(file=article, duty=Duty.EDITOR, by=by, at=at)
+    if article.replaces is not None and article.replaces.state == ArticleState.PUBLISHED:
+        move(lock(article.replaces), ArticleState.UPDATED, by=by, at=at)
+    return move(article, ArticleState.PUBLISHED, by=by, at=at, also={"editor": by, "published_at": at})
+
+
+@transaction.atomic
+def return_article(*, article: Article, reason: str, by: User, at: datetime) -> Article:
+    """Back to the author, with what to change."""
+    article = lock(article)
+    _refuse_unless_writer(by)
+    if not reason.strip():
+        raise Refused("reason_missing", _("Say what the author should change."), field="reason")
+    return move(article, ArticleState.DRAFT, by=by, at=at, also={"reason": reason, "peer": None})
+
+
+@transaction.atomic
+def take_down_article(*, article: Article, reason: str, by: User, at: datetime) -> Article:
+    """After a complaint it disappears at once; looking into it comes afterwards."""
+    article = lock(article)
+    _refuse_unless_writer(by, supervisor=True)
+    if not reason.strip():
+        raise Refused("reason_missing", _("Say why it is taken down."), field="reason")
+    return move(article, ArticleState.TAKEN_DOWN, by=by, at=at, also={"reason": reason})
+
+
+@transaction.atomic
+def archive_article(*, article: Article, by: User, at: datetime) -> Article:
+    """No longer current."""
+    _refuse_unless_writer(by, supervisor=True)
+    return move(lock(article), ArticleState.ARCHIVED, by=by, at=at)
+
+
+def _refuse_identifying(article: Article) -> None:
+    projects = [evaluation.project for evaluation in article.evaluations.select_related("project")]
+    refuse_identifying([article.title, article.summary, article.body], projects)
+
+
+def _refuse_weak(grade: str, evaluations: Sequence[Evaluation]) -> None:
+    if any(evaluation.final_at is None for evaluation in evaluations):
+        raise Refused("not_final", _("Only final evaluations count as evidence."), field="evaluations")
+    projects = {evaluation.project_id for evaluation in evaluations}
+    least = {Grade.A: 2, Grade.B: 1, Grade.C: 0}[Grade(grade)]
+    if len(projects) < least:
+        raise Refused(
+            "evidence_weak", _("This grade needs more evaluated projects. Choose a lower one."), field="grade"
+        )
+
+
+def _refuse_unless_writer(by: User, *, supervisor: bool = False) -> None:
+    roles = {"supervisor"} if supervisor else WRITERS
+    if by.seat is None or by.seat.role not in roles:
+        raise Refused("not_a_writer", _("Articles are written and published by the station's people."))

@@ -1,0 +1,69 @@
+"""Writing a report as xlsx or csv: text stays text, formulas stay harmless, definitions on their own sheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from rustpy_xlsxwriter import write_worksheets
+
+from common.clock import SHANGHAI
+from reports.registry import Kind
+
+# A cell that begins so would be run by a spreadsheet (CSV injection).
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "\x00", "＝", "＋", "－", "＠")
+
+
+def harmless(value: Any) -> Any:
+    """Text that a spreadsheet will not run; everything else as it is."""
+    if not isinstance(value, str):
+        return value
+    text = value.replace("\x00", "")
+    return f"'{text}" if text.startswith(DANGEROUS) or text.lstrip().startswith(DANGEROUS) else text
+
+
+def shown(value: Any) -> Any:
+    """Days as 2026-11-23, moments as the day in Asia/Shanghai, empty for what is not known: never 0."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.astimezone(SHANGHAI).date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return float(value)
+    return harmless(str(value)) if not isinstance(value, int | float) else value
+
+
+def write_csv(kind: Kind, rows: Iterable[tuple[Any, ...]], notes: list[tuple[str, str]]) -> tuple[bytes, int]:
+    """UTF-8 with BOM, as office programs expect; the notes follow the table."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow([column.heading for column in kind.columns])
+    count = 0
+    for row in rows:
+        writer.writerow([shown(value) for value in row])
+        count += 1
+    writer.writerow([])
+    writer.writerows([harmless(label), harmless(text)] for label, text in notes)
+    return out.getvalue().encode("utf-8-sig"), count
+
+
+def write_xlsx(
+    kind: Kind, rows: Iterable[tuple[Any, ...]], notes: list[tuple[str, str]]
+) -> tuple[bytes, int]:
+    """One sheet of rows with a frozen heading, one sheet of definitions; numbers are numbers, identifiers text."""
+    headings = [column.heading for column in kind.columns]
+    records = [dict(zip(headings, map(shown, row), strict=True)) for row in rows]
+    body = records or [dict.fromkeys(headings, "")]
+    explained = [{"项": harmless(label), "口径": harmless(text)} for label, text in notes]
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "report.xlsx"
+        write_worksheets([{kind.title[:28]: body}, {"口径": explained}], str(path), bold_headers=True)
+        return path.read_bytes(), len(records)

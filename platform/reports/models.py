@@ -1,0 +1,51 @@
+"""What was asked for and handed out: who, which report, which filters, how many rows, which hash."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from common.gate import GatedQuerySet, Seat
+from common.models import Record
+
+
+class ReportQuerySet(GatedQuerySet):
+    """One's own; auditors see that and what was handed out."""
+
+    def seen_by(self, user: Any, seat: Seat | None) -> ReportQuerySet:
+        if seat is not None and seat.role == "auditor":
+            return self
+        return self.filter(by=user) if seat is not None else self.none()
+
+
+class Report(Record):
+    """One download: kept as a record for three years, its file for a week."""
+
+    code = models.CharField(_("report"), max_length=4)
+    area = models.CharField(_("area"), max_length=12)
+    period = models.CharField(_("period"), max_length=8)
+    state = models.CharField(_("state"), max_length=24, blank=True)
+    format = models.CharField(_("format"), max_length=4, choices=[("xlsx", "xlsx"), ("csv", "csv")])
+    reason = models.CharField(_("what for"), max_length=200)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=24)
+    seat_ref = models.CharField(max_length=12)
+    job_ref = models.CharField(max_length=12, blank=True)
+    asked_at = models.DateTimeField(_("asked for"))
+    made_at = models.DateTimeField(null=True)
+    rows = models.PositiveIntegerField(null=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    file = models.ForeignKey("files.Attachment", on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects: ClassVar = ReportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
+        indexes = [models.Index(fields=["by", "-id"], name="report_by")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.area} {self.period}"

@@ -1,0 +1,49 @@
+"""What officers see of reports on their pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from common.panels import provide
+from common.todos import Figure, Todo
+from reports.models import Report
+
+ROLES = ("officer", "viewer")
+
+
+def install() -> None:
+    """Called once when the apps are ready."""
+    for role in ROLES:
+        provide(f"nav.{role}", lambda _who: [(20, _("Reports"), "reports:list")])
+        provide(f"start.{role}", start)
+        provide(f"todo.{role}", ready)
+        provide(f"got.{role}", got)
+    provide("nav.supervisor", lambda _who: [(60, _("Reports"), "reports:list")])
+
+
+def start(_user: User) -> list[Todo]:
+    """The one thing officers come for."""
+    return [Todo(_("Download a report"), reverse("reports:ask"))]
+
+
+def ready(user: User) -> list[Todo]:
+    """Reports that are ready and not yet taken are few; the newest three are offered."""
+    rows = Report.objects.visible_to(user).filter(made_at__isnull=False).order_by("-id")[:3]
+    return [
+        Todo(
+            f"{row.code} · {row.area} · {row.period}",
+            reverse("reports:show", args=[row.public_id]),
+            detail=_("ready to download"),
+        )
+        for row in rows
+    ]
+
+
+def got(user: User) -> list[Figure]:
+    """How many reports were made."""
+    count: Any = Report.objects.visible_to(user).filter(made_at__isnull=False).count()
+    return [Figure(_("Reports downloaded"), f"{count:,}", url=reverse("reports:list"))]

@@ -1,0 +1,132 @@
+"""Asking for a report and making it: gated by the seat it was asked in, masked, hashed, journaled."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Generator
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from accounts.enums import Role
+from accounts.models import Membership, User
+from common import clock
+from common.exceptions import Refused
+from common.locking import lock
+from common.recording import record
+from files.services import keep_content
+from jobs.models import Job
+from jobs.registry import Step, handler
+from jobs.services import enqueue
+from notices.services import notify
+from reference.queries import path_label
+from reports import ledgers  # noqa: F401 — registers the catalogue
+from reports.files import write_csv, write_xlsx
+from reports.models import Report
+from reports.registry import kinds, period_of
+
+READERS = frozenset({Role.OFFICER, Role.VIEWER, Role.SUPERVISOR})
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@transaction.atomic
+def request_report(
+    *, code: str, area: str, period: str, state: str, format: str, reason: str, by: User, at: datetime
+) -> Report:
+    """A report over an area inside the own one, for a period, with the reason for asking; made by a durable job."""
+    seat = by.seat
+    if seat is None or seat.role not in READERS:
+        raise Refused("not_a_reader", _("Reports are for government staff and supervisors."))
+    if code not in kinds():
+        raise Refused("unknown_report", _("There is no such report. Choose one from the list."), field="code")
+    if not area or not area.startswith(seat.prefix):
+        raise Refused(
+            "outside_area", _("This area is not yours. Choose one inside your own area."), field="area"
+        )
+    if period_of(period) is None:
+        raise Refused("period", _("Write the period as 2026, 2026Q3 or 2026-09."), field="period")
+    if state and state not in dict(kinds()[code].states):
+        raise Refused("unknown_state", _("Choose a state from the list, or none."), field="state")
+    if not reason.strip():
+        raise Refused("reason_missing", _("Say what you need the report for."), field="reason")
+    report = Report.objects.create(
+        code=code,
+        area=area,
+        period=period,
+        state=state,
+        format=format,
+        reason=reason,
+        by=by,
+        role=seat.role,
+        seat_ref=seat.public_id,
+        asked_at=at,
+    )
+    job = enqueue(
+        "reports.make", key=f"reports.make:{report.public_id}", params={"id": report.pk}, by=by, at=at
+    )
+    report.job_ref = job.public_id
+    report.save(update_fields=["job_ref"])
+    record(
+        "report.asked", report, by=by, at=at, code=code, area=area, period=period, state=state, format=format
+    )
+    return report
+
+
+@handler("reports.make", lease=900)
+def make_report(job: Job) -> Generator[Step, None, dict[str, Any]]:
+    """Read through the gate of the seat it was asked in; when that seat has ended meanwhile nothing is made."""
+    report = lock(Report.objects.select_related("by").get(pk=job.params["id"]))
+    yield Step(done=0, total=2)
+    membership = Membership.objects.in_force().filter(public_id=report.seat_ref).first()
+    if membership is None:
+        raise Refused("seat_ended", _("The role this report was asked in has ended."))
+    user = User.objects.get(pk=report.by_id).take(membership)
+    content, count = render(report, user, at=clock.now())
+    yield Step(done=1, total=2)
+    at = clock.now()
+    report.file = keep_content(
+        content=content,
+        content_type=XLSX if report.format == "xlsx" else "text/csv",
+        purpose=f"report-{report.code}",
+        owner=report,
+        by=user,
+        at=at,
+        data_class="ordinary",
+    )
+    report.rows, report.sha256, report.made_at = count, hashlib.sha256(content).hexdigest(), at
+    report.save(update_fields=["file", "rows", "sha256", "made_at"])
+    record("report.made", report, by=user, at=at, rows=count, sha256=report.sha256)
+    notify(
+        to=user,
+        kind="report_ready",
+        params={"code": report.code},
+        url=f"/reports/{report.public_id}/",
+        by=user,
+        at=at,
+    )
+    return {"output": report.file.public_id, "rows": count}
+
+
+def render(report: Report, user: User, *, at: datetime) -> tuple[bytes, int]:
+    """The file's bytes and its number of rows."""
+    kind = kinds()[report.code]
+    period = period_of(report.period)
+    if period is None:
+        raise Refused("period", _("Write the period as 2026, 2026Q3 or 2026-09."))
+    with override(settings.LANGUAGE_CODE):
+        rows = kind.rows(user, report.area, *period, report.state)
+        notes = [
+            ("报表", f"{report.code} {kind.title}"),
+            ("地区", f"{report.area} {path_label(report.area)}"),
+            ("期间", f"{period[0]} 至 {period[1]}（不含末日）"),
+            ("生成时间", at.astimezone(clock.SHANGHAI).strftime("%Y-%m-%d %H:%M")),
+            ("操作人", user.username),
+            ("用途", report.reason),
+            *kind.definitions,
+        ]
+        write = write_xlsx if report.format == "xlsx" else write_csv
+        return write(kind, rows, notes)

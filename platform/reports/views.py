@@ -1,0 +1,77 @@
+"""Asking for reports, watching them being made, taking them."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.second_factor import require_recent
+from common import clock
+from common.gate import get_visible
+from common.pages import for_roles, keyset, page, submit
+from common.recording import record
+from files.services import content_of
+from jobs.models import Job
+from reports.forms import ReportForm
+from reports.models import Report
+from reports.services import READERS, XLSX, request_report
+
+REFRESH_SECONDS = 2
+
+
+@for_roles(*READERS)
+@require_safe
+def report_list(request: HttpRequest) -> HttpResponse:
+    """One's own reports, newest first."""
+    rows = keyset(request, Report.objects.visible_to(request.user))
+    return page(request, "reports/list.html", {"reports": rows})
+
+
+@for_roles(*READERS)
+@require_recent
+def ask(request: HttpRequest) -> HttpResponse:
+    """Which report, over what, for what; a fresh second factor first."""
+    seat = request.user.seat
+    form = ReportForm(request.POST or None, prefix_code=seat.prefix, initial={"area": seat.prefix})
+    answer = submit(
+        request,
+        form,
+        lambda data: request_report(**data, by=request.user, at=clock.now()),
+        to=lambda report: reverse("reports:show", args=[report.public_id]),
+    )
+    return answer or page(request, "reports/ask.html", {"form": form}, form=form)
+
+
+@for_roles(*READERS)
+@require_safe
+def show(request: HttpRequest, public_id: str) -> HttpResponse:
+    """How far it is; the page asks again while the job lives and survives a reload."""
+    report = get_visible(Report, request.user, public_id)
+    job = Job.objects.visible_to(request.user).filter(public_id=report.job_ref).first()
+    response = page(request, "reports/show.html", {"report": report, "job": job})
+    if job is not None and job.live:
+        response.headers["Refresh"] = str(REFRESH_SECONDS)
+    return response
+
+
+@for_roles(*READERS)
+@require_recent
+@require_safe
+def download(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The file, for whoever asked for it; each download is journaled."""
+    report = get_visible(Report, request.user, public_id)
+    if report.file is None or report.file.erased_at is not None:
+        raise Http404(_("This report is not ready, or its week is over. Ask for it again."))
+    record("report.downloaded", report, by=request.user, at=clock.now(), sha256=report.sha256)
+    name = f"{report.code}-{report.area}-{report.period}.{report.format}"
+    return HttpResponse(
+        content_of(report.file),
+        content_type=XLSX if report.format == "xlsx" else "text/csv; charset=utf-8",
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "X-Content-Type-Options": "nosniff",
+            "Cache-Control": "no-store, private",
+        },
+    )

@@ -46,9 +46,9 @@ class Rule:
 
 def _sex_differs(_household: Household, members: list[Member], _on: date) -> Iterator[Question]:
     for member in members:
-        if member.id_kind == "resident_id" and member.id_number and member.sex:
-            if sex_of(member.id_number) != member.sex:
-                yield Question("ID-03", FLAG, member.pk)
+        numbered = member.id_kind == "resident_id" and member.id_number and member.sex
+        if numbered and sex_of(member.id_number) != member.sex:
+            yield Question("ID-03", FLAG, member.pk)
 
 
 def _region_unknown(_household: Household, members: list[Member], _on: date) -> Iterator[Question]:

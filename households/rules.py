@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from accounts.enums import Duty, Role
 from accounts.models import User
+from accounts.rules import refuse_own_employer
+from common import panels
 from common.crypto import blind_index
 from common.exceptions import Refused
-from common.identity import birth_date_of, check_id_document, check_resident_id, sex_of
+from common.identity import birth_date_of, check_disability_certificate, check_resident_id, compact, sex_of
 from households.answers import ApplicationAnswers, PersonAnswer
+from households.enums import Channel
 from households.models import Household, Member
 
 REQUIRED_CONSENTS = frozenset({"apply", "sensitive"})
 CASE_ROLES = frozenset({Role.SOCIAL_WORKER, Role.SUPERVISOR})
 REVIEW_DUTIES = frozenset({Duty.VERIFIER, Duty.ASSESSOR, Duty.REVIEWER})
+CHANNEL_ROLES = {Channel.VILLAGE_WORKER: frozenset({Role.VILLAGE_WORKER}), Channel.DESK: CASE_ROLES}
+GUARDED_AGE = 14  # below it the guardian consents (PIPL §31)
+# Papers whose number is, or begins with, the resident number; a birth certificate's number tells nothing.
+NUMBER_TELLS_BIRTH = frozenset(
+    {"resident_id", "household_register", "residence_permit", "disability_certificate"}
+)
+BIRTH_CERTIFICATE = re.compile(r"[A-Z]\d{9}")
 
 
 def check_answers(answers: ApplicationAnswers) -> None:
@@ -38,6 +51,10 @@ def check_answers(answers: ApplicationAnswers) -> None:
         raise Refused(
             "area_unknown", _("Choose the township and village where the family lives."), field="area"
         )
+    if sum(person.relation == "head" for person in answers.members) > 1:
+        raise Refused(
+            "two_heads", _("Only one person can be the head of the household. Look at the family once more.")
+        )
     delegate = answers.delegate
     if delegate is not None and not delegate.read_back:
         raise Refused(
@@ -47,62 +64,129 @@ def check_answers(answers: ApplicationAnswers) -> None:
         )
 
 
+def check_document(kind: str, text: str) -> str:
+    """The number of a document in its plain spelling, or a kind refusal (GB 11643, domain §2.9 ID-01)."""
+    if kind == "disability_certificate":
+        return check_disability_certificate(text, field="id_number")
+    if kind == "birth_certificate":
+        number = compact(text)
+        if not BIRTH_CERTIFICATE.fullmatch(number):
+            raise Refused(
+                "birth_certificate",
+                _(
+                    "A birth certificate carries a letter and nine digits. No certificate at hand? Leave it empty."
+                ),
+                field="id_number",
+            )
+        return number
+    return check_resident_id(text, field="id_number")
+
+
 def checked_person(person: PersonAnswer) -> PersonAnswer:
     """The person with a checked identity number; birth date and sex follow the number when they were left out."""
     if not person.id_number:
         return person
-    if person.id_kind in {"", "resident_id"}:
-        number = check_resident_id(person.id_number)
-        changes = {"id_number": number, "id_kind": "resident_id"}
-        born = birth_date_of(number)
-        return _with(
-            person, **changes, birth_date=born, birth_precision="day", sex=person.sex or sex_of(number)
+    kind = person.id_kind if person.id_kind not in {"", "none"} else "resident_id"
+    number = check_document(kind, person.id_number)
+    if kind not in NUMBER_TELLS_BIRTH:
+        return replace(person, id_number=number, id_kind=kind)
+    return replace(
+        person,
+        id_number=number,
+        id_kind=kind,
+        birth_date=birth_date_of(number),
+        birth_precision="day",
+        sex=person.sex or sex_of(number),
+    )
+
+
+def refuse_child_alone(people: Sequence[PersonAnswer], consents: Iterable[str], *, on: date) -> None:
+    """A child under fourteen applies with the guardian's consent (PIPL §31)."""
+    born = people[0].birth_date
+    if born is not None and born > date(on.year - GUARDED_AGE, on.month, min(on.day, 28)):
+        if "child_data" not in consents:
+            raise Refused(
+                "guardian_missing",
+                _("A child under 14 applies together with the guardian. Let the guardian agree first."),
+                field="consents",
+            )
+
+
+def refuse_unfit_channel(channel: str, *, area: str, by: Any) -> None:
+    """A village worker files for the own village, the desk for its own area; nobody else uses these channels."""
+    roles = CHANNEL_ROLES.get(channel)
+    if roles is None:
+        return
+    seat = getattr(by, "seat", None)
+    if seat is None or seat.role not in roles or not area.startswith(seat.prefix):
+        raise Refused(
+            "outside_area",
+            _("This village is outside the area you file for. Ask the colleague who serves it."),
+            field="area",
         )
-    return _with(person, id_number=check_id_document(person.id_kind, person.id_number))
 
 
-def _with(person: PersonAnswer, **changes: object) -> PersonAnswer:
-    return PersonAnswer(**{**vars(person), **changes})  # type: ignore[arg-type]
+def plain_code(text: str) -> str:
+    """A query code as it is kept: small letters, no dashes; o is read as 0, i and l as 1."""
+    kept = "".join(character for character in text.lower() if character.isalnum())
+    return kept.translate(str.maketrans("oil", "011"))
 
 
 def refuse_known_ids(people: Iterable[PersonAnswer], *, household: Household | None = None) -> None:
     """One person, one file: an identity number already on file stops here, before anything is stored."""
-    numbers = [person.id_number for person in people if person.id_number]
+    people = [person for person in people if person.id_number]
+    numbers = [person.id_number for person in people]
     if len(numbers) != len(set(numbers)):
         raise Refused(
             "id_twice",
             _("Two members have the same identity number. Please look at both again."),
             field="id_number",
         )
-    indexes = [blind_index("resident_id", number) for number in numbers]
-    known = Member.objects.filter(live=True, id_index__in=indexes)
+    # A disability certificate begins with the person's resident number, which may be on file by itself.
+    named = {blind_index("resident_id", form): person for person in people for form in _forms(person)}
+    known = Member.objects.filter(live=True, id_index__in=list(named))
     if household is not None:
         known = known.exclude(household=household)
-    if known.exists():
+    if (found := known.values_list("id_index", flat=True).first()) is not None:
         raise Refused(
             "id_known",
             _(
-                "This identity number already belongs to a file. Look at the number once more; if it is right, leave it"
-                " empty and send: our worker will sort it out with you at the visit."
-            ),
+                "The identity number of %(name)s already belongs to a file. Look at it once more; if it is right, leave"
+                " it empty and send: the social worker sorts it out with you at the visit."
+            )
+            % {"name": named[found].name},
             field="id_number",
         )
 
 
+def _forms(person: PersonAnswer) -> set[str]:
+    if person.id_kind == "disability_certificate":
+        return {person.id_number, person.id_number[:18]}
+    return {person.id_number}
+
+
 def refuse_unless_case_role(by: User, household: Household) -> None:
-    """Case work is done by social workers and supervisors of the household's area."""
+    """Case work is done by social workers and supervisors of the household's area, without a tie to a party."""
     seat = by.seat
     if seat is None or seat.role not in CASE_ROLES or not household.area.startswith(seat.prefix):
         raise Refused("not_your_case", _("This family is outside your service area."))
+    refuse_own_employer(by=by, organisation_ids=parties_of(household))
 
 
 def refuse_unless_supervisor(by: User, household: Household) -> None:
-    """Decisions on a file are taken by a supervisor of the household's area."""
+    """Decisions on a file are taken by a supervisor of the household's area, without a tie to a party."""
     seat = by.seat
     if seat is None or seat.role != Role.SUPERVISOR or not household.area.startswith(seat.prefix):
         raise Refused(
             "supervisor_needed", _("A supervisor of this area decides here. Hand it over on the worklist.")
         )
+    refuse_own_employer(by=by, organisation_ids=parties_of(household))
+
+
+def parties_of(household: Household) -> frozenset[int]:
+    """The organisations that help this household: whoever was ever let into its file, and what upper apps know."""
+    let_in = household.case_accesses.values_list("organisation_id", flat=True)
+    return frozenset([*let_in, *panels.collect("household.parties", household)])
 
 
 def groups_of(household: Household, on: date) -> list[str]:

@@ -6,16 +6,15 @@ one household along its way: `accepted`, `verified`, `visited`, `assessed`, `rev
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
-from django.core.cache import cache
-from django.test import Client
+from django.test import Client, RequestFactory
 
+from accounts import second_factor
 from accounts import services as accounts
 from accounts.enums import OrganisationKind, Role
 from accounts.models import Organisation, User
@@ -122,10 +121,10 @@ def signed_in(user: User) -> Client:
     if not Authenticator.objects.filter(user=user).exists():
         data = {"secret": get_adapter().encrypt(SECRET)}
         Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data=data)
-    cache.clear()
-    session = client.session
-    session["account_authentication_methods"] = [{"method": "mfa", "at": time.time(), "type": "totp"}]
-    session.save()
+    request = RequestFactory().get("/")
+    request.user, request.session = user, client.session
+    second_factor.note(request, "mfa", type="totp")
+    request.session.save()
     return client
 
 

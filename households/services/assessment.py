@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -11,13 +12,33 @@ from django.utils.translation import gettext as _
 from accounts.enums import Duty
 from accounts.models import User
 from accounts.services import register_involvement
+from common.clock import day_of
 from common.exceptions import Refused
 from common.locking import lock, save_edited
 from common.recording import record
 from common.states import move
-from households.enums import ApplicationState, AssessmentState, IdentityLevel, VisitKind, VisitState
-from households.models import Application, Assessment
-from households.rules import refuse_unless_case_role
+from households.enums import (
+    ApplicationState,
+    AssessmentState,
+    IdentityLevel,
+    NeedState,
+    VisitKind,
+    VisitState,
+)
+from households.instruments import (
+    MOST_CAUSES,
+    CauseLevel,
+    Difficulty,
+    Duration,
+    Frequency,
+    FunctionDomain,
+    MoodAnswer,
+    MoodQuestion,
+    Risk,
+)
+from households.models import Application, Assessment, Need
+from households.rules import refuse_unless_case_role, refuse_unless_supervisor
+from households.services.deidentify import refuse_identifying
 
 # Mandatory at each level (domain §4.1); `risks` counts as answered by a risk or by "no immediate risk".
 MANDATORY = {
@@ -35,6 +56,10 @@ MANDATORY = {
     "situation": ["family", "network", "living", "economy", "services_near", "conflict", "language"],
     "synthesis": ["causes", "protective", "risk_factors", "objectives"],
 }
+OPTIONAL = {"risks", "no_risk_seen", "policies_enjoyed", "policies_missing"}
+EDITABLE = OPTIONAL.union(*MANDATORY.values())
+WHOLE = {"functioning": FunctionDomain, "mood": MoodQuestion}  # every question of the instrument, or none
+PUBLIC_TEXTS = ("public_title", "public_summary")
 
 
 @transaction.atomic
@@ -77,22 +102,60 @@ def save_assessment(
         raise Refused("not_open", _("This assessment is with the supervisor; it cannot be edited now."))
     if assessment.assessor_id != by.pk:
         raise Refused("not_yours", _("The colleague who wrote this assessment edits it."))
+    _refuse_untyped(changes)
     saved = save_edited(assessment, version=version, changes=changes)
     record("assessment.saved", saved, by=by, at=at, fields=sorted(changes))
     return saved
 
 
 def missing_fields(assessment: Assessment) -> list[str]:
-    """The mandatory fields still empty, in the order of the form."""
+    """The mandatory fields still empty or half answered, in the order of the form."""
     missing = [
         name
         for names in MANDATORY.values()
         for name in names
-        if getattr(assessment, name) in (None, "", [], {})
+        if not _answered(name, getattr(assessment, name))
     ]
     if not assessment.risks and not assessment.no_risk_seen:
         missing.append("risks")
     return missing
+
+
+def _answered(name: str, value: Any) -> bool:
+    if name in WHOLE:
+        return all(value.get(part) for part in WHOLE[name].values)
+    return value not in (None, "", [])
+
+
+def _refuse_untyped(changes: dict[str, Any]) -> None:
+    """Only what the four pages ask, each answer out of its own list; a state is never among them."""
+    causes = changes.get("causes", [])
+    unknown = set(changes) - EDITABLE
+    odd = [
+        name
+        for name, listed in (("frequency", Frequency), ("duration", Duration))
+        if changes.get(name) and changes[name] not in listed.values
+    ]
+    odd += ["risks"] if set(changes.get("risks", [])) - set(Risk.values) else []
+    odd += [name for name, given in _answers(changes) if given]
+    odd += ["causes"] if any(cause["level"] not in CauseLevel.values for cause in causes) else []
+    if unknown or odd:
+        raise Refused("answer_unknown", _("Choose an answer from the list."), field=next(iter(odd), None))
+    if len(causes) > MOST_CAUSES or len({cause["code"] for cause in causes}) < len(causes):
+        raise Refused("causes", _("Name one main cause and at most two others, each once."), field="cause_1")
+    if changes.get("risks") and changes.get("no_risk_seen"):
+        raise Refused(
+            "risk_or_none",
+            _("You ticked a risk and also “no immediate risk”. Which one holds?"),
+            field="risks",
+        )
+
+
+def _answers(changes: dict[str, Any]) -> Iterator[tuple[str, set[str]]]:
+    """What stands in the two instruments beside their own questions and answers."""
+    for name, answers in (("functioning", Difficulty), ("mood", MoodAnswer)):
+        given = changes.get(name) or {}
+        yield name, (set(given) - set(WHOLE[name].values)) | (set(given.values()) - set(answers.values))
 
 
 @transaction.atomic
@@ -132,6 +195,7 @@ def submit_assessment(
         for name in ("requested", "urgency", "deadline", "public_title", "public_summary", "contribution"):
             if name in entry:
                 setattr(need, name, entry[name])
+        _refuse_unfit(need, at)
         need.smallest = need.item.smallest_part if need.item.divisible else need.requested
         need.assessment = assessment
         need.save(
@@ -154,13 +218,35 @@ def submit_assessment(
     return assessment
 
 
+def _refuse_unfit(need: Need, at: datetime) -> None:
+    """A need goes up with a quantity that can be given, a day still to come and no identity in its public words."""
+    if need.state not in {NeedState.DRAFT, NeedState.ASSESSED}:
+        raise Refused("need_settled", _("“%(need)s” is no longer open to change.") % {"need": need})
+    if need.requested < need.item.smallest_part:
+        raise Refused(
+            "quantity_too_small",
+            _("Say how much is needed: at least the smallest part."),
+            field=f"requested_{need.public_id}",
+        )
+    if need.deadline is not None and need.deadline < day_of(at):
+        raise Refused(
+            "deadline_past",
+            _("This day is already over. By when is it needed?"),
+            field=f"deadline_{need.public_id}",
+        )
+    for name in PUBLIC_TEXTS:
+        refuse_identifying(getattr(need, name), household=need.household, field=f"{name}_{need.public_id}")
+
+
 @transaction.atomic
 def send_back_assessment(*, assessment: Assessment, reason: str, by: User, at: datetime) -> Assessment:
     """The supervisor asks for more; the application goes back to checking."""
     assessment = lock(assessment)
-    refuse_unless_case_role(by, assessment.household)
+    refuse_unless_supervisor(by, assessment.household)
     if assessment.assessor_id == by.pk:
         raise Refused("four_eyes", _("You wrote this assessment. A colleague reviews it."))
+    if not reason.strip():
+        raise Refused("reason_missing", _("Say what is still missing."), field="reason")
     move(assessment, AssessmentState.SENT_BACK, by=by, at=at, also={"sent_back_reason": reason})
     if assessment.application is not None:
         move(lock(assessment.application), ApplicationState.VERIFYING, by=by, at=at)

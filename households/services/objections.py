@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.enums import Duty
 from accounts.models import User
+from accounts.rules import refuse_own_employer
 from accounts.services import register_involvement
 from common.actors import Actor
 from common.clock import day_of
@@ -19,7 +20,7 @@ from common.recording import record
 from common.states import move
 from households.enums import ObjectionState
 from households.models import Household, Objection
-from households.rules import CASE_ROLES, refuse_unless_supervisor
+from households.rules import CASE_ROLES, parties_of, refuse_unless_supervisor
 
 ANSWER_DAYS = 30
 UPHOLD, DISMISS = "uphold", "dismiss"
@@ -72,6 +73,7 @@ def assign_objection(*, objection: Objection, first: User, second: User, by: Use
             raise Refused(
                 "decider_elsewhere", _("%(name)s does not work in this area.") % {"name": decider.name}
             )
+        refuse_own_employer(by=decider, organisation_ids=parties_of(objection.household))
         register_involvement(file=objection.household, duty=Duty.OBJECTION_DECIDER, by=decider, at=at)
     also = {"first_decider": first, "second_decider": second}
     return move(objection, ObjectionState.INVESTIGATING, by=by, at=at, also=also)

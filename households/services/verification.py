@@ -13,7 +13,7 @@ from accounts.services import register_involvement
 from common.actors import Actor
 from common.clock import day_of
 from common.exceptions import Refused
-from common.locking import lock
+from common.locking import lock, lock_all
 from common.recording import record
 from common.states import move
 from households.enums import ApplicationState, FlagState, NeedState
@@ -22,6 +22,8 @@ from households.quality import find_questions
 from households.rules import refuse_unless_case_role
 
 OPEN = [FlagState.RAISED, FlagState.ASKED, FlagState.EXPLAINED]
+# What is on its way to the household is not torn away: whoever releases the match decides that.
+VOIDABLE = [NeedState.DRAFT, NeedState.ASSESSED, NeedState.OPEN, NeedState.EXPIRED]
 
 
 @transaction.atomic
@@ -81,10 +83,12 @@ def confirm_false(*, flag: QualityFlag, reason: str, by: User, at: datetime) -> 
     """Two different people must both find a statement false; the second makes it so and the needs become void."""
     flag = lock(flag)
     refuse_unless_case_role(by, flag.household)
-    if not reason:
+    if not reason.strip():
         raise Refused("reason_missing", _("Say what shows that the statement is false."), field="reason")
+    if flag.state not in OPEN:
+        raise Refused("flag_settled", _("This question is settled already. Reload the page to see how."))
+    register_involvement(file=flag.household, duty=Duty.VERIFIER, by=by, at=at)
     if flag.first_decider_id is None:
-        register_involvement(file=flag.household, duty=Duty.VERIFIER, by=by, at=at)
         flag.first_decider = by
         flag.reason = reason
         flag.save(update_fields=["first_decider", "reason"])
@@ -97,16 +101,17 @@ def confirm_false(*, flag: QualityFlag, reason: str, by: User, at: datetime) -> 
     also = {"second_decider": by, "decided_at": at, "reason": f"{flag.reason}\n{reason}"}
     move(flag, FlagState.CONFIRMED_FALSE, by=by, at=at, also=also, rule=flag.rule)
     if flag.application is not None:
-        for need in flag.application.needs.filter(state__in=[NeedState.DRAFT, NeedState.ASSESSED]):
-            move(lock(need), NeedState.VOID, by=by, at=at, also={"closed_at": at}, reason=flag.rule)
+        for need in lock_all(flag.application.needs.filter(state__in=VOIDABLE, reserved=0)):
+            move(need, NeedState.VOID, by=by, at=at, also={"closed_at": at}, reason=flag.rule)
     return flag
 
 
 def _settle(flag: QualityFlag, state: FlagState, *, reason: str, by: User, at: datetime) -> QualityFlag:
     flag = lock(flag)
     refuse_unless_case_role(by, flag.household)
-    if not reason:
+    if not reason.strip():
         raise Refused("reason_missing", _("Write down what you saw, in a sentence."), field="reason")
+    register_involvement(file=flag.household, duty=Duty.VERIFIER, by=by, at=at)
     also = {"first_decider": by, "decided_at": at, "reason": reason}
     move(flag, state, by=by, at=at, also=also, rule=flag.rule)
     application = flag.application

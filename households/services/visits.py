@@ -11,6 +11,7 @@ from accounts.enums import Duty
 from accounts.models import User
 from accounts.services import register_involvement
 from common.actors import Actor
+from common.clock import day_of
 from common.exceptions import Refused
 from common.locking import lock
 from common.recording import record
@@ -73,7 +74,8 @@ def record_visit(
         raise Refused(
             "in_the_future", _("This moment is still to come. When was the visit?"), field="done_at"
         )
-    register_involvement(file=household, duty=Duty.VISITOR, by=by, at=at)
+    for visitor in filter(None, (by, companion)):
+        register_involvement(file=household, duty=Duty.VISITOR, by=visitor, at=at)
     also = {
         "done_at": done_at,
         "visitor": by,
@@ -94,6 +96,8 @@ def record_no_show(*, visit: Visit, new_due: date, by: User, at: datetime) -> Vi
     """Nobody was home: the visit goes back on the list with a new date."""
     visit = lock(visit)
     refuse_unless_case_role(by, visit.household)
+    if new_due < day_of(at):
+        raise Refused("in_the_past", _("This day is over. When will you go again?"), field="new_due")
     move(visit, VisitState.NO_SHOW, by=by, at=at)
     return move(visit, VisitState.PLANNED, by=by, at=at, also={"due": new_due})
 

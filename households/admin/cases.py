@@ -1,0 +1,178 @@
+"""Applications, files, needs, visits, data questions, assessments, objections."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
+
+from common.templatetags.ui import amount, day, moment, severity
+from households.admin.cells import FILE, HEAD, PLACE, STATE, WORKER, due
+from households.desk.facts import rule_words
+from households.desk.filters import (
+    ApplicationFilter,
+    FlagFilter,
+    HouseholdFilter,
+    NeedFilter,
+    ObjectionFilter,
+    RowFilter,
+    VisitFilter,
+)
+from households.desk.lists import Column, DeskAdmin
+from households.desk.views import assessment_page, file_page
+from households.desk.words import act_url, file_url, missing_words
+from households.enums import ApplicationState, ObjectionState, VisitState
+from households.models import Application, Assessment, Household, Need, Objection, QualityFlag, Visit
+
+DECIDED = {ApplicationState.APPROVED, ApplicationState.REJECTED, ApplicationState.WITHDRAWN}
+
+
+def _application_due(row: Application) -> Any:
+    """The next day to keep: accept, then decide."""
+    waits = row.state not in DECIDED
+    return due(row.accept_due if row.state == ApplicationState.SUBMITTED else row.decide_due, waits=waits)
+
+
+@admin.register(Application)
+class ApplicationAdmin(DeskAdmin):
+    filterset = ApplicationFilter
+    related = ("household", "household__worker")
+    lead = _("Newest first. What waits for you stands on the first page.")
+    columns = (
+        Column(_("number"), lambda row: row.number),
+        HEAD,
+        STATE,
+        PLACE,
+        Column(_("received"), lambda row: day(row.submitted_at)),
+        Column(_("due by"), _application_due),
+        WORKER,
+    )
+
+    def row_url(self, row: Application) -> str:
+        return file_url(row.household)
+
+
+@admin.register(Household)
+class HouseholdAdmin(DeskAdmin):
+    filterset = HouseholdFilter
+    related = ("worker",)
+    heads = ""
+    columns = (
+        Column(_("file number"), lambda row: row.number),
+        HEAD,
+        STATE,
+        PLACE,
+        WORKER,
+        Column(_("filed on"), lambda row: day(row.filed_at)),
+        Column(_("still missing"), missing_words),
+    )
+
+    def work_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self._for_roles(self.file_view))
+        return [path("<slug:public_id>/file/", view, name="households_household_file")]
+
+    def file_view(self, request: HttpRequest, public_id: str) -> HttpResponse:
+        return file_page(request, public_id, {**self.admin_site.each_context(request), "opts": self.opts})
+
+    def row_url(self, row: Household) -> str:
+        return file_url(row)
+
+
+@admin.register(Need)
+class NeedAdmin(DeskAdmin):
+    filterset = NeedFilter
+    related = ("household", "item")
+    columns = (
+        Column(_("number"), lambda row: row.number),
+        Column(_("need"), lambda row: row.item.label),
+        Column(_("severity"), lambda row: severity(row.severity)),
+        HEAD,
+        Column(_("quantity"), lambda row: amount(row.requested, row.item), "num"),
+        Column(_("still missing"), lambda row: amount(row.remaining, row.item), "num"),
+        Column(_("needed by"), lambda row: due(row.deadline, waits=row.state == "open")),
+        STATE,
+    )
+
+
+@admin.register(Visit)
+class VisitAdmin(DeskAdmin):
+    filterset = VisitFilter
+    related = ("household", "household__worker", "visitor")
+    order = ("due", "id")
+    columns = (
+        Column(_("visit by"), lambda row: day(row.due)),
+        HEAD,
+        Column(_("kind of visit"), lambda row: row.get_kind_display()),
+        STATE,
+        PLACE,
+        WORKER,
+        Column(_("visited"), lambda row: moment(row.done_at)),
+    )
+
+    def row_url(self, row: Visit) -> str:
+        if row.state == VisitState.PLANNED:
+            return act_url(row, "record")
+        return file_url(row.household, "check")
+
+
+@admin.register(QualityFlag)
+class QualityFlagAdmin(DeskAdmin):
+    filterset = FlagFilter
+    columns = (
+        Column(_("question"), lambda row: rule_words(row.rule)),
+        Column(_("rule"), lambda row: row.rule),
+        HEAD,
+        STATE,
+        Column(_("since"), lambda row: day(row.raised_at)),
+        FILE,
+    )
+
+    def row_url(self, row: QualityFlag) -> str:
+        return file_url(row.household, "check")
+
+
+@admin.register(Assessment)
+class AssessmentAdmin(DeskAdmin):
+    filterset = RowFilter
+    related = ("household", "assessor")
+    columns = (
+        FILE,
+        HEAD,
+        STATE,
+        Column(_("written by"), lambda row: row.assessor.name),
+        Column(_("begun"), lambda row: day(row.created_at)),
+        Column(_("sent up"), lambda row: day(row.submitted_at)),
+    )
+
+    def work_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self._for_roles(self.write_view))
+        return [path("<slug:public_id>/write/<slug:level>/", view, name="households_assessment_write")]
+
+    def write_view(self, request: HttpRequest, public_id: str, level: str) -> HttpResponse:
+        frame = {**self.admin_site.each_context(request), "opts": self.opts}
+        return assessment_page(request, public_id, level, frame)
+
+    def row_url(self, row: Assessment) -> str:
+        return file_url(row.household, "check")
+
+
+@admin.register(Objection)
+class ObjectionAdmin(DeskAdmin):
+    filterset = ObjectionFilter
+    columns = (
+        Column(_("number"), lambda row: row.number),
+        Column(_("about"), lambda row: row.get_subject_display()),
+        HEAD,
+        STATE,
+        Column(_("answer by"), lambda row: due(row.due, waits=row.state != ObjectionState.DECIDED)),
+    )
+
+    def row_url(self, row: Objection) -> str:
+        if row.state == ObjectionState.RECEIVED:
+            return act_url(row, "assign")
+        if row.state == ObjectionState.INVESTIGATING:
+            return act_url(row, "decide")
+        return file_url(row.household, "rights")

@@ -1,0 +1,151 @@
+"""What hangs on a household: members, yearly facts, help received, official status, consents, delegations, access."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from common.masking import mask_id, mask_name
+from common.templatetags.ui import day, number, tag, yuan
+from households.admin.cells import FILE, HEAD, STATE
+from households.desk.filters import RowFilter
+from households.desk.lists import Column, DeskAdmin
+from households.desk.words import age_of, file_url
+from households.models import (
+    CaseAccess,
+    Consent,
+    Delegation,
+    HouseholdYear,
+    MeasureReceived,
+    Member,
+    OfficialStatus,
+)
+from reference.queries import labels
+
+
+class RecordsAdmin(DeskAdmin):
+    """A row of a file; its words of a code list are fetched once a page."""
+
+    filterset = RowFilter
+    tab = ""
+    list_slug = ""
+    coded = ""
+
+    def row_url(self, row: Any) -> str:
+        return file_url(row.household, self.tab)
+
+    def name_rows(self, rows: list[Any]) -> None:
+        super().name_rows(rows)
+        if self.list_slug:
+            words = labels(self.list_slug)
+            for row in rows:
+                row.word = words.get(getattr(row, self.coded), getattr(row, self.coded))
+
+
+@admin.register(Member)
+class MemberAdmin(RecordsAdmin):
+    list_slug, coded = "relation_to_head", "relation"
+    columns = (
+        Column(_lazy("name"), lambda row: mask_name(row.name)),
+        Column(_lazy("relation to the head"), lambda row: row.word),
+        Column(_lazy("age"), age_of),
+        Column(_lazy("identity number"), lambda row: mask_id(row.id_number) or "—"),
+        Column(_lazy("identity"), lambda row: row.get_identity_level_display()),
+        FILE,
+    )
+    heads = None
+
+
+@admin.register(HouseholdYear)
+class HouseholdYearAdmin(RecordsAdmin):
+    tab = "facts"
+    columns = (
+        FILE,
+        HEAD,
+        Column(_lazy("year"), lambda row: row.year),
+        Column(_lazy("people counted"), lambda row: row.size, "num"),
+        Column(_lazy("net income"), lambda row: yuan(row.net_income), "num"),
+        Column(_lazy("per head"), lambda row: number(row.per_capita), "num"),
+    )
+
+
+@admin.register(MeasureReceived)
+class MeasureReceivedAdmin(RecordsAdmin):
+    list_slug, coded = "measure", "kind"
+    tab = "facts"
+    related = ("household", "item")
+    columns = (
+        Column(_lazy("measure"), lambda row: row.word),
+        Column(_lazy("source"), lambda row: row.get_source_display()),
+        HEAD,
+        Column(_lazy("amount"), lambda row: yuan(row.amount), "num"),
+        Column(_lazy("from"), lambda row: day(row.period_start)),
+        Column(_lazy("until"), lambda row: day(row.period_end)),
+        FILE,
+    )
+
+
+@admin.register(OfficialStatus)
+class OfficialStatusAdmin(RecordsAdmin):
+    list_slug, coded = "household_attribute", "status"
+    tab = "facts"
+    columns = (
+        Column(_lazy("official status"), lambda row: row.word),
+        Column(_lazy("issuer"), lambda row: row.issuer),
+        Column(_lazy("document number"), lambda row: row.document),
+        HEAD,
+        Column(_lazy("valid from"), lambda row: day(row.valid_from)),
+        Column(_lazy("valid to"), lambda row: day(row.valid_to)),
+        FILE,
+    )
+
+
+@admin.register(Consent)
+class ConsentAdmin(RecordsAdmin):
+    list_slug, coded = "consent_purpose", "purpose"
+    tab = "rights"
+    related = ("household", "receiver")
+    columns = (
+        Column(_lazy("purpose"), lambda row: row.word),
+        Column(_lazy("receiver"), lambda row: row.receiver.name if row.receiver else _("this platform")),
+        HEAD,
+        Column(_lazy("how it was given"), lambda row: row.get_method_display()),
+        Column(_lazy("given on"), lambda row: day(row.given_at)),
+        Column(
+            _lazy("state"),
+            lambda row: (
+                tag(_("withdrawn"), "cancelled") if row.withdrawn_at else tag(_("in force"), "in_force")
+            ),
+        ),
+    )
+
+
+@admin.register(Delegation)
+class DelegationAdmin(RecordsAdmin):
+    list_slug, coded = "delegate_relation", "relation"
+    tab = "rights"
+    columns = (
+        Column(_lazy("name of the delegate"), lambda row: mask_name(row.name)),
+        Column(_lazy("relation to the household"), lambda row: row.word),
+        HEAD,
+        Column(_lazy("evidence"), lambda row: row.get_evidence_kind_display()),
+        Column(_lazy("valid until"), lambda row: day(row.valid_to)),
+        STATE,
+    )
+
+
+@admin.register(CaseAccess)
+class CaseAccessAdmin(RecordsAdmin):
+    tab = "rights"
+    related = ("household", "organisation")
+    columns = (
+        Column(_lazy("organisation"), lambda row: row.organisation.name),
+        HEAD,
+        Column(_lazy("purpose"), lambda row: row.purpose),
+        Column(_lazy("opened"), lambda row: day(row.opened_at)),
+        Column(_lazy("closed"), lambda row: day(row.closed_at)),
+        FILE,
+    )

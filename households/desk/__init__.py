@@ -1,0 +1,1 @@
+"""The workers' desk: what waits, lists, one file page, and one work page for every act."""

@@ -1,0 +1,16 @@
+"""Every act a worker has, by the kind of row it is done to."""
+
+from households.desk.acts import application, checking, household, rights
+from households.desk.acts.base import Act, act_of, household_of, offered, slugs_of
+
+__all__ = [
+    "Act",
+    "act_of",
+    "application",
+    "checking",
+    "household",
+    "household_of",
+    "offered",
+    "rights",
+    "slugs_of",
+]

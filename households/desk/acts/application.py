@@ -1,0 +1,121 @@
+"""From the received application to the supervisor's decision."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import Role
+from households import services
+from households.desk.acts.base import Act, register
+from households.desk.forms.base import Reason
+from households.desk.forms.cases import NoteForm, ReturnForm
+from households.enums import ApplicationState as A
+from households.models import Application, Assessment
+
+SUPERVISOR = frozenset({Role.SUPERVISOR})
+
+
+def _write_at(assessment: Assessment) -> str:
+    return reverse("admin:households_assessment_write", args=[assessment.public_id, "problem"])
+
+
+register(
+    Application,
+    (
+        Act(
+            "accept",
+            _("Accept the application"),
+            lambda obj, form, by, at: services.accept_application(application=obj, by=by, at=at),
+            _("Accepted. The family's visit is due within three working days."),
+            states=frozenset({A.SUBMITTED}),
+            lead=_("You take this family on. The clock for the visit starts now."),
+            look="primary",
+        ),
+        Act(
+            "return",
+            _("Ask for what is missing"),
+            lambda obj, form, by, at: services.return_application(
+                application=obj, missing=form.cleaned_data["missing"], by=by, at=at
+            ),
+            _("The family sees what is missing on its status page."),
+            form=ReturnForm,
+            states=frozenset({A.SUBMITTED}),
+            lead=_("Ask once for everything. Nobody has to prove the same thing twice."),
+        ),
+        Act(
+            "complete",
+            _("The family brought it"),
+            lambda obj, form, by, at: services.resubmit_application(
+                application=obj, note=form.cleaned_data["note"], by=by, at=at
+            ),
+            _("The application is with us again."),
+            form=NoteForm,
+            states=frozenset({A.RETURNED}),
+            look="primary",
+        ),
+        Act(
+            "verify",
+            _("Start checking"),
+            lambda obj, form, by, at: services.start_verifying(application=obj, by=by, at=at),
+            _("The data was looked through and the visit stands on the list."),
+            states=frozenset({A.ACCEPTED}),
+            lead=_("The data is compared, open questions are listed, and a visit is planned."),
+            look="primary",
+            tab="check",
+        ),
+        Act(
+            "assess",
+            _("Write the assessment"),
+            lambda obj, form, by, at: services.start_assessment(application=obj, by=by, at=at),
+            _("The assessment has four pages; each is kept when you save it."),
+            states=frozenset({A.VERIFYING}),
+            lead=_("The problem, the person, the situation, and what follows from them."),
+            look="primary",
+            fits=lambda obj, user: not obj.assessments.exclude(state="approved").exists(),
+            to=_write_at,
+        ),
+        Act(
+            "review",
+            _("Take up for review"),
+            lambda obj, form, by, at: services.start_review(application=obj, by=by, at=at),
+            _("You are reviewing this file."),
+            states=frozenset({A.ASSESSED}),
+            roles=SUPERVISOR,
+            look="primary",
+            tab="check",
+        ),
+        Act(
+            "approve",
+            _("Approve and file"),
+            lambda obj, form, by, at: services.approve_application(application=obj, by=by, at=at),
+            _("The family is filed and its needs are open."),
+            states=frozenset({A.REVIEWING, A.NOTICED}),
+            roles=SUPERVISOR,
+            lead=_("The needs open with a severity from the rule, and matching can begin."),
+            look="primary",
+        ),
+        Act(
+            "reject",
+            _("Do not approve"),
+            lambda obj, form, by, at: services.reject_application(
+                application=obj, reason=form.cleaned_data["reason"], by=by, at=at
+            ),
+            _("The family reads your reason and how to object."),
+            form=Reason,
+            states=frozenset({A.REVIEWING, A.NOTICED, A.FLAGGED}),
+            roles=SUPERVISOR,
+            lead=_("Write why, in words the family understands. They can object within 30 days."),
+            look="danger",
+        ),
+        Act(
+            "withdraw",
+            _("The family takes it back"),
+            lambda obj, form, by, at: services.withdraw_application(application=obj, by=by, at=at),
+            _("Taken back. The family can apply again at any time."),
+            states=frozenset(A) - {A.APPROVED, A.REJECTED, A.WITHDRAWN},
+            lead=_("Only when the family itself says so. Its needs go with the application."),
+            look="link",
+        ),
+    ),
+)

@@ -1,0 +1,132 @@
+"""Needs after filing, objections, and what the household takes back."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import Role
+from households import services
+from households.desk.acts.base import Act, register
+from households.desk.forms.cases import DecidersForm, OpinionForm
+from households.desk.forms.files import SeverityForm
+from households.enums import NeedState as N
+from households.enums import ObjectionState
+from households.models import Consent, Delegation, Need, Objection
+
+SUPERVISOR = frozenset({Role.SUPERVISOR})
+
+register(
+    Need,
+    (
+        Act(
+            "verify",
+            _("I saw that the help is there"),
+            lambda obj, form, by, at: services.verify_need(need=obj, by=by, at=at),
+            _("Confirmed."),
+            states=frozenset({N.FULFILLED}),
+            look="primary",
+        ),
+        Act(
+            "close",
+            _("Nothing more to do"),
+            lambda obj, form, by, at: services.close_need(need=obj, by=by, at=at),
+            _("Closed."),
+            states=frozenset({N.VERIFIED, N.EXPIRED}),
+        ),
+        Act(
+            "severity",
+            _("Set another severity"),
+            lambda obj, form, by, at: services.override_severity(need=obj, **form.cleaned_data, by=by, at=at),
+            _("Set, with your reason."),
+            form=SeverityForm,
+            states=frozenset({N.OPEN, N.ASSESSED}),
+            roles=SUPERVISOR,
+        ),
+        Act(
+            "cancel",
+            _("The family no longer wants it"),
+            lambda obj, form, by, at: services.cancel_need(need=obj, by=by, at=at),
+            _("Taken off."),
+            states=frozenset({N.DRAFT, N.ASSESSED, N.OPEN, N.EXPIRED}),
+            look="link",
+        ),
+    ),
+)
+register(
+    Objection,
+    (
+        Act(
+            "assign",
+            _("Name two people to decide"),
+            lambda obj, form, by, at: services.assign_objection(
+                objection=obj, **form.cleaned_data, by=by, at=at
+            ),
+            _("Both have it on their list."),
+            form=DecidersForm,
+            states=frozenset({ObjectionState.RECEIVED}),
+            roles=SUPERVISOR,
+            look="primary",
+            tab="rights",
+        ),
+        Act(
+            "decide",
+            _("Give your opinion"),
+            lambda obj, form, by, at: services.decide_objection(
+                objection=obj, **form.cleaned_data, by=by, at=at
+            ),
+            _("Noted. When the two opinions differ, the family's side prevails."),
+            form=OpinionForm,
+            states=frozenset({ObjectionState.INVESTIGATING}),
+            look="primary",
+            fits=lambda obj, user: _asked(obj, user.pk),
+            tab="rights",
+        ),
+        Act(
+            "withdraw",
+            _("The family no longer objects"),
+            lambda obj, form, by, at: services.withdraw_objection(objection=obj, by=by, at=at),
+            _("Noted."),
+            states=frozenset({ObjectionState.RECEIVED, ObjectionState.INVESTIGATING}),
+            look="link",
+            tab="rights",
+        ),
+    ),
+)
+register(
+    Consent,
+    (
+        Act(
+            "withdraw",
+            _("The family withdraws it"),
+            lambda obj, form, by, at: services.withdraw_consent(consent=obj, by=by, at=at),
+            _("Withdrawn; sharing has stopped."),
+            lead=_("Sharing stops at once. What the law says must be kept is kept."),
+            look="link",
+            fits=lambda obj, user: obj.withdrawn_at is None,
+            tab="rights",
+        ),
+    ),
+)
+register(
+    Delegation,
+    (
+        Act(
+            "revoke",
+            _("The family takes it back"),
+            lambda obj, form, by, at: services.revoke_delegation(delegation=obj, by=by, at=at),
+            _("From now on this person may do nothing more for the family."),
+            states=frozenset({"given"}),
+            look="link",
+            tab="rights",
+        ),
+    ),
+)
+
+
+def _asked(objection: Objection, pk: int) -> bool:
+    """Named as one of the two, and not heard yet."""
+    given = {
+        objection.first_decider_id: objection.first_opinion,
+        objection.second_decider_id: objection.second_opinion,
+    }
+    return pk in given and not given[pk]

@@ -1,0 +1,127 @@
+"""What a worker must see beside the question of an act: a few facts about the row, never a number in clear."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from common.masking import mask_id, mask_name
+from common.templatetags.ui import amount, day, moment
+from households.desk.words import head_of, missing_words
+from households.models import (
+    Application,
+    Assessment,
+    Consent,
+    Delegation,
+    Household,
+    Member,
+    Need,
+    Objection,
+    QualityFlag,
+    Visit,
+)
+from households.quality import RULES
+from reference.queries import label_of
+
+Facts = list[tuple[Any, Any]]
+
+
+def facts_of(obj: Any) -> Facts:
+    """A few pairs of label and value."""
+    return _FACTS[type(obj)](obj)
+
+
+def rule_words(code: str) -> str:
+    """What a quality rule asks, in plain words."""
+    return str(RULES[code].explanation) if code in RULES else code
+
+
+def _application(row: Application) -> Facts:
+    return [
+        (_("application number"), row.number),
+        (_("head of household"), head_of(row.household)),
+        (_("received"), moment(row.submitted_at)),
+        (_("channel"), row.get_channel_display()),
+        (_("in the family's words"), row.story or "—"),
+    ]
+
+
+def _household(row: Household) -> Facts:
+    facts = [(_("file number"), row.number), (_("head of household"), head_of(row))]
+    return [*facts, (_("still missing"), missing_words(row))] if row.incomplete else facts
+
+
+def _flag(row: QualityFlag) -> Facts:
+    facts: Facts = [(_("question"), f"{rule_words(row.rule)} ({row.rule})")]
+    if row.member is not None:
+        facts.append((_("about"), mask_name(row.member.name)))
+    if row.explanation:
+        facts.append((_("the family explains"), row.explanation))
+    if row.first_decider is not None:
+        facts.append((_("first opinion"), f"{row.first_decider.name}: {row.reason}"))
+    return facts
+
+
+def _visit(row: Visit) -> Facts:
+    return [
+        (_("head of household"), head_of(row.household)),
+        (_("kind of visit"), row.get_kind_display()),
+        (_("visit by"), day(row.due)),
+    ]
+
+
+def _need(row: Need) -> Facts:
+    return [
+        (_("need"), f"{row} · {row.number}"),
+        (_("quantity"), amount(row.requested, row.item)),
+        (_("severity"), f"{row.severity or '—'} ({row.severity_rule}: {row.severity_reason})"),
+        (_("state"), row.state_label),
+    ]
+
+
+def _objection(row: Objection) -> Facts:
+    facts: Facts = [
+        (_("number"), row.number),
+        (_("about"), row.get_subject_display()),
+        (_("in the household's words"), row.text),
+        (_("answer by"), day(row.due)),
+    ]
+    return [*facts, (_("answer so far"), row.answer)] if row.answer else facts
+
+
+def _member(row: Member) -> Facts:
+    return [
+        (_("name"), mask_name(row.name)),
+        (_("identity number"), mask_id(row.id_number) or "—"),
+        (_("relation to the head"), label_of("relation_to_head", row.relation)),
+    ]
+
+
+def _assessment(row: Assessment) -> Facts:
+    facts: Facts = [(_("head of household"), head_of(row.household)), (_("written by"), row.assessor.name)]
+    return [*facts, (_("sent back because"), row.sent_back_reason)] if row.sent_back_reason else facts
+
+
+def _consent(row: Consent) -> Facts:
+    receiver = row.receiver.name if row.receiver else _("this platform")
+    return [(_("purpose"), label_of("consent_purpose", row.purpose)), (_("receiver"), receiver)]
+
+
+def _delegation(row: Delegation) -> Facts:
+    return [(_("name of the delegate"), mask_name(row.name)), (_("valid until"), day(row.valid_to))]
+
+
+_FACTS: dict[type[Any], Callable[[Any], Facts]] = {
+    Application: _application,
+    Assessment: _assessment,
+    Consent: _consent,
+    Delegation: _delegation,
+    Household: _household,
+    Member: _member,
+    Need: _need,
+    Objection: _objection,
+    QualityFlag: _flag,
+    Visit: _visit,
+}

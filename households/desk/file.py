@@ -1,0 +1,173 @@
+"""The tabs of a household's file; each fetches what it shows and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from common import clock, panels
+from households.desk.acts import Act, offered
+from households.desk.facts import rule_words
+from households.desk.reading import Section, sections_of
+from households.desk.timeline import timeline_of
+from households.desk.words import act_url, age_of
+from households.enums import AssessmentState, FlagState
+from households.measures.alkire_foster import score
+from households.models import Application, Household, HouseholdYear, Member
+from households.services.facts import DEPRIVATIONS
+from reference.queries import labels
+
+TABS = {
+    "family": _("Family and needs"),
+    "check": _("Checks and visits"),
+    "facts": _("Income and help"),
+    "rights": _("Consents and objections"),
+    "acts": _("What happened"),
+}
+OPEN_FLAGS = {FlagState.RAISED, FlagState.ASKED, FlagState.EXPLAINED}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of the file with the acts offered on it, and words the template cannot find itself."""
+
+    obj: Any
+    acts: list[tuple[Act, str]]
+    words: Any = ""
+
+
+def tab_context(
+    tab: str, household: Household, application: Application | None, user: User
+) -> dict[str, Any]:
+    return _TABS[tab](household, application, user)
+
+
+def rows_of(rows: Iterable[Any], user: User, words: Callable[[Any], Any] = lambda row: "") -> list[Row]:
+    return [
+        Row(row, [(act, act_url(row, act.slug)) for act in offered(row, user)], words(row)) for row in rows
+    ]
+
+
+def _family(household: Household, application: Application | None, user: User) -> dict[str, Any]:
+    relations, health, labour = labels("relation_to_head"), labels("health"), labels("labour")
+
+    def member_words(member: Member) -> dict[str, str]:
+        return {
+            "relation": relations.get(member.relation, member.relation),
+            "age": age_of(member),
+            "health": ", ".join(health.get(slug, slug) for slug in member.health),
+            "labour": labour.get(member.labour, member.labour),
+        }
+
+    today = clock.today()
+    running = [
+        measure
+        for measure in household.measures.all()
+        if not measure.period_end or measure.period_end >= today
+    ]
+    covered = {measure.item_id for measure in running if measure.item_id}
+    causes = labels("cause")
+    return {
+        "members": rows_of((m for m in household.members.all() if m.live), user, member_words),
+        "former": [member for member in household.members.all() if not member.live],
+        "needs": rows_of(
+            household.needs.select_related("item").order_by("pk"), user, lambda need: need.item_id in covered
+        ),
+        "causes": [
+            causes.get(slug, slug)
+            for slug in (household.cause_main, household.cause_second, household.cause_third)
+            if slug
+        ],
+        "panels": panels.collect("household.file", household, user),
+    }
+
+
+def _check(household: Household, application: Application | None, user: User) -> dict[str, Any]:
+    flags = list(household.flags.select_related("member", "first_decider").order_by("pk"))
+    assessments = list(
+        household.assessments.select_related("assessor", "reviewer", "household", "application").order_by(
+            "-pk"
+        )
+    )
+    return {
+        "flags": rows_of((f for f in flags if f.state in OPEN_FLAGS), user, lambda f: rule_words(f.rule)),
+        "settled": [(flag, rule_words(flag.rule)) for flag in flags if flag.state not in OPEN_FLAGS],
+        "visits": rows_of(
+            household.visits.select_related("visitor", "companion", "evidence").order_by("-due", "-pk"), user
+        ),
+        "assessments": rows_of(assessments, user, _assessment_words),
+    }
+
+
+def _assessment_words(assessment: Any) -> dict[str, Any]:
+    open_to_write = assessment.state in {AssessmentState.DRAFT, AssessmentState.SENT_BACK}
+    sections: list[Section] = sections_of(assessment)
+    return {"sections": sections, "writing": open_to_write}
+
+
+def _facts(household: Household, application: Application | None, user: User) -> dict[str, Any]:
+    kinds, statuses = labels("measure"), labels("household_attribute")
+    years = household.years.select_related("line").prefetch_related("income_lines").order_by("-year")
+    return {
+        "years": [(year, _lacks(year), _score(year)) for year in years],
+        "measures": [
+            (row, kinds.get(row.kind, row.kind))
+            for row in household.measures.select_related("item").order_by("-period_start", "-pk")
+        ],
+        "statuses": [
+            (row, statuses.get(row.status, row.status))
+            for row in household.official_statuses.order_by("-valid_from", "-pk")
+        ],
+    }
+
+
+def _lacks(year: HouseholdYear) -> dict[str, list[Any]]:
+    """What the household lacks that year, and what is not known."""
+    named = {name: HouseholdYear._meta.get_field(name).verbose_name for name in DEPRIVATIONS}
+    return {
+        "yes": [label for name, label in named.items() if getattr(year, name)],
+        "unknown": [label for name, label in named.items() if getattr(year, name) is None],
+    }
+
+
+def _score(year: HouseholdYear) -> Any:
+    """The share of deprivations by weight, or None when too much is unknown."""
+    found = score({"below_line": year.below_line, **{name: getattr(year, name) for name in DEPRIVATIONS}})
+    return None if found.value is None else float(found.value)
+
+
+def _rights(household: Household, application: Application | None, user: User) -> dict[str, Any]:
+    purposes, relations = labels("consent_purpose"), labels("delegate_relation")
+    return {
+        "consents": rows_of(
+            household.consents.select_related("receiver").order_by("-pk"),
+            user,
+            lambda row: purposes.get(row.purpose, row.purpose),
+        ),
+        "delegations": rows_of(
+            household.delegations.order_by("-pk"),
+            user,
+            lambda row: relations.get(row.relation, row.relation),
+        ),
+        "accesses": household.case_accesses.select_related("organisation").order_by("-pk"),
+        "objections": rows_of(
+            household.objections.select_related("first_decider", "second_decider").order_by("-pk"), user
+        ),
+    }
+
+
+def _acts(household: Household, application: Application | None, user: User) -> dict[str, Any]:
+    return {"timeline": timeline_of(household)}
+
+
+_TABS: dict[str, Callable[[Household, Application | None, User], dict[str, Any]]] = {
+    "family": _family,
+    "check": _check,
+    "facts": _facts,
+    "rights": _rights,
+    "acts": _acts,
+}

@@ -1,0 +1,1 @@
+"""What workers fill in."""

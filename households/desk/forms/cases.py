@@ -1,0 +1,154 @@
+"""Applications, data questions, visits, objections: what a worker writes down at each step."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import Role
+from accounts.models import Membership, User
+from common import clock
+from households.desk.forms.base import DeskForm, day_input, words
+from households.enums import IdentityLevel, VisitKind
+from households.models import Objection
+from reference.queries import add_working_days
+
+PLACES = [("home", _("at home")), ("station", _("at the station")), ("elsewhere", _("elsewhere"))]
+CASE_ROLES = [Role.SOCIAL_WORKER, Role.SUPERVISOR]
+
+
+def colleagues(area: str) -> QuerySet[User]:
+    """The social workers and supervisors whose area holds the place."""
+    prefixes = [area[:length] for length in (2, 4, 6, 9, 12) if length <= len(area)]
+    seats = Membership.objects.in_force().filter(role__in=CASE_ROLES, prefix__in=prefixes)
+    return User.objects.filter(pk__in=seats.values("user_id"), is_active=True).order_by("name", "pk")
+
+
+class UserChoice(forms.ModelChoiceField):
+    """A colleague, named by the number that tells nothing."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(User.objects.none(), to_field_name="public_id", **kwargs)
+
+
+class ReturnForm(DeskForm):
+    missing = words(
+        _("What is missing?"), required=True, help_text=_("One thing a line, in the family's words.")
+    )
+
+    def clean_missing(self) -> list[str]:
+        return [line.strip() for line in self.cleaned_data["missing"].splitlines() if line.strip()]
+
+
+class NoteForm(DeskForm):
+    note = words(_("What did the family bring or say?"), required=True)
+
+
+class AssignForm(DeskForm):
+    worker = UserChoice(label=_("Who takes care of this family?"))
+
+    def prepare(self) -> None:
+        self.fields["worker"].queryset = colleagues(self.obj.area)  # type: ignore[attr-defined]
+
+
+class ExplainForm(DeskForm):
+    explanation = words(_("How does the family explain it?"), required=True)
+
+
+class VisitForm(DeskForm):
+    """What was seen, by two people or on video, and whether the identity document was shown."""
+
+    done_at = forms.DateTimeField(
+        label=_("When was the visit?"),
+        widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
+        input_formats=["%Y-%m-%dT%H:%M"],
+    )
+    companion = UserChoice(label=_("Which colleague came along?"), required=False)
+    companion_name = forms.CharField(
+        label=_("Or somebody else who came along"),
+        max_length=60,
+        required=False,
+        help_text=_("For example a village group head. A visit is made by two people, or on video."),
+    )
+    by_video = forms.BooleanField(label=_("It was a video call"), required=False)
+    identity_seen = forms.TypedChoiceField(
+        label=_("Identity"), coerce=int, choices=IdentityLevel, widget=forms.RadioSelect
+    )
+    findings = words(_("What did you see?"), required=True)
+    evidence = forms.FileField(
+        label=_("Photo or recording"),
+        required=False,
+        help_text=_("At most 10 MB; place and time are removed."),
+    )
+
+    def prepare(self) -> None:
+        self.fields["done_at"].initial = clock.now().astimezone(clock.SHANGHAI)
+        self.fields["identity_seen"].initial = IdentityLevel.DECLARED
+        people = colleagues(self.obj.household.area).exclude(pk=self.user.pk)
+        self.fields["companion"].queryset = people  # type: ignore[attr-defined]
+
+    def clean_done_at(self) -> datetime:
+        moment: datetime = self.cleaned_data["done_at"]
+        return moment
+
+
+class NoShowForm(DeskForm):
+    new_due = forms.DateField(label=_("When will you go again?"), widget=day_input())
+
+    def prepare(self) -> None:
+        self.fields["new_due"].initial = add_working_days(clock.today(), 2)
+
+
+class CancelVisitForm(DeskForm):
+    reason = forms.ChoiceField(
+        label=_("Why is it no longer needed?"),
+        choices=[
+            ("answered", _("the family answered in another way")),
+            ("ended", _("the file has ended")),
+            ("double", _("it stood on the list twice")),
+        ],
+        widget=forms.RadioSelect,
+    )
+
+
+class PlanVisitForm(DeskForm):
+    kind = forms.ChoiceField(
+        label=_("What for?"),
+        choices=[(kind.value, kind.label) for kind in (VisitKind.FOLLOW_UP, VisitKind.VERIFICATION)],
+        widget=forms.RadioSelect,
+    )
+    due = forms.DateField(label=_("By when?"), widget=day_input())
+
+
+class DecidersForm(DeskForm):
+    first = UserChoice(label=_("First person"))
+    second = UserChoice(label=_("Second person"), help_text=_("Two people who had no part in this file."))
+
+    def prepare(self) -> None:
+        for name in ("first", "second"):
+            self.fields[name].queryset = colleagues(self.obj.household.area)  # type: ignore[attr-defined]
+
+
+class OpinionForm(DeskForm):
+    opinion = forms.ChoiceField(
+        label=_("Is the family right?"),
+        choices=[
+            ("uphold", _("Yes, the decision is to be changed")),
+            ("dismiss", _("No, the decision stands")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    answer = words(_("Answer to the family, in plain words"), required=True, limit=1000)
+
+
+class ObjectionForm(DeskForm):
+    subject = forms.ChoiceField(label=_("What does the family not agree with?"), widget=forms.RadioSelect)
+    text = words(_("In the family's words"), required=True)
+
+    def prepare(self) -> None:
+
+        self.fields["subject"].choices = Objection._meta.get_field("subject").choices  # type: ignore[attr-defined]

@@ -1,0 +1,59 @@
+"""What the desk gives to the rest of the product: to-dos, navigation, revealable values, files behind the gate."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+from django.utils.translation import gettext_lazy as _
+
+from accounts import reveal
+from accounts.enums import Role
+from common import panels
+from files import gates
+from households.desk import worklist
+from households.rules import CASE_ROLES
+
+REVEALABLE = (
+    ("households.member", "name"),
+    ("households.member", "id_number"),
+    ("households.household", "phone"),
+    ("households.household", "address"),
+)
+OWNERS = ("household", "application", "consent", "delegation", "visit", "member")
+
+
+def install() -> None:
+    panels.provide(f"todo.{Role.SOCIAL_WORKER}", worklist.for_social_worker)
+    panels.provide(f"todo.{Role.SUPERVISOR}", worklist.for_supervisor)
+    for role in CASE_ROLES:
+        panels.provide(f"nav.{role}", navigation)
+    for label, field in REVEALABLE:
+        reveal.register(label, field, roles=CASE_ROLES)
+    for name in OWNERS:
+        gates.allow(f"households.{name}", _gate_of(name))
+
+
+def navigation(user: Any) -> list[tuple[int, Any, str]]:
+    """The worker's pages in the order of the working day."""
+    return [
+        (10, _("Today"), "admin:index"),
+        (20, _("Household files"), "admin:households_household_changelist"),
+        (50, _("Visits"), "admin:households_visit_changelist"),
+    ]
+
+
+def _gate_of(name: str) -> gates.Gate:
+    """Case workers open the files of the rows they may see."""
+
+    def gate(user: Any, ref: str) -> bool:
+        seat = user.seat
+        model = apps.get_model("households", name)
+        rows: Any = model._default_manager.all()
+        return (
+            seat is not None
+            and seat.role in CASE_ROLES
+            and bool(rows.visible_to(user).filter(public_id=ref).exists())
+        )
+
+    return gate

@@ -1,0 +1,95 @@
+"""How the desk says what is stored: masked people, deadlines, and what comes next."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from common import clock
+from common.masking import age_band, mask_name
+from common.templatetags.ui import day, day_words
+from households.enums import ApplicationState as A
+from households.enums import HouseholdState as H
+from households.models import Application, Household, Member
+
+
+def end_of(due: date) -> datetime:
+    """The last moment of a day in Shanghai: until then nothing is overdue."""
+    return datetime.combine(due, time(23, 59, 59), tzinfo=clock.SHANGHAI)
+
+
+def head_of(household: Household) -> str:
+    """The head of household, masked; members are fetched with the list."""
+    head = household.head
+    return mask_name(head.name) if head else _("no head noted yet")
+
+
+def age_of(member: Member) -> str:
+    return age_band(member.birth_date, clock.today()) if member.birth_date else _("age not known")
+
+
+def file_url(household: Household, tab: str = "") -> str:
+    url = reverse("admin:households_household_file", args=[household.public_id])
+    return f"{url}?tab={tab}" if tab else url
+
+
+def act_url(obj: Any, slug: str) -> str:
+    return reverse(f"admin:households_{obj._meta.model_name}_act", args=[obj.public_id, slug])
+
+
+def next_step(household: Household, application: Application | None) -> str:
+    """One sentence on what happens next and by when."""
+    if application is not None and application.state in _STEPS:
+        return _STEPS[application.state](application)
+    said = {
+        H.ACTIVE: _("The family is supported. Open needs wait for a match; visits stand on the list."),
+        H.EXIT_PROPOSED: _("The family says whether it agrees to the exit."),
+        H.TRACKING: _("Follow-up visits for a year; support can begin again at any time."),
+        H.SUSPENDED: _("The file is paused. A supervisor lets it go on."),
+        H.CLOSED: _("The file is closed. The family can come back."),
+        H.WITHDRAWN: _("The family took its application back. It can apply again."),
+        H.PENDING: _("There is no application yet: complete the file, then record it as an application."),
+    }
+    return said[H(household.state)]
+
+
+_STEPS = {
+    A.SUBMITTED: lambda a: (
+        _("Accept it by %(day)s, or ask once for what is missing.") % {"day": day_words(a.accept_due)}
+    ),
+    A.RETURNED: lambda a: _("Waiting for the family to bring: %(things)s") % {"things": "; ".join(a.missing)},
+    A.ACCEPTED: lambda a: _("Start checking; the visit is due by %(day)s.") % {"day": day_words(a.visit_due)},
+    A.VERIFYING: lambda a: (
+        _("Visit the family by %(visit)s and write the assessment; the decision is due by %(day)s.")
+        % {"visit": day_words(a.visit_due), "day": day_words(a.decide_due)}
+    ),
+    A.FLAGGED: lambda a: (
+        _("Settle the open questions, then checking goes on. The decision is due by %(day)s.")
+        % {"day": day_words(a.decide_due)}
+    ),
+    A.ASSESSED: lambda a: (
+        _("A supervisor who did not write the assessment takes it up by %(day)s.")
+        % {"day": day_words(a.decide_due)}
+    ),
+    A.REVIEWING: lambda a: _("The supervisor decides by %(day)s.") % {"day": day_words(a.decide_due)},
+    A.NOTICED: lambda a: _("The public notice runs; then the supervisor decides."),
+    A.REJECTED: lambda a: _("Not approved: %(reason)s") % {"reason": a.decision_reason},
+}
+
+MISSING = {
+    "head": lambda: _("the head of household"),
+    "id_number": lambda: _("an identity number"),
+    "phone": lambda: _("a telephone number"),
+}
+
+
+def missing_words(household: Household) -> str:
+    """What a file still lacks, in words."""
+    return ", ".join(MISSING[slug]() if slug in MISSING else slug for slug in household.incomplete)
+
+
+def due_words(due: date | None) -> str:
+    return day(due)

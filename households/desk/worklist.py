@@ -1,0 +1,215 @@
+"""What waits for a worker, derived from dates and states alone: nothing is ticked off by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+from typing import Any
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from common import clock
+from common.todos import Todo
+from households.desk.words import act_url, end_of, file_url, head_of
+from households.enums import (
+    ApplicationState,
+    AssessmentState,
+    FlagState,
+    HouseholdState,
+    NeedState,
+    ObjectionState,
+    VisitKind,
+    VisitState,
+)
+from households.models import Application, Household, Member, Need, Objection, QualityFlag, Visit
+
+MOST = 30  # of one kind; the list behind the title holds the rest
+HEADS = Member.objects.filter(live=True, is_head=True)
+
+
+def with_heads(rows: QuerySet[Any], path: str = "household__") -> QuerySet[Any]:
+    """The masked name of the head costs one query for a whole list."""
+    return rows.prefetch_related(Prefetch(f"{path}members", HEADS))
+
+
+def for_social_worker(user: Any) -> list[Todo]:
+    """The own cases, and in the own area what nobody has taken yet."""
+    return list(
+        chain(
+            _to_accept(user),
+            _to_check(user),
+            _questions(user),
+            _to_assess(user),
+            _visits(user),
+            _to_see(user),
+            _objections_to_decide(user),
+        )
+    )
+
+
+def for_supervisor(user: Any) -> list[Todo]:
+    """Decisions, second opinions, objections, and what is late in the area."""
+    return list(
+        chain(
+            _to_review(user),
+            _to_decide(user),
+            _second_opinions(user),
+            _objections_to_assign(user),
+            _objections_to_decide(user),
+            _exits_unheard(user),
+            _late(user),
+        )
+    )
+
+
+def _applications(user: Any, *states: str) -> QuerySet[Any]:
+    rows = Application.objects.visible_to(user).filter(state__in=states).select_related("household")
+    return with_heads(rows)
+
+
+def _todo(application: Application, title: str, due: Any, slug: str, kind: str) -> Todo:
+    household = application.household
+    url = act_url(application, slug) if slug else file_url(household)
+    return Todo(
+        title=title % {"head": head_of(household)},
+        url=url,
+        due=end_of(due) if due else None,
+        detail=application.number,
+        kind=kind,
+    )
+
+
+def _to_accept(user: Any) -> Iterator[Todo]:
+    rows = _applications(user, ApplicationState.SUBMITTED).order_by("accept_due", "pk")[:MOST]
+    for row in rows:
+        yield _todo(row, _("Accept the application of %(head)s"), row.accept_due, "", "accept")
+
+
+def _to_check(user: Any) -> Iterator[Todo]:
+    rows = _applications(user, ApplicationState.ACCEPTED).order_by("visit_due", "pk")[:MOST]
+    for row in rows:
+        yield _todo(row, _("Start checking the file of %(head)s"), row.visit_due, "", "verify")
+
+
+def _questions(user: Any) -> Iterator[Todo]:
+    rows = _applications(user, ApplicationState.FLAGGED).order_by("decide_due", "pk")[:MOST]
+    for row in rows:
+        todo = _todo(row, _("Settle the open questions on %(head)s"), row.decide_due, "", "questions")
+        yield Todo(todo.title, file_url(row.household, "check"), todo.due, todo.detail, kind=todo.kind)
+
+
+def _to_assess(user: Any) -> Iterator[Todo]:
+    """Visited and not written yet, or sent back by the supervisor."""
+    rows = _applications(user, ApplicationState.VERIFYING).order_by("decide_due", "pk")
+    visited = Visit.objects.filter(kind=VisitKind.VERIFICATION, state=VisitState.DONE).values("household_id")
+    back = Q(assessments__state=AssessmentState.SENT_BACK)
+    for row in rows.filter(Q(household__in=visited) | back).distinct()[:MOST]:
+        todo = _todo(row, _("Write the assessment of %(head)s"), row.decide_due, "", "assess")
+        yield Todo(todo.title, file_url(row.household, "check"), todo.due, todo.detail, kind=todo.kind)
+
+
+def _visits(user: Any) -> Iterator[Todo]:
+    rows = Visit.objects.visible_to(user).filter(state=VisitState.PLANNED, household__worker=user)
+    for row in with_heads(rows.select_related("household")).order_by("due", "pk")[:MOST]:
+        yield Todo(
+            title=_("Visit %(head)s") % {"head": head_of(row.household)},
+            url=act_url(row, "record"),
+            due=end_of(row.due),
+            detail=f"{row.get_kind_display()} · {row.household.number}",
+            kind="visit",
+        )
+
+
+def _to_see(user: Any) -> Iterator[Todo]:
+    rows = Need.objects.visible_to(user).filter(state=NeedState.FULFILLED, household__worker=user)
+    for row in with_heads(rows.select_related("household", "item")).order_by("pk")[:MOST]:
+        yield Todo(
+            title=_("See whether the help reached %(head)s: %(need)s")
+            % {"head": head_of(row.household), "need": row},
+            url=act_url(row, "verify"),
+            detail=row.number,
+            kind="see",
+        )
+
+
+def _to_review(user: Any) -> Iterator[Todo]:
+    rows = _applications(user, ApplicationState.ASSESSED).exclude(assessments__assessor=user)
+    for row in rows.order_by("decide_due", "pk")[:MOST]:
+        yield _todo(row, _("Review the file of %(head)s"), row.decide_due, "", "review")
+
+
+def _to_decide(user: Any) -> Iterator[Todo]:
+    rows = _applications(user, ApplicationState.REVIEWING).exclude(assessments__assessor=user)
+    for row in rows.order_by("decide_due", "pk")[:MOST]:
+        yield _todo(row, _("Decide on the file of %(head)s"), row.decide_due, "", "decide")
+
+
+def _second_opinions(user: Any) -> Iterator[Todo]:
+    """A colleague found a statement false; a second person looks at it."""
+    rows = QualityFlag.objects.visible_to(user).filter(
+        state__in=[FlagState.RAISED, FlagState.ASKED, FlagState.EXPLAINED], first_decider__isnull=False
+    )
+    rows = rows.exclude(first_decider=user).select_related("household")
+    for row in with_heads(rows).order_by("raised_at", "pk")[:MOST]:
+        yield Todo(
+            title=_("Second opinion on a statement of %(head)s") % {"head": head_of(row.household)},
+            url=act_url(row, "false"),
+            detail=row.household.number,
+            kind="second_opinion",
+        )
+
+
+def _objections_to_assign(user: Any) -> Iterator[Todo]:
+    rows = Objection.objects.visible_to(user).filter(state=ObjectionState.RECEIVED)
+    for row in rows.order_by("due", "pk")[:MOST]:
+        yield Todo(
+            title=_("Name two people for an objection"),
+            url=act_url(row, "assign"),
+            due=end_of(row.due),
+            detail=row.number,
+            kind="objection",
+        )
+
+
+def _objections_to_decide(user: Any) -> Iterator[Todo]:
+    rows = Objection.objects.visible_to(user).filter(
+        Q(first_decider=user, first_opinion="") | Q(second_decider=user, second_opinion=""),
+        state=ObjectionState.INVESTIGATING,
+    )
+    for row in rows.order_by("due", "pk")[:MOST]:
+        yield Todo(
+            title=_("Give your opinion on an objection"),
+            url=act_url(row, "decide"),
+            due=end_of(row.due),
+            detail=row.number,
+            kind="objection",
+        )
+
+
+def _exits_unheard(user: Any) -> Iterator[Todo]:
+    rows = Household.objects.visible_to(user).filter(state=HouseholdState.EXIT_PROPOSED)
+    for row in rows.prefetch_related(Prefetch("members", HEADS)).order_by("state_since", "pk")[:MOST]:
+        yield Todo(
+            title=_("Hear whether %(head)s agrees to the exit") % {"head": head_of(row)},
+            url=file_url(row),
+            detail=row.number,
+            kind="exit",
+        )
+
+
+def _late(user: Any) -> Iterator[Todo]:
+    """One line for everything in the area that nobody accepted in time."""
+    rows = Application.objects.visible_to(user).filter(
+        state=ApplicationState.SUBMITTED, accept_due__lt=clock.today()
+    )
+    first = rows.order_by("accept_due").first()
+    if first is not None:
+        yield Todo(
+            title=_("Applications nobody accepted in time"),
+            url=reverse("admin:households_application_changelist") + "?state=submitted",
+            due=end_of(first.accept_due),
+            count=rows.count(),
+            kind="late",
+        )

@@ -74,7 +74,9 @@ class PublicFundForm(Form):
         self.holders = holders_by_ref()
         self.policies = {row.public_id: row for row in Policy.objects.all().visible_to(user)}
         fields: Any = self.fields
-        fields["item"].choices = [(slug, f"{item.label} ({item.unit})") for slug, item in self.items.items()]
+        fields["item"].choices = [
+            (slug, f"{item.label} ({item.unit_label})") for slug, item in self.items.items()
+        ]
         fields["policy"].choices = [
             ("", _("none")),
             *((ref, row.title) for ref, row in self.policies.items()),

@@ -41,7 +41,7 @@ def smallest_units(value: Decimal, item: Any) -> int:
     units = value * item.unit_factor
     if units != units.to_integral_value():
         raise ValidationError(
-            _("This cannot be counted in %(unit)s so finely. Round it."), params={"unit": item.unit}
+            _("This cannot be counted in %(unit)s so finely. Round it."), params={"unit": item.unit_label}
         )
     return int(units)
 
@@ -81,7 +81,7 @@ class LotItemsForm(Form):
         super().__init__(*args, **kwargs)
         self.known = {item.slug: item for item in reference.items() if item.kind in ITEM_KINDS.get(kind, ())}
         self.fields["items"].choices = [  # type: ignore[attr-defined]
-            (slug, f"{item.label} ({item.unit})") for slug, item in self.known.items()
+            (slug, f"{item.label} ({item.unit_label})") for slug, item in self.known.items()
         ]
 
     def clean_items(self) -> list[Any]:

@@ -486,7 +486,9 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("ceiling__isnull", True), ("level__in", ["", "L4"])),
-                    models.Q(("ceiling__gt", 0), ("level__in", ["L1", "L2", "L3"])),
+                    models.Q(
+                        ("ceiling__gt", 0), ("ceiling__isnull", False), ("level__in", ["L1", "L2", "L3"])
+                    ),
                     _connector="OR",
                 ),
                 name="agency_ceiling_of_level",

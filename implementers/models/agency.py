@@ -100,7 +100,7 @@ class Agency(Record, Versioned, StatefulModel):
             ),
             models.CheckConstraint(
                 condition=Q(level__in=["", Level.L4], ceiling__isnull=True)
-                | Q(level__in=[Level.L1, Level.L2, Level.L3], ceiling__gt=0),
+                | Q(level__in=[Level.L1, Level.L2, Level.L3], ceiling__isnull=False, ceiling__gt=0),
                 name="agency_ceiling_of_level",
             ),
             models.CheckConstraint(

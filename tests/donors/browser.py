@@ -4,6 +4,8 @@ import re
 import time
 from typing import Any
 
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.test import Client
@@ -16,6 +18,9 @@ KEY = re.compile(r'name="_key" value="([0-9a-f]+)"')
 def signed_in(user: User) -> Client:
     """Signed in, the second factor shown: the sign-in itself is tested where it lives."""
     client = Client()
+    if not Authenticator.objects.filter(user=user).exists():
+        data = {"secret": get_adapter().encrypt("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")}
+        Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data=data)
     session = client.session
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]

@@ -41,6 +41,7 @@ class NeedAnswer:
     story: str = ""
     contribution: str = ""
     beneficiary: int | None = None
+    quantity_known: bool = True  # otherwise the assessment works it out
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,9 @@ class ApplicationAnswers:
     consent_method: str = "click"
     delegate: DelegateAnswer | None = None
     measures: tuple[str, ...] = field(default_factory=tuple)
+    guardian: str = ""
+    read_back: bool = False
+    present: bool | None = None  # whether somebody of the household was there while a worker filled in
 
     def as_json(self) -> dict[str, Any]:
         """Plain data for the immutable snapshot; dates as ISO text."""

@@ -17,6 +17,7 @@ from common import panels
 from common.crypto import blind_index
 from common.exceptions import Refused
 from common.identity import birth_date_of, check_disability_certificate, check_resident_id, compact, sex_of
+from common.masking import age_on
 from households.answers import ApplicationAnswers, PersonAnswer
 from households.enums import Channel
 from households.models import Household, Member
@@ -102,14 +103,17 @@ def checked_person(person: PersonAnswer) -> PersonAnswer:
 
 def refuse_child_alone(people: Sequence[PersonAnswer], consents: Iterable[str], *, on: date) -> None:
     """A child under fourteen applies with the guardian's consent (PIPL §31)."""
-    born = people[0].birth_date
-    if born is not None and born > date(on.year - GUARDED_AGE, on.month, min(on.day, 28)):
-        if "child_data" not in consents:
-            raise Refused(
-                "guardian_missing",
-                _("A child under 14 applies together with the guardian. Let the guardian agree first."),
-                field="consents",
-            )
+    if under_guard(people[0].birth_date, on=on) and "child_data" not in consents:
+        raise Refused(
+            "guardian_missing",
+            _("A child under 14 applies together with the guardian. Let the guardian agree first."),
+            field="consents",
+        )
+
+
+def under_guard(born: date | None, *, on: date) -> bool:
+    """Younger than fourteen on a day; nobody knows when the birth date is not known."""
+    return born is not None and age_on(born, on) < GUARDED_AGE
 
 
 def refuse_unfit_channel(channel: str, *, area: str, by: Any) -> None:

@@ -1,6 +1,46 @@
-"""Pages of households."""
+"""The household's own pages and those of its helpers; staff work on households inside the admin."""
 
-from typing import Any
+from django.urls import path
+
+from households.pages import answering, apply, rights, send, start, status, village
 
 app_name = "households"
-urlpatterns: list[Any] = []
+
+APPLY = [
+    path("", start.start, name="start"),
+    path("assisted/", start.start_assisted, name="start_assisted"),
+    path("resume/", start.resume, name="resume"),
+    path("paper/", start.paper_form, name="paper"),
+    path("apply/<slug:draft_id>/check/", send.check, name="apply_check"),
+    path("apply/<slug:draft_id>/read/", send.read, name="apply_read"),
+    path("apply/<slug:draft_id>/sent/", send.sent, name="apply_sent"),
+    path("apply/<slug:draft_id>/later/", apply.later, name="apply_later"),
+    path("apply/<slug:draft_id>/remove/<slug:slot>/", apply.remove, name="apply_remove"),
+    path("apply/<slug:draft_id>/<slug:slug>/", apply.step, name="apply_step"),
+    path("apply/<slug:draft_id>/<slug:slug>/<slug:slot>/", apply.step, name="apply_slot"),
+]
+STATUS = [
+    path("status/", status.status, name="status"),
+    path("status/enter/", status.enter, name="enter"),
+    path("status/leave/", status.leave, name="leave"),
+    path("status/missing/", answering.missing, name="missing"),
+    path("status/questions/<slug:public_id>/", answering.explain, name="explain"),
+    path("status/contact/", answering.contact, name="contact"),
+    path("status/objection/", answering.objection, name="objection"),
+    path("status/consents/", rights.consents, name="consents"),
+    path("status/consents/<slug:public_id>/withdraw/", rights.withdraw_consent, name="consent_withdraw"),
+    path("status/consents/<slug:public_id>/restore/", rights.restore_consent, name="consent_restore"),
+    path("status/delegates/", rights.delegates, name="delegates"),
+    path("status/delegates/add/", rights.add_delegate, name="delegate_add"),
+    path("status/delegates/<slug:public_id>/revoke/", rights.revoke_delegate, name="delegate_revoke"),
+    path("status/looked/", status.looked, name="looked"),
+    path("status/withdraw/", status.withdraw, name="withdraw"),
+]
+VILLAGE = [
+    path("village/", village.filings, name="filings"),
+    path("village/<slug:public_id>/", village.filing, name="filing"),
+    path("village/<slug:public_id>/missing/", village.filing_missing, name="filing_missing"),
+    path("village/<slug:public_id>/contact/", village.filing_contact, name="filing_contact"),
+    path("village/<slug:public_id>/questions/<slug:flag_id>/", village.filing_explain, name="filing_explain"),
+]
+urlpatterns = [*APPLY, *STATUS, *VILLAGE]

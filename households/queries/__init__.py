@@ -7,39 +7,32 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from common.crypto import blind_index
 from households.enums import ApplicationState
 from households.models import Application, Delegation, MeasureReceived, Need
+from households.queries.holders import (
+    Holder,
+    application_by_code,
+    delegations_in_force,
+    draft_by_code,
+    holder_by_code,
+)
 
-TAIL_LENGTH = 4
+__all__ = [
+    "Holder",
+    "application_by_code",
+    "applications_waiting",
+    "delegation_in_force",
+    "delegations_in_force",
+    "draft_by_code",
+    "holder_by_code",
+    "measures_overlapping",
+    "needs_open",
+]
 
 
 def needs_open(on: date) -> QuerySet[Need]:
     """Needs open for matching on a day, with something missing and consent in force."""
     return Need.objects.open_on(on).select_related("item", "household")
-
-
-def application_by_code(code: str, tail: str) -> Application | None:
-    """The application a query code opens when the last four of a phone or an identity number also fit."""
-    plain = code.strip().lower().replace("-", "").replace(" ", "")
-    application = (
-        Application.objects.filter(code_index=blind_index("query_code", plain))
-        .select_related("household", "delegation")
-        .first()
-    )
-    if application is None or not _tail_fits(application, tail.strip().upper()):
-        return None
-    return application
-
-
-def _tail_fits(application: Application, tail: str) -> bool:
-    if len(tail) < TAIL_LENGTH:
-        return False
-    known = [application.household.phone]
-    known += [member.id_number for member in application.household.members.filter(live=True)]
-    if application.delegation is not None:
-        known += [application.delegation.phone, application.delegation.id_number]
-    return any(value and value.upper().endswith(tail[-TAIL_LENGTH:]) for value in known)
 
 
 def delegation_in_force(household: Any, *, user: Any, scope: str, on: date) -> Delegation | None:

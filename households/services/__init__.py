@@ -6,7 +6,10 @@ from households.services.assessment import (
     start_assessment,
     submit_assessment,
 )
+from households.services.codes import open_application, open_draft
+from households.services.contact import update_contact
 from households.services.decision import approve_application, reject_application, start_review
+from households.services.drafts import save_draft_step, start_draft
 from households.services.episodes import (
     close_household,
     confirm_exit,
@@ -47,6 +50,7 @@ from households.services.rights import (
     grant_case_access,
     grant_delegation,
     record_consent,
+    restore_consent,
     revoke_delegation,
     undo_consent,
     withdraw_consent,
@@ -84,6 +88,8 @@ __all__ = [
     "file_objection",
     "grant_case_access",
     "grant_delegation",
+    "open_application",
+    "open_draft",
     "open_visit_task",
     "override_severity",
     "propose_exit",
@@ -93,6 +99,7 @@ __all__ = [
     "reject_application",
     "release_need",
     "reserve_need",
+    "restore_consent",
     "resubmit_application",
     "resume_household",
     "return_application",
@@ -100,14 +107,17 @@ __all__ = [
     "revoke_delegation",
     "run_quality_rules",
     "save_assessment",
+    "save_draft_step",
     "send_back_assessment",
     "start_assessment",
+    "start_draft",
     "start_review",
     "start_verifying",
     "submit_application",
     "submit_assessment",
     "suspend_household",
     "undo_consent",
+    "update_contact",
     "verify_need",
     "void_need",
     "withdraw_application",

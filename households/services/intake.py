@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.core.files.uploadedfile import UploadedFile
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from accounts.enums import Duty
+from accounts.enums import Duty, Role
 from accounts.models import User
+from accounts.queries import holders_of
 from accounts.services import register_involvement
 from common.actors import Actor
 from common.clock import day_of
@@ -22,31 +25,50 @@ from common.numbering import next_number
 from common.recording import record
 from common.states import move
 from files.models import Attachment
+from files.services import keep
 from households.answers import ApplicationAnswers, NeedAnswer, PersonAnswer
 from households.enums import (
     ApplicationState,
     Channel,
-    DelegationState,
     HouseholdState,
     IdentityLevel,
     NeedState,
+    Urgency,
     VisitKind,
+    VisitState,
 )
-from households.models import Application, Consent, Delegation, Draft, Household, Member, Need
+from households.models import (
+    Application,
+    Consent,
+    Delegation,
+    Draft,
+    Household,
+    MeasureReceived,
+    Member,
+    Need,
+)
 from households.rules import (
     check_answers,
     checked_person,
     groups_of,
+    refuse_child_alone,
     refuse_known_ids,
+    refuse_unfit_channel,
     refuse_unless_case_role,
 )
+from households.services.news import tell_household
+from households.services.rights import grant_delegation, withdraw_consent
 from households.services.verification import run_quality_rules
-from households.services.visits import open_visit_task
-from reference.queries import add_working_days, get_item
+from households.services.visits import cancel_visit, open_visit_task
+from notices.services import notify_all
+from reference.queries import add_working_days, items
 
 CODE_LENGTH = 10
 CONSENT_VERSION = "2026-1"
 VISIT_DAYS, DECIDE_DAYS, ACCEPT_DAYS = 3, 20, 2
+READ_BACK = frozenset(
+    {Channel.DELEGATE, Channel.VILLAGE_WORKER}
+)  # the filler tells the household the contents
 
 
 @transaction.atomic
@@ -68,14 +90,32 @@ def submit_application(
     if draft is not None and lock(draft).used_at is not None:
         raise Refused("already_sent", _("This application was sent already. Follow it with your query code."))
     check_answers(answers)
+    refuse_unfit_channel(channel, area=answers.area, by=by)
+    read_back = answers.read_back or (answers.delegate is not None and answers.delegate.read_back)
+    if channel in READ_BACK and not read_back:
+        raise Refused(
+            "not_read_back",
+            _("Read the application aloud to the household first, then tick that you did."),
+            field="read_back",
+        )
+    today = day_of(at)
     people = tuple(checked_person(person) for person in answers.members)
+    refuse_child_alone(people, answers.consents, on=today)
     refuse_known_ids(people)
     filer = by if isinstance(by, User) else None
     household = _household(answers, channel, filer, at)
-    members = [_member(household, person) for person in people]
-    delegation = _delegation(household, answers, filer, delegate_evidence, at)
+    members = _members(household, people)
+    delegation = None
+    if answers.delegate is not None:
+        delegation = grant_delegation(
+            household=household,
+            delegate=answers.delegate,
+            evidence=delegate_evidence,
+            user=filer,
+            by=by,
+            at=at,
+        )
     code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
-    today = day_of(at)
     application = Application(
         number=next_number("A", answers.area, at),
         household=household,
@@ -87,20 +127,23 @@ def submit_application(
         query_code=code,
         snapshot=json.dumps(answers.as_json(), ensure_ascii=False),
         story=answers.story,
-        read_back_at=at if answers.delegate is not None and answers.delegate.read_back else None,
+        read_back_at=at if read_back else None,
         submitted_at=at,
         accept_due=add_working_days(today, ACCEPT_DAYS),
         decide_due=add_working_days(today, DECIDE_DAYS),
         state=ApplicationState.SUBMITTED,
         state_since=at,
     )
-    if channel == Channel.VILLAGE_WORKER:
-        application.read_back_at = application.read_back_at or at
     application.save(force_insert=True)
     consents = _consents(household, answers, delegate_evidence, at)
     groups = groups_of(household, today)
     for answer in answers.needs:
         _need(household, application, answer, members, consents["apply"], groups, at)
+    for kind in answers.measures:
+        source = "charitable" if kind in CHARITABLE else "public"
+        MeasureReceived.objects.create(
+            household=household, kind=kind, source=source, period_start=today, recorded_at=at
+        )
     if draft is not None:
         Draft.objects.filter(pk=draft.pk).update(used_at=at)
     if filer is not None and channel in {Channel.DELEGATE, Channel.VILLAGE_WORKER, Channel.DESK}:
@@ -117,6 +160,7 @@ def submit_application(
         consents=sorted(answers.consents),
     )
     run_quality_rules(household=household, application=application, by=by, at=at)
+    _tell(application, delegation, by, at)
     return application, code
 
 
@@ -131,22 +175,31 @@ def return_application(
         raise Refused(
             "nothing_missing", _("Say what is missing, so that the family can bring it."), field="missing"
         )
-    return move(
-        application, ApplicationState.RETURNED, by=by, at=at, also={"missing": missing}, items=len(missing)
-    )
+    move(application, ApplicationState.RETURNED, by=by, at=at, also={"missing": missing}, items=len(missing))
+    tell_household(application.household, "application_returned", by=by, at=at)
+    return application
 
 
 @transaction.atomic
-def resubmit_application(*, application: Application, note: str, by: Actor, at: datetime) -> Application:
-    """The family brought what was missing; the snapshot stays and the addition is kept beside it."""
+def resubmit_application(
+    *, application: Application, note: str, by: Actor, at: datetime, upload: UploadedFile | None = None
+) -> Application:
+    """The family brought what was missing; the snapshot stays, the addition is kept beside it, the clock restarts."""
     application = lock(application)
     household = application.household
-    record("application.completed", application, by=by, at=at, items=len(application.missing))
+    items = len(application.missing)
+    also = {
+        "missing": [],
+        "story": f"{application.story}\n{note}".strip(),
+        "accept_due": add_working_days(day_of(at), ACCEPT_DAYS),
+    }
+    move(application, ApplicationState.SUBMITTED, by=by, at=at, also=also, items=items)
+    if upload is not None:
+        keep(upload=upload, purpose="identity_document", owner=application, by=by, at=at)
     household.incomplete = []
     household.save(update_fields=["incomplete"])
-    application.story = f"{application.story}\n{note}".strip()
-    application.save(update_fields=["story"])
-    return move(application, ApplicationState.SUBMITTED, by=by, at=at, also={"missing": []})
+    record("application.completed", application, by=by, at=at, items=items)
+    return application
 
 
 @transaction.atomic
@@ -160,7 +213,9 @@ def accept_application(*, application: Application, by: User, at: datetime) -> A
         household.save(update_fields=["worker"])
         record("household.worker_assigned", household, by=by, at=at, worker=by.public_id)
     visit_due = add_working_days(day_of(at), VISIT_DAYS)
-    return move(application, ApplicationState.ACCEPTED, by=by, at=at, also={"visit_due": visit_due})
+    move(application, ApplicationState.ACCEPTED, by=by, at=at, also={"visit_due": visit_due})
+    tell_household(household, "application_accepted", by=by, at=at)
+    return application
 
 
 @transaction.atomic
@@ -203,16 +258,35 @@ def start_verifying(*, application: Application, by: User, at: datetime) -> Appl
 
 @transaction.atomic
 def withdraw_application(*, application: Application, by: Actor, at: datetime) -> Application:
-    """The household may take its application back at any time before the decision; its needs go with it."""
+    """The household may take its application back at any time before the decision; needs, visits and sharing end.
+
+    Its members are released with it, so that the same people can apply again.
+    """
     application = lock(application)
     household = lock(application.household)
+    move(application, ApplicationState.WITHDRAWN, by=by, at=at)
     for need in household.needs.filter(
         application=application, state__in=[NeedState.DRAFT, NeedState.ASSESSED]
     ):
         move(need, NeedState.CANCELLED, by=by, at=at, also={"closed_at": at})
     if household.state == HouseholdState.PENDING:
+        for visit in household.visits.filter(state=VisitState.PLANNED):
+            cancel_visit(visit=visit, reason="application_withdrawn", by=by, at=at)
+        for consent in household.consents.filter(withdrawn_at__isnull=True):
+            withdraw_consent(consent=consent, by=by, at=at)
+        household.members.filter(live=True).update(live=False, ended_reason="application_withdrawn")
         move(household, HouseholdState.WITHDRAWN, by=by, at=at)
-    return move(application, ApplicationState.WITHDRAWN, by=by, at=at)
+    return application
+
+
+def _tell(application: Application, delegation: Delegation | None, by: Actor, at: datetime) -> None:
+    """The family hears that it arrived, and that somebody acted for it; the area's social workers that it waits."""
+    household = application.household
+    params = {"number": application.number}
+    kind = "application_received" if delegation is None else "delegate_acted"
+    tell_household(household, kind, params, by=by, at=at)
+    workers = holders_of(Role.SOCIAL_WORKER, area=household.area)
+    notify_all(to=workers, kind="new_application", params=params, by=by, at=at)
 
 
 def _household(answers: ApplicationAnswers, channel: str, filer: User | None, at: datetime) -> Household:
@@ -242,7 +316,18 @@ def _incomplete(answers: ApplicationAnswers) -> list[str]:
     missing = [] if any(person.relation == "head" for person in answers.members) else ["head"]
     missing += [] if all(person.id_number for person in answers.members) else ["id_number"]
     missing += [] if answers.phone or answers.delegate else ["phone"]
+    missing += [] if all(need.quantity_known for need in answers.needs) else ["quantity"]
     return missing
+
+
+def _members(household: Household, people: Sequence[PersonAnswer]) -> list[Member]:
+    """Every person once: when the same number is filed twice at the same moment, the database refuses the second."""
+    try:
+        with transaction.atomic():
+            return [_member(household, person) for person in people]
+    except IntegrityError:
+        refuse_known_ids(people, household=household)
+        raise
 
 
 def _member(household: Household, person: PersonAnswer) -> Member:
@@ -272,43 +357,6 @@ def _member(household: Household, person: PersonAnswer) -> Member:
     return member
 
 
-def _delegation(
-    household: Household,
-    answers: ApplicationAnswers,
-    filer: User | None,
-    evidence: Attachment | None,
-    at: datetime,
-) -> Delegation | None:
-    delegate = answers.delegate
-    if delegate is None:
-        return None
-    if evidence is None and (delegate.evidence_kind != "witness" or not delegate.witness):
-        raise Refused(
-            "evidence_missing",
-            _("Add the photo of the signed form, or name the witness who was there."),
-            field="evidence",
-        )
-    delegation = Delegation(
-        household=household,
-        user=filer,
-        name=delegate.name,
-        id_number=delegate.id_number,
-        phone=delegate.phone,
-        relation=delegate.relation,
-        scope=list(delegate.scope),
-        evidence_kind=delegate.evidence_kind,
-        evidence=evidence,
-        witness=delegate.witness,
-        read_back_at=at,
-        valid_to=delegate.valid_to,
-        given_at=at,
-        state=DelegationState.GIVEN,
-        state_since=at,
-    )
-    delegation.save(force_insert=True)
-    return delegation
-
-
 def _consents(
     household: Household, answers: ApplicationAnswers, evidence: Attachment | None, at: datetime
 ) -> dict[str, Consent]:
@@ -327,6 +375,7 @@ def _consents(
     return given
 
 
+CHARITABLE = frozenset({"charity_money", "charity_goods", "social_work"})
 DATA_CLASSES = {
     "apply": ["identity", "contact", "situation"],
     "sensitive": ["health", "finance", "specific_identity"],
@@ -345,13 +394,15 @@ def _need(
     groups: list[str],
     at: datetime,
 ) -> Need:
-    item = get_item(answer.item)
+    item = items().filter(slug=answer.item).first()
     if item is None:
         raise Refused("item_unknown", _("Choose what is needed from the list."), field="item")
     if answer.quantity < item.smallest_part:
         raise Refused(
             "quantity_too_small", _("Say how much is needed: at least the smallest part."), field="quantity"
         )
+    if answer.urgency not in Urgency.values:
+        raise Refused("urgency_unknown", _("Choose how soon it is needed."), field="urgency")
     latest: date | None = answer.deadline
     if latest is not None and latest < day_of(at):
         raise Refused("deadline_past", _("This day is already over. By when is it needed?"), field="deadline")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import Organisation
+from accounts.models import Organisation, User
 from common.actors import Actor
 from common.clock import day_of
 from common.exceptions import Refused
@@ -17,10 +17,11 @@ from common.recording import record
 from common.states import move
 from files.models import Attachment
 from households.answers import DelegateAnswer
-from households.enums import DelegationState
+from households.enums import DelegationState, HouseholdState
 from households.models import CaseAccess, Consent, Delegation, Household
 
 CONSENT_VERSION = "2026-1"
+SCOPES = ("apply", "update", "receive_notice", "receive_goods", "receive_money")
 
 
 @transaction.atomic
@@ -98,6 +99,42 @@ def withdraw_consent(*, consent: Consent, by: Actor, at: datetime) -> Consent:
 
 
 @transaction.atomic
+def restore_consent(*, consent: Consent, by: Actor, at: datetime) -> Consent:
+    """Ten minutes to take a withdrawal back; what it had closed opens again (design §4.9)."""
+    consent = lock(consent)
+    ended = consent.withdrawn_at
+    if ended is None:
+        raise Refused("not_withdrawn", _("This consent is in force."))
+    if at > ended + timedelta(minutes=settings.UNDO_MINUTES):
+        raise Refused(
+            "too_late_to_undo", _("The ten minutes are over. Give the consent again with your worker.")
+        )
+    if consent.household.state == HouseholdState.WITHDRAWN:
+        raise Refused(
+            "household_withdrawn", _("The application was withdrawn. You can apply again at any time.")
+        )
+    consent.withdrawn_at = None
+    try:
+        with transaction.atomic():
+            consent.save(update_fields=["withdrawn_at"])
+    except IntegrityError:
+        raise Refused("given_again", _("You gave this consent again meanwhile; it is in force.")) from None
+    record(
+        "consent.restored",
+        consent,
+        by=by,
+        at=at,
+        purpose=consent.purpose,
+        household=consent.household.public_id,
+    )
+    for access in CaseAccess.objects.filter(consent=consent, closed_at=ended):
+        access.closed_at = None
+        access.save(update_fields=["closed_at"])
+        record("case_access.reopened", access, by=by, at=at, household=consent.household.public_id)
+    return consent
+
+
+@transaction.atomic
 def grant_delegation(
     *,
     household: Household,
@@ -105,6 +142,7 @@ def grant_delegation(
     evidence: Attachment | None,
     by: Actor,
     at: datetime,
+    user: User | None = None,
 ) -> Delegation:
     """The household lets somebody speak for it: read back, evidenced, limited in scope and time."""
     if not delegate.read_back:
@@ -119,10 +157,13 @@ def grant_delegation(
             _("Add the photo of the signed form, or name the witness who was there."),
             field="evidence",
         )
+    if not delegate.scope or not set(delegate.scope) <= set(SCOPES):
+        raise Refused("scope", _("Tick at least one thing the family entrusts."), field="scope")
     if delegate.valid_to <= day_of(at):
         raise Refused("already_over", _("Choose a day still to come."), field="valid_to")
     delegation = Delegation(
         household=household,
+        user=user,
         name=delegate.name,
         id_number=delegate.id_number,
         phone=delegate.phone,

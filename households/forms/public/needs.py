@@ -1,0 +1,137 @@
+"""One need on four small pages: what about, what exactly, how much, by when."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from common import clock
+from households.forms.public import words
+from households.forms.public.step import StepForm, each
+from households.forms.public.topics import BY_SLUG, TOPICS, UNSURE
+from reference import queries as reference
+from reference.models import Item
+
+MOST_YUAN = 1_000_000
+
+
+class TopicForm(StepForm):
+    topic = forms.ChoiceField(
+        label=_("What does the family need most?"),
+        widget=forms.RadioSelect,
+        choices=[(topic.slug, topic.label) for topic in TOPICS],
+        error_messages={"required": _("Choose one. Not sure? Choose the last line.")},
+    )
+
+    def prepare(self) -> None:
+        self.fields["topic"].option_hints = {topic.slug: topic.hint for topic in TOPICS}  # type: ignore[attr-defined]
+
+
+class ItemForm(StepForm):
+    item = forms.ChoiceField(
+        label=_("What exactly?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what is closest; you can add another need afterwards.")},
+    )
+
+    def prepare(self) -> None:
+        topic = BY_SLUG.get(self.said("topic", "topic", UNSURE), BY_SLUG[UNSURE])
+        found = {item.slug: item.label for item in reference.items().filter(slug__in=topic.items)}
+        self.fields["item"].choices = [(slug, found[slug]) for slug in topic.items if slug in found]
+
+
+class AmountForm(StepForm):
+    quantity = forms.DecimalField(
+        label=_("How much?"), required=False, max_digits=9, decimal_places=2, min_value=Decimal("0.01"),
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+        error_messages={
+            "invalid": _("Write the quantity in figures, for instance 3."),
+            "min_value": _("Write how much is needed, more than nothing."),
+            "max_digits": _("This is very much. Write what is needed for now."),
+            "max_whole_digits": _("This is very much. Write what is needed for now."),
+            "max_decimal_places": _("Write the quantity in figures, for instance 3."),
+        },
+    )  # fmt: skip
+    unsure = forms.BooleanField(label=_("Not sure; the social worker works it out with us"), required=False)
+    beneficiary = forms.ChoiceField(label=_("For whom?"), required=False)
+
+    def prepare(self) -> None:
+        self.item: Item = reference.items().get(slug=self.said("item", "item"))
+        self.fields["quantity"].label = self.item.label
+        self.fields["quantity"].unit = self.item.unit_label  # type: ignore[attr-defined]
+        people = [(slot, who["name"]) for slot, who in each(self.answers, "who")]
+        self.fields["beneficiary"].choices = [("", _("The whole family")), *people]
+        if len(people) < 2:
+            del self.fields["beneficiary"]
+        if not self.item.divisible:
+            self.fields["quantity"].initial = 1
+
+    def clean(self) -> dict[str, Any]:
+        """The quantity in the item's smallest unit; no smaller than a part that can be given."""
+        data: dict[str, Any] = super().clean() or {}
+        quantity = data.get("quantity")
+        if data.get("unsure"):
+            data["quantity"], data["units"] = None, self.item.smallest_part or 1
+            self.errors.pop("quantity", None)
+            return data
+        if "quantity" in self.errors:
+            return data
+        if quantity is None:
+            self.add_error("quantity", _("Write how much, or tick “not sure”."))
+            return data
+        units = quantity * self.item.unit_factor
+        smallest = Decimal(self.item.smallest_part or 1)
+        least = smallest / self.item.unit_factor
+        unit = self.item.unit_label
+        if units != units.to_integral_value():
+            self.add_error("quantity", _("Only whole pieces of this can be given. Write a round number."))
+        elif units < smallest:
+            message = _("The least that can be given is %(least)s %(unit)s.")
+            self.add_error("quantity", message % {"least": f"{least.normalize():f}", "unit": unit})
+        elif self.item.is_money and quantity > MOST_YUAN:
+            self.add_error("quantity", _("This is very much. Write what is needed for now."))
+        data["units"] = int(units)
+        data["quantity"] = f"{quantity.normalize():f}"
+        return data
+
+
+class WhenForm(StepForm):
+    urgency = forms.ChoiceField(
+        label=_("How soon?"),
+        widget=forms.RadioSelect,
+        choices=list(words.URGENCY.items()),
+        error_messages={"required": _("Choose how soon it is needed.")},
+    )
+    deadline = forms.DateField(
+        label=_("Needed by a certain day?"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日"],
+        error_messages={"invalid": _("Write the day like this: 2026-12-20.")},
+        help_text=_("For instance the first day of school, or before the new year."),
+    )
+    contribution = forms.CharField(
+        label=_("What can the family do itself?"),
+        required=False,
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("For instance: fetch it, lend a hand, pay a part."),
+    )
+
+    def clean_deadline(self) -> Any:
+        deadline = self.cleaned_data["deadline"]
+        if deadline is not None and deadline < clock.today():
+            raise forms.ValidationError(_("This day is already over. By when is it needed?"), code="past")
+        return deadline
+
+
+class MoreNeedsForm(StepForm):
+    more = forms.ChoiceField(
+        label=_("Is there anything else?"),
+        widget=forms.RadioSelect,
+        choices=[("yes", _("Yes, add another need")), ("no", _("No, that is all for now"))],
+        error_messages={"required": _("Say whether there is anything else.")},
+    )

@@ -1,0 +1,104 @@
+"""What a household may do on its own page: answer, add, object, entrust."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from common.forms import Form
+from households.forms.public.helper import USUAL_SCOPE, EvidenceForm, HelperForm, PowersForm
+from households.forms.public.place import clean_phone
+from households.models import Objection
+
+
+class ExplainForm(Form):
+    explanation = forms.CharField(
+        label=_("Your answer"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Write a sentence; or call us and tell us.")},
+    )
+
+
+class MissingForm(Form):
+    note = forms.CharField(
+        label=_("What do you add?"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Write what you add, in a sentence.")},
+    )
+    photo = forms.FileField(
+        label=_("Photo"),
+        required=False,
+        help_text=_("JPG or PNG, up to 10 MB."),
+        error_messages={"empty": _("This file is empty. Choose another one.")},
+    )
+
+
+class ObjectionForm(Form):
+    subject = forms.ChoiceField(
+        label=_("What is it about?"), widget=forms.RadioSelect, error_messages={"required": _("Choose one.")}
+    )
+    text = forms.CharField(
+        label=_("In your own words"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"required": _("Tell us in your own words what you do not agree with.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["subject"].choices = Objection._meta.get_field("subject").choices  # type: ignore[union-attr, attr-defined]
+
+
+class DelegateForm(HelperForm, PowersForm, EvidenceForm):
+    """The household names somebody to act for it."""
+
+    read_back = forms.BooleanField(
+        label=_("We went through all of this together"),
+        error_messages={"required": _("Go through it together first, then tick this.")},
+    )
+    field_order = [
+        "name",
+        "relation",
+        "phone",
+        "id_number",
+        "scope",
+        "valid_to",
+        "evidence_kind",
+        "photo",
+        "witness",
+    ]
+
+    def prepare(self) -> None:
+        for part in (HelperForm, PowersForm, EvidenceForm):
+            part.prepare(self)
+        self.fields["name"].label = _("Name")
+        self.fields["relation"].label = _("What is this person to you?")
+        self.fields["phone"].label = _("Telephone")
+        self.fields["id_number"].label = _("Identity number")
+        self.fields["scope"].initial = [slug for slug in USUAL_SCOPE if slug != "apply"]
+
+
+class ContactForm(Form):
+    """Where the family can be reached; the version shows whether somebody changed it meanwhile."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    phone = forms.CharField(
+        label=_("Telephone"),
+        max_length=30,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
+    )
+    group = forms.CharField(label=_("Group or hamlet"), max_length=40, required=False)
+    address = forms.CharField(
+        label=_("How do we find the house?"),
+        max_length=120,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def clean_phone(self) -> str:
+        return clean_phone(self.cleaned_data["phone"])

@@ -1,0 +1,122 @@
+"""What the household answers: something missing, a question, an objection, a new telephone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from common import clock
+from common.pages import page, submit
+from households import access, services
+from households.access import household_page
+from households.enums import ApplicationState
+from households.forms.public import ContactForm, ExplainForm, MissingForm, ObjectionForm
+from households.models import Application, Household, Objection
+from households.queries.page import questions_to_answer
+from households.queries.words import QUESTIONS
+
+ABOUT_APPLICATION = frozenset({"rejection"})
+
+
+def _application(request: HttpRequest) -> Application:
+    application = access.holder(request)
+    if application is None:
+        raise Http404
+    return application
+
+
+@household_page(needs="update")
+def missing(request: HttpRequest) -> HttpResponse:
+    """Add what was asked for."""
+    application = _application(request)
+    if application.state != ApplicationState.RETURNED and request.method == "GET":
+        raise Http404(_("Nothing is missing any more."))
+    form = MissingForm(request.POST or None, request.FILES or None)
+    answer = submit(
+        request,
+        form,
+        lambda data: services.resubmit_application(
+            application=application,
+            note=data["note"],
+            upload=data["photo"],
+            by=access.actor(request),
+            at=clock.now(),
+        ),
+        to="households:status",
+    )
+    context = {"form": form, "application": application}
+    return answer or page(request, "households/public/missing.html", context, form=form)
+
+
+@household_page(needs="update")
+def explain(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Answer one question of the social worker."""
+    household = _application(request).household
+    flag = get_object_or_404(household.flags.select_related("member"), public_id=public_id)
+    if request.method == "GET" and not questions_to_answer(household).filter(pk=flag.pk).exists():
+        raise Http404(_("This question is settled already. Thank you."))
+    form = ExplainForm(request.POST or None)
+    answer = submit(
+        request,
+        form,
+        lambda data: services.explain_flag(
+            flag=flag, explanation=data["explanation"], by=access.actor(request), at=clock.now()
+        ),
+        to="households:status",
+    )
+    context = {"form": form, "flag": flag, "question": QUESTIONS.get(flag.rule, "")}
+    return answer or page(request, "households/public/explain.html", context, form=form)
+
+
+@household_page(needs="apply")
+def objection(request: HttpRequest) -> HttpResponse:
+    """Object to a decision, or complain about how one was treated."""
+    application = _application(request)
+    form = ObjectionForm(request.POST or None)
+
+    def act(data: Mapping[str, Any]) -> Objection:
+        row: Application | Household = application
+        if data["subject"] not in ABOUT_APPLICATION:
+            row = application.household
+        return services.file_objection(
+            household=application.household,
+            subject=data["subject"],
+            about=(row._meta.label_lower, row.public_id),
+            text=data["text"],
+            channel="delegate" if access.actor(request).actor_kind == "delegate" else "web",
+            by=access.actor(request),
+            at=clock.now(),
+        )
+
+    answer = submit(request, form, act, to="households:status")
+    return answer or page(request, "households/public/objection.html", {"form": form}, form=form)
+
+
+@household_page(needs="update")
+def contact(request: HttpRequest) -> HttpResponse:
+    """A new telephone or address."""
+    household = _application(request).household
+    form = ContactForm(request.POST or None, initial=contact_initial(household))
+    answer = submit(
+        request,
+        form,
+        lambda data: services.update_contact(
+            household=household, **data, by=access.actor(request), at=clock.now()
+        ),
+        to="households:status",
+    )
+    return answer or page(request, "households/public/contact.html", {"form": form}, form=form)
+
+
+def contact_initial(household: Household) -> dict[str, Any]:
+    """What stands in the file now, with the version that was read."""
+    return {
+        "version": household.version,
+        "phone": household.phone,
+        "group": household.group,
+        "address": household.address,
+    }

@@ -1,0 +1,111 @@
+"""The household's own page: opened with code and number, and everything about the application in plain words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from common import clock, panels
+from common.exceptions import Refused
+from common.forms import ConfirmForm
+from common.pages import page, public_page, submit, submitter
+from households import access, services
+from households.access import OWN, household_page
+from households.enums import DelegationState
+from households.forms.public import CodeForm
+from households.queries import Holder
+from households.queries import page as reading
+from households.queries.words import NEED_STATES, QUESTIONS
+
+
+@public_page
+def enter(request: HttpRequest) -> HttpResponse:
+    """Query code and the last four of a number; five wrong tries, then a pause."""
+    form = CodeForm(request.POST or None)
+    to = request.GET.get("next", "")
+    if not url_has_allowed_host_and_scheme(to, allowed_hosts=None):
+        to = reverse("households:status")
+    if request.method == "POST" and form.is_valid():
+        try:
+            found = services.open_application(
+                code=form.cleaned_data["code"],
+                tail=form.cleaned_data["tail"],
+                browser=submitter(request),
+                at=clock.now(),
+            )
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            request.session.cycle_key()
+            access.grant(request, found)
+            return HttpResponseRedirect(to)
+    return page(request, "households/public/enter.html", {"form": form}, form=form)
+
+
+@household_page
+def status(request: HttpRequest) -> HttpResponse:
+    """Where it stands, what comes next and by when, what waits for the household, and its rights."""
+    found = access.current(request)
+    assert found is not None  # noqa: S101 — household_page let it in
+    return page(request, "households/public/status.html", status_context(found))
+
+
+def status_context(found: Holder) -> dict[str, Any]:
+    application, household = found.application, found.application.household
+    stands, following, due = reading.standing(application)
+    flags = [(flag, QUESTIONS.get(flag.rule, "")) for flag in reading.questions_to_answer(household)]
+    return {
+        "application": application,
+        "household": household,
+        "delegation": found.delegation,
+        "own": found.delegation is None,
+        "may_update": found.may("update"),
+        "stands": stands,
+        "next": following,
+        "due": due,
+        "flags": flags,
+        "needs": [(need, NEED_STATES[need.state]) for need in reading.needs_said(application)],
+        "panels": panels.collect("application.status", application),
+        "lines": reading.timeline(application),
+        "objections": list(household.objections.order_by("-received_at")),
+        "consents_open": household.consents.filter(withdrawn_at__isnull=True).count(),
+        "delegates": household.delegations.filter(state=DelegationState.GIVEN).count(),
+        "may_withdraw": application.may_become("withdrawn"),
+    }
+
+
+@public_page
+def leave(request: HttpRequest) -> HttpResponse:
+    """Close the page on a shared device."""
+    form = ConfirmForm(request.POST or None)
+    answer = submit(request, form, lambda data: access.leave(request), to="households:start")
+    return answer or page(request, "households/public/leave.html", {"form": form}, form=form)
+
+
+@household_page
+def looked(request: HttpRequest) -> HttpResponse:
+    """Who saw the file: by role and day, no names."""
+    found = access.current(request)
+    rows = reading.who_looked(found.application.household) if found else []
+    return page(request, "households/public/looked.html", {"rows": rows})
+
+
+@household_page(needs=OWN)
+def withdraw(request: HttpRequest) -> HttpResponse:
+    """Take the application back."""
+    application = access.holder(request)
+    form = ConfirmForm(request.POST or None)
+    answer = submit(
+        request,
+        form,
+        lambda data: services.withdraw_application(
+            application=application,
+            by=access.actor(request),
+            at=clock.now(),  # type: ignore[arg-type]
+        ),
+        to="households:status",
+    )
+    return answer or page(request, "households/public/withdraw.html", {"form": form}, form=form)

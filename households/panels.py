@@ -1,0 +1,101 @@
+"""What the household side shows on other pages: to-dos and figures of the village worker, entries of the header."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from common import panels
+from common.clock import SHANGHAI
+from common.todos import Figure, Todo
+from files import gates
+from households import access
+from households.enums import ApplicationState, NeedState
+from households.models import Application, Household, Need
+from households.queries.filings import drafts_of, filings_of, head_names
+from households.rules import CASE_ROLES
+
+MOST = 20
+MISSING, QUESTION = _("Something is missing"), _("A question for the family")
+MET = [NeedState.FULFILLED, NeedState.VERIFIED, NeedState.CLOSED]
+
+
+def register() -> None:
+    """Called once, when the applications are ready."""
+    panels.provide("nav.public", lambda user: [(10, _("Ask for help"), "households:start")])
+    panels.provide("nav.public", lambda user: [(20, _("Follow an application"), "households:enter")])
+    panels.provide("nav.village_worker", lambda user: [(10, _("Families I filed for"), "households:filings")])
+    panels.provide("todo.village_worker", todos)
+    panels.provide("given.village_worker", given)
+    panels.provide("got.village_worker", got)
+    gates.allow("households.draft", lambda user, ref: _case_worker_sees(user, draft__public_id=ref))
+    gates.allow("households.application", lambda user, ref: _case_worker_sees(user, public_id=ref))
+    gates.allow("households.household", _case_worker_sees_household)
+    gates.allow_request("households.application", _holder_sees)
+
+
+def todos(user: Any) -> list[Todo]:
+    """What waits on the own filings: something missing, a question for the family, a draft to finish."""
+    waiting = filings_of(user).filter(Q(state=ApplicationState.RETURNED) | Q(asked=True))
+    rows = list(waiting.order_by("accept_due", "pk")[:MOST])
+    names = head_names(row.household_id for row in rows)
+    found = [
+        Todo(
+            title=names.get(row.household_id, row.number),
+            url=reverse("households:filing", args=[row.public_id]),
+            due=datetime.combine(row.decide_due, time.max, tzinfo=SHANGHAI),
+            detail=_("Something is missing")
+            if row.state == ApplicationState.RETURNED
+            else _("A question for the family"),
+            kind="filing",
+        )
+        for row in rows
+    ]
+    if count := len(drafts_of(user)):
+        found.append(
+            Todo(title=_("Applications begun and not sent"), url=reverse("households:filings"), count=count)
+        )
+    return found
+
+
+def given(user: Any) -> list[Figure]:
+    """How many families this village worker filed for."""
+    filed = Application.objects.visible_to(user).count()
+    return [Figure(_("Applications filed"), filed, url=reverse("households:filings"))]
+
+
+def got(user: Any) -> list[Figure]:
+    """What came of it."""
+    approved = Application.objects.visible_to(user).filter(state=ApplicationState.APPROVED).count()
+    met = Need.objects.visible_to(user).filter(state__in=MET).count()
+    return [Figure(_("Families on file"), approved), Figure(_("Needs met"), met)]
+
+
+def _case_worker_sees(user: Any, **which: Any) -> bool:
+    """Evidence of identity is for the case's own worker and supervisors, not for every role that sees the file."""
+    seat = user.seat if isinstance(user, User) else None
+    return (
+        seat is not None
+        and seat.role in CASE_ROLES
+        and Application.objects.visible_to(user).filter(**which).exists()
+    )
+
+
+def _case_worker_sees_household(user: Any, ref: str) -> bool:
+    seat = user.seat if isinstance(user, User) else None
+    return (
+        seat is not None
+        and seat.role in CASE_ROLES
+        and Household.objects.visible_to(user).filter(public_id=ref).exists()
+    )
+
+
+def _holder_sees(request: HttpRequest, ref: str) -> bool:
+    application = access.holder(request)
+    return application is not None and application.public_id == ref

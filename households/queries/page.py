@@ -1,0 +1,124 @@
+"""What a household reads about itself: where the application stands, what happened, what waits, who looked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from accounts.enums import Role
+from common.clock import day_of
+from households.enums import ApplicationState as S
+from households.enums import FlagState, VisitState
+from households.models import Application, Household, Need, QualityFlag
+from households.queries.words import ACTS, CHANGED, NEXT, OPENED, REVEALED, STANDS
+from journal.models import Entry
+
+LOOKED_LIMIT = 60
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the timeline, in the shape the component reads."""
+
+    at: datetime | None
+    title: Any
+    by: str = ""
+    detail: Any = ""
+    ahead: bool = False
+
+
+@dataclass(frozen=True)
+class Looked:
+    """That somebody in this role opened or changed something on a day; never who."""
+
+    day: date
+    role: Any
+    what: Any
+
+
+def standing_of(application: Application) -> tuple[Any, Any]:
+    """(where it stands, what happens next) in plain words, without a query."""
+    state = S(application.state)
+    return STANDS[state], NEXT[state]
+
+
+def standing(application: Application) -> tuple[Any, Any, date | None]:
+    """(where it stands, what happens next, by when) in plain words."""
+    state = S(application.state)
+    due = {
+        S.SUBMITTED: application.accept_due,
+        S.ACCEPTED: application.visit_due,
+        S.VERIFYING: _visit_day(application) or application.visit_due,
+        S.ASSESSED: application.decide_due,
+        S.REVIEWING: application.decide_due,
+        S.NOTICED: application.decide_due,
+    }.get(state)
+    return STANDS[state], NEXT[state], due
+
+
+def _visit_day(application: Application) -> date | None:
+    planned = application.household.visits.filter(state=VisitState.PLANNED).order_by("due").first()
+    return planned.due if planned else None
+
+
+def timeline(application: Application) -> list[Line]:
+    """What happened to the application and its needs, newest first, in the household's words."""
+    refs = Q(object_label="households.application", object_ref=application.public_id)
+    needs = [need.public_id for need in application.needs.all()]
+    refs |= Q(object_label="households.need", object_ref__in=needs)
+    refs |= Q(object_label="households.objection", parameters__household=application.household.public_id)
+    entries = Entry.objects.filter(refs, action__in=list(ACTS)).order_by("-id")[:LOOKED_LIMIT]
+    lines = [Line(entry.at, ACTS[entry.action]) for entry in entries]
+    return [line for place, line in enumerate(lines) if not place or lines[place - 1].title != line.title]
+
+
+def questions_to_answer(household: Household) -> QuerySet[QualityFlag]:
+    """What a worker asked the household about and is waiting to hear."""
+    return household.flags.filter(state=FlagState.ASKED).select_related("member").order_by("raised_at")
+
+
+def needs_said(application: Application) -> list[Need]:
+    """The application's needs as the household reads them."""
+    return list(application.needs.select_related("item").order_by("pk"))
+
+
+def who_looked(household: Household) -> list[Looked]:
+    """By role and day: every act of an account on the file; the household itself and its own filer are left out."""
+    refs = _file_refs(household)
+    entries = (
+        Entry.objects.filter(refs, actor_kind="user")
+        .exclude(role=Role.VILLAGE_WORKER)
+        .order_by("-id")
+        .values_list("at", "role", "action")[: LOOKED_LIMIT * 5]
+    )
+    labels = dict(Role.choices)
+    seen: dict[tuple[date, str, str], Looked] = {}
+    for at, role, action in entries:
+        what = _kind_of_look(action)
+        key = (day_of(at), role, str(what))
+        seen.setdefault(key, Looked(day_of(at), labels.get(role, role), what))
+    return list(seen.values())[:LOOKED_LIMIT]
+
+
+def _file_refs(household: Household) -> Q:
+    refs = Q(object_label="households.household", object_ref=household.public_id)
+    for label, rows in (
+        ("households.application", household.applications),
+        ("households.member", household.members),
+        ("households.need", household.needs),
+        ("households.visit", household.visits),
+        ("households.assessment", household.assessments),
+    ):
+        found: Iterable[str] = rows.values_list("public_id", flat=True)
+        refs |= Q(object_label=label, object_ref__in=list(found))
+    return refs
+
+
+def _kind_of_look(action: str) -> Any:
+    if action == "identity.revealed":
+        return REVEALED
+    return OPENED if action.endswith((".opened", ".viewed")) else CHANGED

@@ -1,0 +1,87 @@
+"""States and acts in a household's words: never the desk's."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from households.enums import ApplicationState as S
+
+STANDS = {
+    S.SUBMITTED: _("We have your application"),
+    S.RETURNED: _("Something is still missing"),
+    S.ACCEPTED: _("A social worker has taken it up"),
+    S.VERIFYING: _("The social worker is getting to know your situation"),
+    S.FLAGGED: _("Something needs to be checked again"),
+    S.ASSESSED: _("The social worker has written everything down"),
+    S.REVIEWING: _("A supervisor is reading it"),
+    S.NOTICED: _("It is being made known in the village"),
+    S.APPROVED: _("Approved: your family is on file"),
+    S.REJECTED: _("Not approved"),
+    S.WITHDRAWN: _("You took the application back"),
+}
+NEXT = {
+    S.SUBMITTED: _("A social worker reads it and calls you."),
+    S.RETURNED: _("Add what is listed below; then it goes on."),
+    S.ACCEPTED: _("The social worker visits you. Have documents and medical papers at hand."),
+    S.VERIFYING: _("The social worker visits you. Have documents and medical papers at hand."),
+    S.FLAGGED: _("Look at the questions below, or wait for our call."),
+    S.ASSESSED: _("A supervisor reads it and decides."),
+    S.REVIEWING: _("You hear the decision and its reasons."),
+    S.NOTICED: _("When nobody objects, it is decided."),
+    S.APPROVED: _(
+        "We look for help that fits. As soon as there is some, it stands on this page and we call you."
+    ),
+    S.REJECTED: _("If you do not agree, object below; two other people look at it again."),
+    S.WITHDRAWN: _("Nobody uses your details any more. You can apply again at any time."),
+}
+ACTS = {
+    "application.submitted": _("The application arrived"),
+    "households.application.returned": _("We asked for something missing"),
+    "application.completed": _("You added what was missing"),
+    "households.application.accepted": _("A social worker took it up"),
+    "households.application.verifying": _("The social worker began to look into it"),
+    "households.application.flagged": _("Something has to be checked again"),
+    "households.application.assessed": _("The assessment was written"),
+    "households.application.reviewing": _("A supervisor took it up"),
+    "households.application.noticed": _("It was made known in the village"),
+    "households.application.approved": _("It was approved"),
+    "households.application.rejected": _("It was not approved"),
+    "households.application.withdrawn": _("You took it back"),
+    "households.need.open": _("The search for help began"),
+    "need.reserved": _("Help was found for a need"),
+    "need.delivered": _("Help arrived"),
+    "households.need.fulfilled": _("A need was met in full"),
+    "objection.received": _("You objected"),
+    "households.objection.decided": _("Your objection was decided"),
+}
+OPENED = _("opened the file")
+CHANGED = _("worked on the file")
+REVEALED = _("read a number in full, with a reason")
+NEED_STATES = {
+    "draft": _("noted, the social worker looks at it"),
+    "assessed": _("looked at"),
+    "open": _("we are looking for help"),
+    "fulfilled": _("arrived"),
+    "verified": _("arrived"),
+    "closed": _("done"),
+    "expired": _("its date is over; tell us if it is still needed"),
+    "cancelled": _("no longer asked for"),
+    "void": _("no longer asked for"),
+}
+# Every quality rule said kindly, as a question to the family (domain §2.9, ui wording: 需要再核对一下).
+QUESTIONS = {
+    "ID-03": _("The identity number and “woman” or “man” do not go together. Which is right?"),
+    "ID-05": _("The identity number is still open. What is the number?"),
+    "HH-02": _("Two people are noted as husband or wife of the head. How are they related?"),
+    "HH-03": _("Nobody is noted as head of the household. Who stands on the first page of the register?"),
+    "REL-01": _("By the birth dates a child would be older than a parent. Which date is right?"),
+    "REL-02": _("Husband and wife are noted with the same sex. What is right?"),
+    "EDU-02": _("A child of school age is noted without a school. Which school does it go to, or why not?"),
+    "LAB-01": _("Somebody healthy and of working age is noted as unable to work. What is in the way?"),
+    "LAB-02": _("Somebody noted as unable to work is noted with a job. What is right?"),
+    "LAB-03": _("Where does this person work away from home, and for how many months a year?"),
+    "RISK-01": _("You named illness, but nobody is noted as ill. Who is ill?"),
+    "RISK-03": _("You named a lack of hands, but several of you can work. How is it?"),
+    "TEL-01": _("The same telephone stands in several families' applications. Whose is it?"),
+    "DUP-01": _("Somebody of the same name and birth date is on file nearby. Have you applied before?"),
+}

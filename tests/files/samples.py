@@ -90,9 +90,9 @@ def hostile(number: int) -> tuple[str, bytes]:
     ]  # fmt: skip
     content = bytearray(dice.choice(honest))
     head = dice.choice(
-        [b"", b"\xff\xd8\xff\xe0", b"\x89PNG\r\n\x1a\n", b"RIFF\x00\x00\x00\x00WEBP", b"PK\x03\x04"]
+        [b"", b"", b"", b"\xff\xd8\xff\xe0", b"\x89PNG\r\n\x1a\n", b"RIFF\x00\x00\x00\x00WEBP", b"PK\x03\x04"]
     )
-    for _blow in range(dice.randint(1, 40)):
+    for _blow in range(dice.choice([0, 1, 5, 40])):
         content[dice.randrange(len(content))] = dice.randrange(256)
-    cut = dice.randint(1, len(content))
+    cut = dice.choice([len(content), dice.randint(1, len(content))])
     return dice.choice(["a.jpg", "a.png", "a.pdf", "a.xlsx", "a.exe"]), head + bytes(content[:cut])

@@ -16,8 +16,20 @@ from journal.models import Entry
 pytestmark = pytest.mark.django_db
 
 
-def ask(key: str = "t", **more: bool) -> Job:
-    return enqueue("jobs.tidy", key=key, by=SYSTEM, at=clock.now(), **more)
+def ask(key: str = "t", *, once: bool = False) -> Job:
+    return enqueue("jobs.tidy", key=key, by=SYSTEM, at=clock.now(), once=once)
+
+
+def hear(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The bells that ring from now on."""
+    rung: list[int] = []
+
+    def ring(number: int) -> bool:
+        rung.append(number)
+        return True
+
+    monkeypatch.setattr(services, "ring", ring)
+    return rung
 
 
 def test_live_job_of_a_key_is_returned_and_not_made_twice():
@@ -60,8 +72,7 @@ def test_unknown_kind_is_an_error_of_the_program():
 
 
 def test_bell_rings_when_the_cause_commits(monkeypatch, django_capture_on_commit_callbacks):
-    rung: list[int] = []
-    monkeypatch.setattr(services, "ring", lambda number: rung.append(number) or True)
+    rung = hear(monkeypatch)
 
     with django_capture_on_commit_callbacks(execute=True):
         job = ask()
@@ -83,8 +94,7 @@ def test_broker_that_is_down_fails_no_request(monkeypatch, caplog, django_captur
 
 
 def test_sweeper_rings_for_waiting_and_abandoned_jobs_alone(monkeypatch):
-    rung: list[int] = []
-    monkeypatch.setattr(services, "ring", lambda number: rung.append(number) or True)
+    rung = hear(monkeypatch)
     waiting, abandoned, held, done = (ask(key) for key in "abcd")
     worker.claim(abandoned.pk)
     worker.claim(held.pk)
@@ -99,8 +109,7 @@ def test_sweeper_rings_for_waiting_and_abandoned_jobs_alone(monkeypatch):
 
 
 def test_sweeper_does_not_ring_twice_at_once_unless_told(monkeypatch):
-    rung: list[int] = []
-    monkeypatch.setattr(services, "ring", lambda number: rung.append(number) or True)
+    hear(monkeypatch)
     ask()
 
     assert ring_waiting() == 0  # the bell of the asking is still in the air

@@ -6,6 +6,8 @@ from demo.story.world import World
 from evaluation import services as evaluations
 from evaluation.models import Ranking, Rating
 from jobs.worker import perform_waiting
+from knowledge import services as knowledge
+from knowledge.rules import CHECKLIST
 
 
 def rate_and_rank(world: World) -> None:
@@ -25,4 +27,30 @@ def rate_and_rank(world: World) -> None:
 
 
 def write_experience(world: World) -> None:
-    """Written by a worker, checked by two others, published."""
+    """Written by a worker, read by a colleague, checked and published by a third (step 11)."""
+    evaluation = Evaluation.objects.get(project=world.things["project.study"], stage="ex_post")
+    with world.on(172) as at:
+        article = knowledge.draft_article(
+            kind="experience",
+            title="住校生一边补住宿费，一边有人辅导，更安得下心",
+            summary="初中住校生缺的往往不只是钱：住宿费分两次交到学校，每周有人辅导一次，半年后不再旷课。",
+            body=(
+                "## 怎么做的\n\n"
+                "1. 社工、机构和家里人一起找原因：钱紧、功课跟不上、怕同学笑话。\n"
+                "2. 住宿费由资金托管单位直接交到学校，第二笔在中期评估通过后再付。\n"
+                "3. 志愿者每周辅导一次，固定时间、固定人。\n\n"
+                "## 要留意\n\n"
+                "不要当着同学发钱发物；家长每月来校一次比多发一百元更管用。"
+            ),
+            causes=["schooling"],
+            categories=["N05"],
+            grade="B",
+            evaluations=[evaluation],
+            by=world.person("zhoumin"),
+            at=at,
+        )
+        article = knowledge.send_article(article=article, checklist=list(CHECKLIST), by=world.person("zhoumin"), at=at)
+    with world.on(174) as at:
+        article = knowledge.pass_peer_review(article=article, by=world.person("hejing"), at=at)
+    with world.on(175) as at:
+        knowledge.publish_article(article=article, by=world.person("lidu"), at=at)

@@ -1,0 +1,221 @@
+"""Government downloads: own area, masked, text stays text, made once by a job."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+
+import pytest
+from openpyxl import load_workbook
+
+from accounts.enums import OrganisationKind, Role
+from accounts.models import User
+from common import clock
+from common.exceptions import Refused
+from files.models import Attachment
+from files.services import content_of
+from jobs.models import Job
+from jobs.worker import perform
+from journal.models import Entry
+from reports.files import harmless
+from reports.models import Report
+from reports.registry import kinds, period_of
+from reports.services import request_report
+from tests import cast as people
+
+pytestmark = pytest.mark.django_db
+PERIOD = "2026"
+
+
+@pytest.fixture
+def cast() -> people.Cast:
+    return people.county()
+
+
+@pytest.fixture
+def officer(cast: people.Cast) -> User:
+    office = people.body("清河县农业农村局", OrganisationKind.GOVERNMENT, 90)
+    return people.hire(
+        "qin", "秦局", Role.OFFICER, organisation=office, prefix=people.COUNTY, by=cast.administrator
+    )
+
+
+@pytest.fixture
+def neighbour(cast: people.Cast) -> User:
+    office = people.body("青石县农业农村局", OrganisationKind.GOVERNMENT, 91, area=people.OTHER_COUNTY)
+    return people.hire(
+        "shi", "石科", Role.OFFICER, organisation=office, prefix=people.OTHER_COUNTY, by=cast.administrator
+    )
+
+
+def make(
+    by: User, code: str = "G01", area: str = people.COUNTY, format: str = "xlsx", state: str = ""
+) -> Report:
+    report = request_report(
+        code=code,
+        area=area,
+        period=PERIOD,
+        state=state,
+        format=format,
+        reason="季度调度",
+        by=by,
+        at=people.AT,
+    )
+    with clock.fixed(people.AT):
+        perform(Job.objects.get(public_id=report.job_ref).pk)
+    return Report.objects.select_related("file").get(pk=report.pk)
+
+
+def rows_of(report: Report) -> list[tuple[object, ...]]:
+    assert report.file is not None
+    book = load_workbook(io.BytesIO(content_of(report.file)), read_only=True)
+    return list(book.worksheets[0].iter_rows(values_only=True))
+
+
+def test_household_ledger_masks_names_and_explains_itself(cast: people.Cast, officer: User) -> None:
+    application = people.approved(people.widow_applies(), cast)
+
+    report = make(officer)
+
+    rows = rows_of(report)
+    assert rows[0] == tuple(column.heading for column in kinds()["G01"].columns)
+    assert len(rows) == 2
+    cells = dict(zip(rows[0], rows[1], strict=True))
+    assert cells["户主（脱敏）"] == "王**"
+    assert cells["户编号"] == application.household.number
+    assert cells["人口"] == 2
+    assert not cells["人均纯收入（元）"]  # not known is not 0
+    whole = content_of(report.file)  # type: ignore[arg-type]
+    assert people.WIDOW.encode() not in whole
+    assert people.WIDOW_ID.encode() not in whole
+    book = load_workbook(io.BytesIO(whole), read_only=True)
+    assert "口径" in book.sheetnames
+    actions = set(Entry.objects.filter(object_ref=report.public_id).values_list("action", flat=True))
+    assert actions == {"report.asked", "report.made"}
+
+
+@pytest.mark.parametrize("code", ["G01", "G07", "G10", "G12"])
+@pytest.mark.parametrize("format", ["xlsx", "csv"])
+def test_every_report_has_its_official_headings(
+    cast: people.Cast, officer: User, code: str, format: str
+) -> None:
+    people.approved(people.widow_applies(), cast)
+
+    report = make(officer, code, format=format)
+
+    headings = tuple(column.heading for column in kinds()[code].columns)
+    if format == "xlsx":
+        assert rows_of(report)[0] == headings
+    else:
+        assert report.file is not None
+        content = content_of(report.file)
+        assert content.startswith(b"\xef\xbb\xbf")
+        assert tuple(next(csv.reader(io.StringIO(content.decode("utf-8-sig"))))) == headings
+
+
+def test_another_countys_rows_never_appear(cast: people.Cast, neighbour: User) -> None:
+    people.approved(people.widow_applies(), cast)
+
+    report = make(neighbour, area=people.OTHER_COUNTY)
+
+    assert report.rows == 0
+
+
+def test_another_countys_area_is_refused_and_nothing_is_kept(cast: people.Cast, neighbour: User) -> None:
+    with pytest.raises(Refused) as refused:
+        make(neighbour, area=people.COUNTY)
+
+    assert refused.value.code == "outside_area"
+    assert not Report.objects.exists()
+    assert not Job.objects.filter(kind="reports.make").exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"code": "G99"}, "unknown_report"),
+        ({"period": "2026Q5"}, "period"),
+        ({"state": "forged"}, "unknown_state"),
+        ({"reason": " "}, "reason_missing"),
+        ({"area": ""}, "outside_area"),
+    ],
+)
+def test_request_that_makes_no_sense_is_refused(officer: User, changes: dict[str, str], code: str) -> None:
+    asked = {
+        "code": "G01",
+        "area": people.COUNTY,
+        "period": PERIOD,
+        "state": "",
+        "format": "csv",
+        "reason": "核对",
+    }
+
+    with pytest.raises(Refused) as refused:
+        request_report(**{**asked, **changes}, by=officer, at=people.AT)
+
+    assert refused.value.code == code
+    assert not Report.objects.exists()
+
+
+def test_worker_without_the_role_is_refused(cast: people.Cast) -> None:
+    with pytest.raises(Refused) as refused:
+        make(cast.worker)
+
+    assert refused.value.code == "not_a_reader"
+    assert not Report.objects.exists()
+
+
+def test_job_done_twice_makes_one_file(cast: people.Cast, officer: User) -> None:
+    report = make(officer)
+
+    with clock.fixed(people.AT):
+        perform(Job.objects.get(public_id=report.job_ref).pk)
+
+    assert Attachment.objects.filter(owner_ref=report.public_id).count() == 1
+
+
+def test_page_survives_a_reload_and_hands_out_the_file_once_it_is_made(
+    cast: people.Cast, officer: User
+) -> None:
+    report = make(officer)
+    browser = people.signed_in(officer)
+
+    first = browser.get(f"/reports/{report.public_id}/")
+    again = browser.get(f"/reports/{report.public_id}/")
+    file = browser.get(f"/reports/{report.public_id}/file/")
+
+    assert first.status_code == again.status_code == file.status_code == 200
+    assert "attachment" in file["Content-Disposition"]
+    assert Entry.objects.filter(action="report.downloaded", object_ref=report.public_id).count() == 1
+
+
+def test_another_officers_report_is_not_found(officer: User, neighbour: User) -> None:
+    report = make(officer)
+
+    response = people.signed_in(neighbour).get(f"/reports/{report.public_id}/file/")
+
+    assert response.status_code == 404
+    assert not Entry.objects.filter(action="report.downloaded").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("2026", (date(2026, 1, 1), date(2027, 1, 1))),
+        ("2026Q4", (date(2026, 10, 1), date(2027, 1, 1))),
+        ("2026-02", (date(2026, 2, 1), date(2026, 3, 1))),
+        ("2026-12", (date(2026, 12, 1), date(2027, 1, 1))),
+        ("2026Q0", None),
+        ("26", None),
+        ("2026-13", None),
+        ("", None),
+    ],
+)
+def test_period_is_half_open(text: str, whole: tuple[date, date] | None) -> None:
+    assert period_of(text) == whole
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", " =", "＝", "＋"])
+def test_text_that_a_spreadsheet_would_run_is_made_harmless(start: str) -> None:
+    assert str(harmless(f"{start}1+1")).startswith("'")

@@ -1,15 +1,15 @@
 """A browser in which somebody has signed in, and the small steps a person takes in it."""
 
 import re
-import time
 from typing import Any
 
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.test import Client
+from django.test import Client, RequestFactory
 
+from accounts import second_factor
 from accounts.models import User
 
 KEY = re.compile(r'name="_key" value="([0-9a-f]+)"')
@@ -25,7 +25,9 @@ def signed_in(user: User) -> Client:
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session["account_authentication_methods"] = [{"method": "mfa", "at": time.time(), "type": "totp"}]
+    request = RequestFactory().get("/")
+    request.user, request.session = user, session
+    second_factor.note(request, "mfa", type="totp")
     session.save()
     return client
 

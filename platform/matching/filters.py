@@ -15,16 +15,12 @@ from donors.enums import ITEM_KINDS, LotKind
 from households.enums import Urgency
 from households.models import Need
 from matching.enums import Origin, Party, UnmetKind
-from matching.forms import AreaField
 from matching.models import Confirmation, Proposal, UnmetReason
+from policy.filters import PlaceFilter
 from reference.queries import choices, items
 
 SEVERITIES = [("5", _("most urgent")), ("4", _("urgent")), ("3", _("ordinary")), ("2", _("can wait"))]
 LEAST = 2  # "can wait" stands for the two lowest grades
-
-
-class AreaFilter(django_filters.CharFilter):  # type: ignore[misc]
-    field_class = AreaField
 
 
 class Boxes(django_filters.MultipleChoiceFilter):  # type: ignore[misc]
@@ -44,7 +40,7 @@ def by_severity(rows: QuerySet[Any], name: str, values: list[str]) -> QuerySet[A
 class CatalogueFilter(StrictFilterSet):
     """What a donor can give, where, for whom."""
 
-    area = AreaFilter(field_name="area", lookup_expr="startswith", label=_("Area"), help_text="")
+    area = PlaceFilter(field_name="area", lookup_expr="startswith", label=_("Area"), help_text="")
     category = Boxes(field_name="item__category", label=_("Matter"), choices=lambda: choices("need_category"))
     kind = Boxes(method="by_kind", label=_("I can give"), choices=LotKind.choices)
     item = django_filters.ChoiceFilter(

@@ -15,9 +15,8 @@ from common.forms import Form
 from common.templatetags.ui import amount as in_units
 from donors.enums import Binding
 from donors.models import Lot
+from policy.forms import AreaField
 from projects.models import Project
-from reference.enums import Level
-from reference.fields import DivisionField
 
 ALL, PART = "all", "part"
 LONGEST_REASON = 300
@@ -48,25 +47,6 @@ class QuantityField(forms.DecimalField):
         if isinstance(value, int):
             return f"{(Decimal(value) / self.item.unit_factor).normalize():f}"
         return value
-
-
-class AreaField(DivisionField):
-    """A province, a prefecture, a county or a township, by name or code."""
-
-    LEVELS = (Level.COUNTY, Level.PREFECTURE, Level.PROVINCE, Level.TOWNSHIP)
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(level=Level.COUNTY, **kwargs)
-
-    def clean(self, value: Any) -> str:
-        problems: list[ValidationError] = []
-        for level in self.LEVELS:
-            self.level = level
-            try:
-                return super().clean(value)
-            except ValidationError as error:
-                problems.append(error)
-        raise next((one for one in problems if one.code == "several_places"), problems[0])
 
 
 class PledgeForm(Form):

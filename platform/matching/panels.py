@@ -9,12 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts.enums import Role
+from accounts.enums import PLATFORM_STAFF, Role
 from accounts.models import User
 from common import clock
 from common.clock import SHANGHAI
 from common.panels import provide
 from common.todos import Panel, Todo
+from files.gates import allow
 from households.models import Application, Household
 from matching.enums import ConfirmationState, Party
 from matching.models import Proposal
@@ -25,6 +26,7 @@ SHOWN = 10
 
 def install() -> None:
     """Called once, when the applications are ready."""
+    allow("matching.proposal", may_see_evidence)
     provide("application.status", offers_of, order=20)
     provide("household.file", matches_of, order=60)
     provide("todo.social_worker", staff_todos)
@@ -35,6 +37,13 @@ def install() -> None:
     provide("nav.agency", lambda user: [(30, _("Matches"), "matching:matches")])
     for role in (Role.SOCIAL_WORKER, Role.SUPERVISOR):
         provide(f"nav.{role}", desk_entry)
+
+
+def may_see_evidence(user: User, public_id: str) -> bool:
+    """What shows a family's yes is for those who work with the family."""
+    seat = user.seat
+    staff = seat is not None and seat.role in PLATFORM_STAFF
+    return staff and Proposal.objects.visible_to(user).filter(public_id=public_id).exists()
 
 
 def desk_entry(user: User) -> list[tuple[int, Any, str]]:

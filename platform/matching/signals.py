@@ -5,3 +5,4 @@ from django.dispatch import Signal
 asked = Signal()  # confirmation, by, at
 confirmed = Signal()  # proposal, by, at
 completed = Signal()  # proposal, by, at
+released = Signal()  # proposal, by, at

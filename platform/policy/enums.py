@@ -43,3 +43,19 @@ class Subject(models.TextChoices):
     AGENCY = "agency", _("agencies")
     DONOR = "donor", _("donors")
     VOLUNTEER = "volunteer", _("volunteers")
+
+
+class Category(models.TextChoices):
+    """What a policy is about, in the order of the open-government catalogue."""
+
+    LINES = "lines", _("Income lines")
+    ASSISTANCE = "assistance", _("Social assistance")
+    EDUCATION = "education", _("Education")
+    MEDICAL = "medical", _("Medical care")
+    HOUSING = "housing", _("Housing")
+    EMPLOYMENT = "employment", _("Employment")
+    INDUSTRY = "industry", _("Farming and industry")
+    FINANCE = "finance", _("Finance")
+    INFRASTRUCTURE = "infrastructure", _("Water and infrastructure")
+    DONATION = "donation", _("Giving and volunteering")
+    OTHER = "other", _("Other")

@@ -13,7 +13,7 @@ from accounts.enums import Role
 from common.gate import GatedQuerySet, Seat
 from common.models import Record, Versioned
 from common.states import StatefulModel, state_check
-from policy.enums import POLICY_MOVES, LineKind, PolicyState, Scope, Subject
+from policy.enums import POLICY_MOVES, Category, LineKind, PolicyState, Scope, Subject
 
 SHOWN = [PolicyState.PUBLISHED, PolicyState.AMENDED, PolicyState.REPEALED]
 
@@ -61,6 +61,8 @@ class Policy(Record, Versioned, StatefulModel):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(_("sent to a colleague"), null=True)
+    sent_back_reason = models.CharField(_("what should be changed"), max_length=200, blank=True)
     published_at = models.DateTimeField(null=True)
 
     objects = PolicyQuerySet.as_manager()
@@ -86,6 +88,10 @@ class Policy(Record, Versioned, StatefulModel):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def category_label(self) -> str:
+        return dict(Category.choices).get(self.category, self.category)
 
 
 class Line(Record):

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 from django.db.models import QuerySet
 from django.db.models.functions import Length
+from django.utils.translation import gettext
 
-from policy.models import EligibilityRule, Line
+from policy.models import EligibilityRule, Line, Policy
+from policy.rules import FIELD_LABELS, OPERATOR_LABELS
+from reference.queries import path_labels
 
 
 def line_for(*, area: str, year: int, kind: str) -> Line | None:
@@ -28,3 +34,41 @@ def rules_for(*, subject: str, area: str) -> QuerySet[EligibilityRule]:
         .filter(subject=subject, policy__area__in=prefixes)
         .select_related("policy")
     )
+
+
+@dataclass(frozen=True)
+class LineRow:
+    """A line with the name of its place."""
+
+    line: Line
+    place: str
+
+
+@dataclass(frozen=True)
+class RuleRow:
+    """A rule with its conditions in words."""
+
+    rule: EligibilityRule
+    conditions: list[str]
+
+
+def line_rows(policy: Policy) -> list[LineRow]:
+    """The lines a policy sets, the newest year first."""
+    lines = list(policy.lines.order_by("-year", "kind", "pk"))
+    places = path_labels({line.area for line in lines if line.area})
+    return [LineRow(line, places.get(line.area, "")) for line in lines]
+
+
+def rule_rows(policy: Policy) -> list[RuleRow]:
+    """The rules a policy sets."""
+    return [
+        RuleRow(rule, [condition_words(one) for one in rule.conditions])
+        for rule in policy.rules.order_by("pk")
+    ]
+
+
+def condition_words(condition: dict[str, Any]) -> str:
+    """One condition as a sentence: “persons in the household at least 3”."""
+    value = condition["value"]
+    shown = gettext(", ").join(map(str, value)) if isinstance(value, list) else str(value)
+    return f"{FIELD_LABELS[condition['field']]} {OPERATOR_LABELS[condition['op']]} {shown}"

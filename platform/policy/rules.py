@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from common.exceptions import Refused
 from policy.enums import PREFIX_LENGTH, Scope, Subject
@@ -21,6 +23,25 @@ FIELDS: dict[str, dict[str, str]] = {
     Subject.DONOR: {"kind": "code", "stars": "number"},
     Subject.VOLUNTEER: {"hours": "number"},
 }
+FIELD_LABELS = {
+    "category": gettext_lazy("household category"),
+    "cause_main": gettext_lazy("main cause"),
+    "size": gettext_lazy("persons in the household"),
+    "per_capita": gettext_lazy("income per person and year (yuan)"),
+    "group": gettext_lazy("group of people"),
+    "level": gettext_lazy("level of admission"),
+    "rating_level": gettext_lazy("rating"),
+    "kind": gettext_lazy("kind"),
+    "stars": gettext_lazy("stars"),
+    "hours": gettext_lazy("hours given"),
+}
+OPERATOR_LABELS = {
+    "is": gettext_lazy("is"),
+    "in": gettext_lazy("is one of"),
+    "at_least": gettext_lazy("at least"),
+    "at_most": gettext_lazy("at most"),
+}
+CONDITION_ROWS = 3
 OPERATORS = {"code": frozenset({"is", "in"}), "number": frozenset({"at_least", "at_most"})}
 
 
@@ -34,12 +55,21 @@ def check_conditions(subject: str, conditions: list[dict[str, Any]]) -> None:
                 _("A rule may not ask for this. Choose a field from the list."),
                 field="field",
             )
-        if condition.get("op") not in OPERATORS[kind] or condition.get("value") in (None, ""):
+        value = condition.get("value")
+        unfit = kind == "number" and not _is_number(value)
+        if condition.get("op") not in OPERATORS[kind] or value in (None, "", []) or unfit:
             raise Refused(
                 "bad_condition",
                 _("This condition is not complete: choose how to compare, and with what."),
                 field="value",
             )
+
+
+def _is_number(value: Any) -> bool:
+    try:
+        return Decimal(str(value)).is_finite()
+    except InvalidOperation:
+        return False
 
 
 def check_scope(scope: str, area: str) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.enums import Duty, Role
+from accounts.enums import PLATFORM_STAFF, Duty, Role
 from accounts.models import User
 from accounts.services import register_involvement
 from common.actors import Actor
@@ -21,6 +21,7 @@ from donors.models import Lot
 from donors.services import release_lot, reserve_lot
 from households.models import Need
 from households.services import release_need, reserve_need
+from matching import signals
 from matching.enums import LIVE, DecisionKind, Origin, ProposalState
 from matching.models import Ban, Decision, Proposal
 from matching.rules import refuse_unfit_decider, refuse_unfit_pair, refuse_unfit_project, warnings_for
@@ -131,6 +132,8 @@ def propose_by_hand(*, need: Need, lot: Lot, amount: int, by: User, at: datetime
 def release(*, proposal: Proposal, reason: str, by: Actor, at: datetime) -> Proposal:
     """A live match ends before delivery: need, lot and project get back what was held, the reason is kept."""
     proposal = lock(proposal)
+    if isinstance(by, User) and by.seat is not None and by.seat.role in PLATFORM_STAFF:
+        refuse_unfit_decider(by, proposal, proposal.project)
     if proposal.state not in LIVE:
         raise Refused("not_live", _("This match holds nothing any more."))
     give_back(proposal, by=by, at=at)
@@ -138,6 +141,7 @@ def release(*, proposal: Proposal, reason: str, by: Actor, at: datetime) -> Prop
         proposal, ProposalState.RELEASED, by=by, at=at, reason=reason, also={"released_reason": reason[:200]}
     )
     cancel_questions(proposal, by=by, at=at)
+    signals.released.send(sender=Proposal, proposal=proposal, by=by, at=at)
     return proposal
 
 

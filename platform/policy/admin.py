@@ -1,0 +1,43 @@
+"""Policies, lines and rules to look up at the workers' desk; they are written on the officers' pages."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+
+from accounts.enums import PLATFORM_STAFF
+from common.admin import RecordAdmin
+from policy.models import EligibilityRule, Line, Policy
+
+
+@admin.register(Policy)
+class PolicyAdmin(RecordAdmin):
+    roles = PLATFORM_STAFF
+    list_display = ["title", "doc_no", "issuer", "area", "category_label", "state_label", "effective_from"]
+    list_filter = ["state", "category"]
+    search_fields = ["title", "doc_no", "plain_summary"]
+    ordering = ["-published_at", "-pk"]
+    fields = [
+        "title", "doc_no", "issuer", "area", "category_label", "effective_from", "effective_to", "plain_summary",
+        "full_text", "state_label", "published_at",
+    ]  # fmt: skip
+    readonly_fields = ["category_label", "state_label"]
+
+
+@admin.register(Line)
+class LineAdmin(RecordAdmin):
+    roles = PLATFORM_STAFF
+    list_display = ["kind", "scope", "area", "year", "amount", "basis", "policy"]
+    list_filter = ["kind", "scope", "year"]
+    list_select_related = ["policy"]
+    search_fields = ["^area", "policy__title"]
+    ordering = ["-year", "area", "pk"]
+
+
+@admin.register(EligibilityRule)
+class EligibilityRuleAdmin(RecordAdmin):
+    roles = PLATFORM_STAFF
+    list_display = ["benefit", "subject", "standard", "where_to_apply", "policy"]
+    list_filter = ["subject"]
+    list_select_related = ["policy"]
+    search_fields = ["benefit", "policy__title"]
+    ordering = ["benefit", "pk"]

@@ -1,0 +1,178 @@
+"""A run from the click to the certificate; a plan that does not hold is never shown."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+from common import clock
+from common.exceptions import Refused
+from jobs.models import Job
+from jobs.worker import perform
+from matching import services
+from matching.bundles import bundles_of, untagged
+from matching.engine import Piece, solve
+from matching.enums import ProposalState, RunState
+from matching.models import Proposal, Run, Shortage, UnmetReason
+from matching.queries import reason_words
+from matching.services import run as running
+from matching.snapshot import take_snapshot
+from tests.cast import AT, COUNTY
+from tests.matching.conftest import Scene, listed_lot
+
+
+def performed(run: Run) -> Run:
+    """The run's job done by a worker."""
+    with clock.fixed(AT):
+        perform(Job.objects.get(key=f"matching.run:{run.public_id}").pk)
+    run.refresh_from_db()
+    return run
+
+
+def started(scene: Scene) -> Run:
+    return services.start_run(prefix=COUNTY, by=scene.cast.worker, at=AT)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_run_ends_with_a_certificate_suggestions_and_reasons(scene: Scene):
+    lot = listed_lot(scene, quantity=1)
+
+    run = performed(started(scene))
+
+    assert run.state == RunState.CERTIFIED, run.figures
+    assert run.certificate["optimal"]
+    assert run.inputs_hash
+    proposal = Proposal.objects.get(run=run)
+    assert (proposal.need, proposal.lot, proposal.amount) == (scene.quilts, lot, 1)
+    assert (proposal.state, proposal.explanation["rank"]) == (ProposalState.SUGGESTED, 1)
+    reasons = {
+        row.need_id: (row.kind, row.blocker, row.missing) for row in UnmetReason.objects.filter(run=run)
+    }
+    assert reasons == {
+        scene.quilts.pk: ("exhausted", "", 1),
+        scene.medicine.pk: ("no_eligible_lot", "item", 6),
+    }
+    assert set(Shortage.objects.filter(run=run).values_list("item__slug", "area", "missing")) == {
+        ("quilt", COUNTY, 1),
+        ("chronic_medicine", COUNTY, 6),
+    }
+
+
+@pytest.mark.django_db(transaction=True)
+def test_broken_plan_is_refused_and_suggests_nothing(scene: Scene, monkeypatch: pytest.MonkeyPatch):
+    lot = listed_lot(scene, quantity=1)
+
+    def broken(*given: Any, **more: Any) -> Any:
+        plan = solve(*given, **more)
+        return replace(plan, pieces=(Piece(lot.pk, scene.quilts.pk, 2),))
+
+    monkeypatch.setattr(running, "solve", broken)
+
+    run = performed(started(scene))
+
+    assert run.state == RunState.REFUSED
+    assert not Proposal.objects.exists()
+    assert not UnmetReason.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_newer_run_replaces_undecided_suggestions_and_keeps_the_donors(scene: Scene):
+    listed_lot(scene, quantity=2)
+    pledged = services.pledge_to_need(
+        need=scene.medicine, donor=scene.donor, quantity=2, fund_holder=None, binding="intention",
+        confirm_each=False, by=scene.miller, at=AT,
+    )  # fmt: skip
+    first = performed(started(scene))
+    second = performed(started(scene))
+
+    live = Proposal.objects.filter(state=ProposalState.SUGGESTED)
+    assert set(live.values_list("run", "lot", "amount", "origin")) == {
+        (second.pk, Proposal.objects.filter(run=second).exclude(lot=pledged.lot).get().lot_id, 2, "run"),
+        (second.pk, pledged.lot_id, 2, "donor"),
+    }
+    assert not live.filter(run=first).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_second_piece_of_a_pair_may_be_suggested_while_the_first_waits(scene: Scene):
+    lot = listed_lot(scene)
+    proposal = services.propose_by_hand(need=scene.quilts, lot=lot, amount=1, by=scene.cast.worker, at=AT)
+    services.decide(proposal=proposal, project=scene.project, amount=1, by=scene.cast.worker, at=AT)
+
+    run = performed(started(scene))
+
+    assert run.state == RunState.CERTIFIED
+    assert Proposal.objects.get(run=run).amount == 1
+
+
+def test_start_run_returns_the_one_under_way(scene: Scene):
+    assert started(scene) == started(scene)
+    assert Run.objects.count() == 1
+
+
+def test_start_run_is_refused_outside_the_own_area(scene: Scene):
+    with pytest.raises(Refused) as refused:
+        services.start_run(prefix=COUNTY, by=scene.cast.stranger, at=AT)
+
+    assert refused.value.code == "not_your_area"
+    assert not Run.objects.exists()
+
+
+def test_lot_of_several_items_serves_each_exactly_once(scene: Scene):
+    """Ten pieces, quilts or coats: both needs are computed together, and never more than ten are given."""
+    listed_lot(scene, items=["quilt", "winter_coat"], quantity=1)
+
+    snapshot = take_snapshot(prefix=COUNTY, on=AT.date())
+    solution, failure = running.computed(snapshot)
+
+    assert not failure
+    assert [(piece.need, piece.amount) for piece in solution.pieces] == [(scene.quilts.pk, 1)]
+    run = Run.objects.create(
+        prefix=COUNTY,
+        on=AT.date(),
+        started_by="system",
+        created_at=AT,
+        state=RunState.RUNNING,
+        state_since=AT,
+    )
+    running.store_solution(run=run, snapshot=snapshot, solution=solution, at=AT)
+    reason = UnmetReason.objects.get(run=run, need=scene.medicine)
+    assert (reason.kind, reason.blocker) == ("no_eligible_lot", "item")
+    condition = {row["condition"]: row for row in Proposal.objects.get(run=run).explanation["conditions"]}
+    assert condition["group"]["lot"] == []
+
+
+def test_items_are_tied_through_common_lots():
+    bundles = bundles_of([[1, 2], [2, 3], [4], [5, 6]])
+
+    assert dict(bundles.name_of) == {1: "1+2+3", 2: "1+2+3", 3: "1+2+3", 5: "5+6", 6: "5+6"}
+    assert untagged(["1|*", "1|elderly", "2|elderly"]) == ["elderly"]
+
+
+def test_reason_speaks_to_the_family(scene: Scene):
+    said = reason_words(
+        kind="no_eligible_lot", blocker="item", detail={}, item=scene.quilts.item, place="清河县"
+    )
+
+    assert "清河县" in said
+    assert scene.quilts.item.label in said
+
+
+@pytest.mark.django_db(transaction=True)
+def test_match_command_prints_one_object(scene: Scene):
+    listed_lot(scene)
+    out = StringIO()
+
+    with clock.fixed(AT + timedelta(hours=1)):
+        call_command("match", "--prefix", COUNTY, "--json", stdout=out)
+
+    result = json.loads(out.getvalue())
+    assert result["optimal"] is True
+    assert result["served"]["3"] + sum(result["served"].values()) >= 2
+    assert Run.objects.get().state == RunState.CERTIFIED

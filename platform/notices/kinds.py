@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 Text = str | Promise
+PARAMETER = re.compile(r"%\((\w+)\)s")
+MISSING = "—"
+SUBJECT = _("You have a new message")
 APPLICATION_NEWS = _("There is news about your application. Look with your query code, or call us.")
 WORK_NEWS = _("Something is waiting for you. Sign in to see it.")
 
@@ -21,6 +27,19 @@ class Kind:
     outside: Text = WORK_NEWS
     email: bool = True
     sms: bool = False
+
+    @property
+    def parameters(self) -> frozenset[str]:
+        """What the sentence needs to be told."""
+        return frozenset(PARAMETER.findall(str(self.body)))
+
+    def words(self, params: Mapping[str, Any]) -> str:
+        """The sentence with its parameters; what was not told is a dash, so that no page fails over a word."""
+        return (
+            str(self.body) % {name: params.get(name, MISSING) for name in self.parameters}
+            if self.body
+            else ""
+        )
 
 
 def _household(title: Text, body: Text = "") -> Kind:
@@ -36,6 +55,10 @@ KINDS: dict[str, Kind] = {
     "application_rejected": _household(_("Your application was not approved; you can object")),
     "match_for_household": _household(_("There is help for you: do you want it?")),
     "agreement_for_household": _household(_("There is an agreement to read and confirm")),
+    "agreement_in_force_for_household": _household(
+        _("Your agreement is in force; you can leave it any time")
+    ),
+    "agreement_ended_for_household": _household(_("Your agreement with the agency has ended")),
     "delivery_for_household": _household(_("Has the help arrived? Please tell us")),
     "objection_received": _household(_("We received your objection")),
     "objection_decided": _household(_("Your objection has been decided")),
@@ -77,12 +100,16 @@ KINDS: dict[str, Kind] = {
     "elimination_decided": Kind(_("A decision about your agency was made")),
     "agreement_to_sign": Kind(_("An agreement is waiting for your signature"), _("Number %(number)s.")),
     "agreement_effective": Kind(_("An agreement is in force"), _("Number %(number)s.")),
+    "agreement_ended": Kind(_("An agreement has ended"), _("Number %(number)s.")),
     "transfer_declared": Kind(_("A donor has sent money: has it arrived?")),
     "transfer_arrived": Kind(_("Your money has arrived"), _("Receipt number %(receipt)s.")),
     "transfer_rejected": Kind(_("Your transfer was not found")),
     "disbursement_requested": Kind(_("A payment is waiting to be checked"), _("Number %(number)s.")),
     "disbursement_to_approve": Kind(_("A payment is waiting for approval"), _("Number %(number)s.")),
     "disbursement_paid": Kind(_("A payment was made"), _("Number %(number)s.")),
+    "disbursement_to_pay": Kind(_("A payment is approved and can be made"), _("Number %(number)s.")),
+    "disbursement_moved": Kind(_("There is news about a payment"), _("Number %(number)s.")),
+    "delivery_received": Kind(_("A family says that the help has arrived"), _("Match %(number)s.")),
     "delivery_disputed": Kind(
         _("A family says that something is not right with a delivery"), _("Match %(number)s.")
     ),

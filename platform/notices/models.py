@@ -11,13 +11,17 @@ from django.utils.translation import gettext_lazy as _
 from common.crypto import EncryptedTextField
 from common.gate import GatedQuerySet, Seat
 from common.models import Record
+from notices.kinds import KINDS, Kind
 
 
 class NoticeQuerySet(GatedQuerySet):
     """One's own; a household reads its own through its status page."""
 
     def seen_by(self, user: Any, seat: Seat | None) -> NoticeQuerySet:
-        return self.filter(to_kind="user", to_ref=user.public_id) if user.is_authenticated else self.none()
+        return self.none() if user.pk is None else self.filter(to_kind="user", to_ref=user.public_id)
+
+    def unread(self) -> NoticeQuerySet:
+        return self.filter(read_at=None)
 
 
 class Notice(Record):
@@ -43,6 +47,22 @@ class Notice(Record):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.kind} {self.public_id}"
+
+    @property
+    def news(self) -> Kind:
+        return KINDS[self.kind]
+
+    @property
+    def body(self) -> str:
+        return self.news.words(self.params)
+
+
+class Channel(models.TextChoices):
+    EMAIL = "email", _("e-mail")
+    SMS = "sms", _("SMS")
+
 
 class SendingQuerySet(GatedQuerySet):
     """Addresses are nobody's to read."""
@@ -52,12 +72,22 @@ class Sending(Record):
     """One notice on one outside channel, sent once; the address is kept encrypted until it is sent."""
 
     notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="sendings")
-    channel = models.CharField(max_length=8, choices=[("email", "e-mail"), ("sms", "SMS")])
+    channel = models.CharField(max_length=8, choices=Channel)
     address = EncryptedTextField(label="sending.address", blank=True)
+    begun_at = models.DateTimeField(
+        null=True
+    )  # handed to the gateway; a worker may have died before its answer
     sent_at = models.DateTimeField(null=True)
-    failed_at = models.DateTimeField(null=True)
 
     objects: ClassVar = SendingQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["notice", "channel"], name="sending_once")]
+        verbose_name = _("sending")
+        verbose_name_plural = _("sendings")
+        constraints = [
+            models.UniqueConstraint(fields=["notice", "channel"], name="sending_once"),
+            models.CheckConstraint(condition=Q(channel__in=list(Channel.values)), name="sending_channel"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.public_id}"

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
-from django.utils.translation import gettext, override
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.models import User
-from common import clock
 from common.actors import Actor
 from common.locking import lock
-from jobs.models import Job
-from jobs.registry import Step, handler
+from common.recording import record
 from jobs.services import enqueue
 from notices.kinds import KINDS
-from notices.models import Notice, Sending
-from notices.sms import adapter
+from notices.models import Channel, Notice, Sending
 
 
 @dataclass(frozen=True)
@@ -50,23 +45,17 @@ def notify(
     at: datetime,
 ) -> Notice:
     """Put one notice before one reader and queue what goes outside; parameters carry numbers and titles, no names."""
+    if url and not url_has_allowed_host_and_scheme(url, allowed_hosts=None):
+        raise ValueError(f"a notice leads to a page of ours, not to {url!r}")
     reader = reader_of(to) if isinstance(to, User) else to
     news = KINDS[kind]
-    notice = Notice.objects.create(
-        to_kind=reader.kind, to_ref=reader.ref, kind=kind, params=params or {}, url=url, at=at
-    )
-    addresses = {"email": reader.email if news.email else "", "sms": reader.phone if news.sms else ""}
-    for channel, address in addresses.items():
-        if address:
-            sending = Sending(notice=notice, channel=channel, address=address)
-            sending.save(force_insert=True)
-            enqueue(
-                "notices.send",
-                key=f"notices.send:{sending.public_id}",
-                by=by,
-                at=at,
-                params={"id": sending.pk},
-            )
+    notice = Notice(to_kind=reader.kind, to_ref=reader.ref, kind=kind, params=params or {}, url=url, at=at)
+    notice.save(force_insert=True)
+    record("notice.given", notice, by=by, at=at, kind=kind, to=reader.ref)
+    if news.email and reader.email:
+        _queue(notice, Channel.EMAIL, reader.email, by=by, at=at)
+    if news.sms and reader.phone:
+        _queue(notice, Channel.SMS, reader.phone, by=by, at=at)
     return notice
 
 
@@ -87,27 +76,27 @@ def notify_all(
 
 
 @transaction.atomic
-def mark_read(*, notice: Notice, at: datetime) -> Notice:
+def mark_read(*, notice: Notice, by: Actor, at: datetime) -> Notice:
     """The reader has seen it."""
+    notice = lock(notice)
     if notice.read_at is None:
         notice.read_at = at
         notice.save(update_fields=["read_at"])
+        record("notice.read", notice, by=by, at=at)
     return notice
 
 
-@handler("notices.send")
-def send(job: Job) -> Generator[Step, None, dict[str, Any]]:
-    """Send one neutral text; the row is marked in the same transaction, its address forgotten."""
-    sending = lock(Sending.objects.get(pk=job.params["id"]))
-    if sending.sent_at is None:
-        with override(settings.LANGUAGE_CODE):
-            text = gettext(str(KINDS[sending.notice.kind].outside))
-            subject = gettext("Bangfu social-work platform")
-        if sending.channel == "email":
-            send_mail(subject, text, settings.DEFAULT_FROM_EMAIL, [sending.address])
-        else:
-            adapter().send(phone=sending.address, text=text)
-        sending.sent_at, sending.address = clock.now(), ""
-        sending.save(update_fields=["sent_at", "address"])
-    yield Step(done=1, total=1)
-    return {"sent": sending.public_id}
+@transaction.atomic
+def mark_all_read(*, user: User, at: datetime) -> int:
+    """Everything that is new to this person has been seen."""
+    seen = Notice.objects.visible_to(user).unread().update(read_at=at)
+    if seen:
+        record("notice.all_read", user, by=user, at=at, count=seen)
+    return int(seen)
+
+
+def _queue(notice: Notice, channel: Channel, address: str, *, by: Actor, at: datetime) -> None:
+    sending = Sending(notice=notice, channel=channel, address=address)
+    sending.save(force_insert=True)
+    params = {"sending": sending.public_id}
+    enqueue("notices.send", key=f"notices.send:{sending.public_id}", params=params, by=by, at=at, once=True)

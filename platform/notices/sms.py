@@ -8,20 +8,27 @@ from typing import Protocol
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-logger = logging.getLogger(__name__)
+logger = logging.getLogger("notices")
 
 
 class SmsAdapter(Protocol):
-    """Sends one neutral text to one number, or raises."""
+    """What an operator's gateway must offer; an adapter is built anew for every message."""
 
-    def send(self, *, phone: str, text: str) -> None: ...
+    def send(self, *, phone: str, text: str, reference: str) -> None:
+        """Hand one neutral text over, or raise. `reference` names this message at the operator."""
+
+    def accepted(self, reference: str) -> bool:
+        """Whether the operator already took a message of this reference: asked when a worker died while sending."""
 
 
 class ConsoleSms:
-    """For one machine: the text goes to the log, the number masked."""
+    """For one machine: the text goes to the log, the number masked; the log cannot be asked."""
 
-    def send(self, *, phone: str, text: str) -> None:
-        logger.info("SMS to ***%s: %s", phone[-4:], text)
+    def send(self, *, phone: str, text: str, reference: str) -> None:
+        logger.info("SMS %s to ***%s: %s", reference, phone[-4:], text)
+
+    def accepted(self, reference: str) -> bool:
+        return False
 
 
 def adapter() -> SmsAdapter:

@@ -1,7 +1,14 @@
 """Evaluation, rating, ranking, elimination."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class EvaluationConfig(AppConfig):
     name = "evaluation"
+    verbose_name = _("Evaluation and rating")
+
+    def ready(self) -> None:
+        from evaluation import panels  # noqa: PLC0415 — models are loaded only now
+
+        panels.install()

@@ -10,16 +10,19 @@ from django.utils.translation import gettext as _
 
 from accounts.enums import Role
 from accounts.models import User
+from accounts.rules import refuse_own_employer
 from common.actors import Actor
+from common.clock import day_of
 from common.exceptions import Refused
 from common.locking import lock, save_edited
 from common.recording import record
 from common.states import move
 from files.models import Attachment
 from households.models import Household
+from households.queries import delegation_in_force
 from projects.enums import AnalysisState, ProjectState
 from projects.models import JointAnalysis, Project
-from projects.rules import refuse_unless_agency
+from projects.rules import party_organisations, refuse_unless_agency
 
 OPEN_STATES = frozenset(
     {ProjectState.APPROVED, ProjectState.FUNDED, ProjectState.AGREED, ProjectState.IN_PROGRESS}
@@ -30,7 +33,9 @@ GOALS = range(1, 6)
 
 @transaction.atomic
 def open_joint_analysis(*, project: Project, household: Household, by: Actor, at: datetime) -> JointAnalysis:
-    """Begin, or find, the analysis of one household in one project."""
+    """Begin, or find, the analysis of one household in one project: its agency or a worker of the place."""
+    if isinstance(by, User) and not _is_worker(household, by):
+        refuse_unless_agency(project, by)
     known = (
         JointAnalysis.objects.filter(project=project, household=household)
         .exclude(state=AnalysisState.ENDED)
@@ -113,8 +118,9 @@ def confirm_joint_analysis_for_household(
 ) -> JointAnalysis:
     """The household says yes on the web with its code, or through worker or delegate with evidence."""
     analysis = lock(analysis)
+    _refuse_speaking_for_household(analysis, by, at)
     _refuse_not_confirming(analysis)
-    if method != "web" and evidence is None:
+    if isinstance(by, User) and evidence is None:
         raise Refused(
             "evidence_missing",
             _("Add the photo or recording that shows the family's answer."),
@@ -130,6 +136,7 @@ def confirm_joint_analysis_for_household(
 @transaction.atomic
 def end_joint_analysis(*, analysis: JointAnalysis, by: Actor, at: datetime) -> JointAnalysis:
     """The household withdraws: it may at any time, without giving a reason."""
+    _refuse_speaking_for_household(analysis, by, at)
     return move(lock(analysis), AnalysisState.ENDED, by=by, at=at)
 
 
@@ -145,8 +152,24 @@ def _refuse_not_confirming(analysis: JointAnalysis) -> None:
 
 
 def _refuse_outsider(analysis: JointAnalysis, by: User) -> None:
+    if not _is_worker(analysis.household, by):
+        refuse_unless_agency(analysis.project, by)
+
+
+def _is_worker(household: Household, by: User) -> bool:
     seat = by.seat
-    if seat is not None and seat.role in {Role.SOCIAL_WORKER, Role.SUPERVISOR}:
-        if analysis.household.area.startswith(seat.prefix):
-            return
-    refuse_unless_agency(analysis.project, by)
+    roles = {Role.SOCIAL_WORKER, Role.SUPERVISOR}
+    return seat is not None and seat.role in roles and household.area.startswith(seat.prefix)
+
+
+def _refuse_speaking_for_household(analysis: JointAnalysis, by: Actor, at: datetime) -> None:
+    """A household speaks with its code, through a worker of its place or a delegate; never through the agency."""
+    if not isinstance(by, User):
+        return
+    if _is_worker(analysis.household, by):
+        refuse_own_employer(by=by, organisation_ids=party_organisations(analysis.project))
+        return
+    if delegation_in_force(analysis.household, user=by, scope="update", on=day_of(at)) is None:
+        raise Refused(
+            "not_for_household", _("Only the family, its delegate or its social worker can say this.")
+        )

@@ -6,10 +6,12 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.enums import Duty, Role
 from accounts.models import User
+from accounts.queries import holders_of
 from accounts.services import register_involvement
 from common.clock import day_of
 from common.exceptions import Refused
@@ -19,6 +21,7 @@ from common.recording import record
 from common.states import move
 from implementers.models import Agency, FundHolder
 from implementers.queries import may_take_projects
+from notices.services import notify_all
 from projects.enums import ProjectState
 from projects.models import Milestone, Project, ProjectItem
 from projects.rules import check_complete, refuse_unless_agency
@@ -104,6 +107,33 @@ def set_capacity(*, project: Project, item: Item, capacity: int, by: User, at: d
 
 
 @transaction.atomic
+def remove_capacity(*, row: ProjectItem, by: User, at: datetime) -> None:
+    """Take something out of the offer again; nothing is reserved before a project is approved."""
+    project = row.project
+    refuse_unless_agency(project, by)
+    _refuse_sent(project)
+    slug = row.item.slug
+    row.delete()
+    record("project.capacity_removed", project, by=by, at=at, item=slug)
+
+
+@transaction.atomic
+def reach_milestone(*, milestone: Milestone, by: User, at: datetime) -> Milestone:
+    """The agency says that it got there; the day counts for its rating."""
+    milestone = lock(milestone)
+    project = milestone.project
+    refuse_unless_agency(project, by)
+    if project.state != ProjectState.IN_PROGRESS:
+        raise Refused("not_under_way", _("Milestones are reached while the work is under way."))
+    if milestone.reached_at is not None:
+        raise Refused("reached", _("This milestone has been reported already."))
+    milestone.reached_at = at
+    milestone.save(update_fields=["reached_at"])
+    record("project.milestone_reached", project, by=by, at=at, late=day_of(at) > milestone.due)
+    return milestone
+
+
+@transaction.atomic
 def set_milestones(*, project: Project, milestones: list[tuple[str, date]], by: User, at: datetime) -> None:
     """The dates by which something is to be reached, inside the project's schedule."""
     refuse_unless_agency(project, by)
@@ -128,7 +158,16 @@ def submit_project(*, project: Project, by: User, at: datetime) -> Project:
     check_complete(project, project.items.count())
     if blockers := may_take_projects(project.agency, day_of(at), project.funds):
         raise Refused("agency_blocked", blockers[0].message)
-    return move(project, ProjectState.SUBMITTED, by=by, at=at, funds=project.funds)
+    project = move(project, ProjectState.SUBMITTED, by=by, at=at, also={"reason": ""}, funds=project.funds)
+    notify_all(
+        to=holders_of(Role.SUPERVISOR, area=project.place),
+        kind="project_submitted",
+        params={"title": project.title},
+        url=reverse("admin:projects_project_file", args=[project.public_id]),
+        by=by,
+        at=at,
+    )
+    return project
 
 
 def _refuse_sent(project: Project) -> None:

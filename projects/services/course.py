@@ -5,14 +5,18 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.enums import Role
 from accounts.models import User
+from accounts.queries import members_of
 from common.actors import Actor
 from common.exceptions import Refused
 from common.locking import lock
 from common.recording import record
 from common.states import move
+from notices.services import notify_all
 from projects.enums import ProjectState, Stage
 from projects.models import Project, StageGate
 from projects.rules import refuse_unless_agency, refuse_unless_staff
@@ -38,13 +42,19 @@ def begin_ex_ante(*, project: Project, by: Actor, at: datetime) -> Project:
 @transaction.atomic
 def ask_revision(*, project: Project, reason: str, by: Actor, at: datetime) -> Project:
     """Back to the agency with what is to be changed."""
-    return _with_reason(project, ProjectState.REVISE, reason, by, at)
+    _refuse_stranger(project, by)
+    project = _with_reason(project, ProjectState.REVISE, reason, by, at)
+    _tell_agency(project, "project_revise", by, at)
+    return project
 
 
 @transaction.atomic
 def reject_project(*, project: Project, reason: str, by: Actor, at: datetime) -> Project:
     """Not accepted, with the reason."""
-    return _with_reason(project, ProjectState.REJECTED, reason, by, at)
+    _refuse_stranger(project, by)
+    project = _with_reason(project, ProjectState.REJECTED, reason, by, at)
+    _tell_agency(project, "project_rejected", by, at)
+    return project
 
 
 @transaction.atomic
@@ -53,13 +63,17 @@ def approve_project(*, project: Project, by: User, at: datetime) -> Project:
     project = lock(project)
     refuse_unless_staff(project, by, supervisor=True)
     _need_gate(project, Stage.EX_ANTE)
-    return move(project, ProjectState.APPROVED, by=by, at=at, also={"approved_at": at})
+    project = move(project, ProjectState.APPROVED, by=by, at=at, also={"approved_at": at, "reason": ""})
+    _tell_agency(project, "project_approved", by, at)
+    return project
 
 
 @transaction.atomic
 def mark_funded(*, project: Project, by: Actor, at: datetime) -> Project:
     """Enough is matched to begin."""
-    return move(lock(project), ProjectState.FUNDED, by=by, at=at)
+    project = lock(project)
+    _refuse_stranger(project, by)
+    return move(project, ProjectState.FUNDED, by=by, at=at)
 
 
 @transaction.atomic
@@ -70,10 +84,12 @@ def mark_agreed(*, project: Project, by: Actor, at: datetime) -> Project:
 
 @transaction.atomic
 def start_project(*, project: Project, by: Actor, at: datetime) -> Project:
-    """Work begins; only after the agreement."""
+    """Work begins; only after the agreement, and once: a pause or an evaluation is ended by others."""
     project = lock(project)
     if isinstance(by, User):
         refuse_unless_agency(project, by)
+    if project.state != ProjectState.AGREED:
+        raise Refused("not_agreed", _("Work begins once the agreement is in force."))
     return move(project, ProjectState.IN_PROGRESS, by=by, at=at, also={"started_at": at})
 
 
@@ -97,6 +113,7 @@ def resume_project(*, project: Project, by: User, at: datetime) -> Project:
 @transaction.atomic
 def begin_mid_term(*, project: Project, by: Actor, at: datetime) -> Project:
     """The evaluation midway is due."""
+    _refuse_stranger(project, by)
     return move(lock(project), ProjectState.MID_EVALUATING, by=by, at=at)
 
 
@@ -104,6 +121,7 @@ def begin_mid_term(*, project: Project, by: Actor, at: datetime) -> Project:
 def after_mid_term(*, project: Project, by: Actor, at: datetime) -> Project:
     """Passed midway: work and payments go on."""
     project = lock(project)
+    _refuse_stranger(project, by)
     _need_gate(project, Stage.MID_TERM)
     return move(project, ProjectState.IN_PROGRESS, by=by, at=at)
 
@@ -111,6 +129,7 @@ def after_mid_term(*, project: Project, by: Actor, at: datetime) -> Project:
 @transaction.atomic
 def rectify_project(*, project: Project, due: date, reason: str, by: Actor, at: datetime) -> Project:
     """Something must be put right by a date before the project goes on."""
+    _refuse_stranger(project, by)
     return move(
         lock(project),
         ProjectState.RECTIFYING,
@@ -127,12 +146,13 @@ def begin_completion(*, project: Project, by: User, at: datetime) -> Project:
     project = lock(project)
     refuse_unless_agency(project, by)
     _need_gate(project, Stage.MID_TERM)
-    return move(project, ProjectState.COMPLETING, by=by, at=at)
+    return move(project, ProjectState.COMPLETING, by=by, at=at, also={"completed_at": at})
 
 
 @transaction.atomic
 def begin_ex_post(*, project: Project, by: Actor, at: datetime) -> Project:
     """The evaluation after the end is due."""
+    _refuse_stranger(project, by)
     return move(lock(project), ProjectState.EX_POST, by=by, at=at)
 
 
@@ -140,6 +160,7 @@ def begin_ex_post(*, project: Project, by: Actor, at: datetime) -> Project:
 def accept_project(*, project: Project, by: Actor, at: datetime) -> Project:
     """Passed after the end: the project is closed well."""
     project = lock(project)
+    _refuse_stranger(project, by)
     _need_gate(project, Stage.EX_POST)
     return move(project, ProjectState.ACCEPTED, by=by, at=at, also={"closed_at": at})
 
@@ -147,6 +168,7 @@ def accept_project(*, project: Project, by: Actor, at: datetime) -> Project:
 @transaction.atomic
 def fail_project(*, project: Project, reason: str, by: Actor, at: datetime) -> Project:
     """Not passed after the end."""
+    _refuse_stranger(project, by)
     return move(lock(project), ProjectState.FAILED, by=by, at=at, also={"closed_at": at, "reason": reason})
 
 
@@ -160,12 +182,14 @@ def terminate_project(*, project: Project, reason: str, by: User, at: datetime) 
 @transaction.atomic
 def archive_project(*, project: Project, by: Actor, at: datetime) -> Project:
     """Nothing more will happen."""
+    _refuse_stranger(project, by)
     return move(lock(project), ProjectState.ARCHIVED, by=by, at=at)
 
 
 @transaction.atomic
 def pass_gate(*, project: Project, stage: str, evaluation_ref: str, by: Actor, at: datetime) -> StageGate:
     """Written by the evaluation when a stage is passed, once; agreements and payments hang on it."""
+    _refuse_stranger(project, by)
     gate, created = StageGate.objects.get_or_create(
         project=project,
         stage=stage,
@@ -174,6 +198,18 @@ def pass_gate(*, project: Project, stage: str, evaluation_ref: str, by: Actor, a
     if created:
         record("project.gate_passed", project, by=by, at=at, stage=stage, evaluation=evaluation_ref)
     return gate
+
+
+def _refuse_stranger(project: Project, by: Actor) -> None:
+    """A person who acts here is staff of the place; a job acts by rule."""
+    if isinstance(by, User):
+        refuse_unless_staff(project, by)
+
+
+def _tell_agency(project: Project, kind: str, by: Actor, at: datetime) -> None:
+    readers = members_of(project.agency.organisation_id, role=Role.AGENCY)
+    url = reverse("projects:file", args=[project.public_id])
+    notify_all(to=readers, kind=kind, params={"title": project.title}, url=url, by=by, at=at)
 
 
 def _need_gate(project: Project, stage: Stage) -> None:

@@ -1,0 +1,124 @@
+"""Cases about agencies and appeals: decided by two supervisors, each on the own page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import Role
+from common import clock
+from common.gate import get_visible
+from common.pages import submit
+from common.templatetags.ui import tag
+from evaluation import services
+from evaluation.enums import AppealState, EliminationState
+from evaluation.forms.acts import AppealForm, MeasureForm
+from evaluation.models import Appeal, EliminationCase
+from evaluation.queries.running import projects_to_hand_over
+from projects.admin import DeskAdmin
+
+SUPERVISOR = frozenset({Role.SUPERVISOR})
+
+
+@admin.register(EliminationCase)
+class EliminationCaseAdmin(DeskAdmin):
+    roles = SUPERVISOR
+    list_display = ["opened", "trigger", "measure", "statement_due", "decision", "course"]
+    list_display_links = None
+    list_filter = ["state", "measure", "trigger"]
+    list_select_related = ["agency__organisation"]
+    search_fields = ["agency__organisation__name"]
+    ordering = ["-opened_at", "-pk"]
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.guarded(self.file_view)
+        return [
+            path("<slug:public_id>/file/", view, name="evaluation_eliminationcase_file"),
+            *super().get_urls(),
+        ]
+
+    @admin.display(description=_("agency"), ordering="agency__organisation__name")
+    def opened(self, row: EliminationCase) -> SafeString:
+        url = reverse("admin:evaluation_eliminationcase_file", args=[row.public_id])
+        return format_html('<a href="{}">{}</a>', url, row.agency.name)
+
+    @admin.display(description=_("state"), ordering="state")
+    def course(self, row: EliminationCase) -> SafeString:
+        return tag(row.state_label, row.state)
+
+    def file_view(self, request: HttpRequest, public_id: str) -> HttpResponse:
+        """Facts, statement, the first decision, and the projects that would have to be handed over."""
+        rows = EliminationCase.objects.select_related(
+            "agency__organisation", "policy", "first_decider", "second_decider"
+        )
+        case = get_visible(rows, request.user, public_id)  # type: ignore[arg-type]
+        form = MeasureForm(request.POST or None, initial={"decision": case.decision or case.measure})
+        answer = submit(
+            request,
+            form,
+            lambda data: services.decide_elimination(case=case, **data, by=request.user, at=clock.now()),
+            to=reverse("admin:evaluation_eliminationcase_file", args=[public_id]),
+        )
+        context = {
+            "title": case.agency.name,
+            "case": case,
+            "form": form,
+            "is_open": case.state in {EliminationState.OPENED, EliminationState.STATED},
+            "waits": case.state == EliminationState.OPENED and clock.today() <= case.statement_due,
+            "own": case.first_decider_id == request.user.pk,
+            "running": projects_to_hand_over(case.agency),
+        }
+        return answer or self.framed(request, "evaluation/desk_case.html", context, form=form)
+
+
+@admin.register(Appeal)
+class AppealAdmin(DeskAdmin):
+    roles = SUPERVISOR
+    list_display = ["opened", "object_label", "received_at", "due", "granted", "course"]
+    list_display_links = None
+    list_filter = ["state", "object_label"]
+    list_select_related = ["agency__organisation"]
+    search_fields = ["agency__organisation__name"]
+    ordering = ["-received_at", "-pk"]
+
+    def get_urls(self) -> list[URLPattern]:
+        return [
+            path("<slug:public_id>/file/", self.guarded(self.file_view), name="evaluation_appeal_file"),
+            *super().get_urls(),
+        ]
+
+    @admin.display(description=_("agency"), ordering="agency__organisation__name")
+    def opened(self, row: Appeal) -> SafeString:
+        url = reverse("admin:evaluation_appeal_file", args=[row.public_id])
+        return format_html('<a href="{}">{}</a>', url, row.agency.name)
+
+    @admin.display(description=_("state"), ordering="state")
+    def course(self, row: Appeal) -> SafeString:
+        return tag(row.state_label, row.state)
+
+    def file_view(self, request: HttpRequest, public_id: str) -> HttpResponse:
+        """What the agency says, what it is about, and the decision of two people."""
+        rows = Appeal.objects.select_related("agency__organisation", "first_decider", "second_decider")
+        appeal = get_visible(rows, request.user, public_id)  # type: ignore[arg-type]
+        form = AppealForm(request.POST or None)
+        answer = submit(
+            request,
+            form,
+            lambda data: services.decide_appeal(appeal=appeal, **data, by=request.user, at=clock.now()),
+            to=reverse("admin:evaluation_appeal_file", args=[public_id]),
+        )
+        context: dict[str, Any] = {
+            "title": appeal.agency.name,
+            "appeal": appeal,
+            "about": services.subject_of(appeal),
+            "form": form,
+            "is_open": appeal.state == AppealState.RECEIVED,
+            "own": appeal.first_decider_id == request.user.pk,
+        }
+        return answer or self.framed(request, "evaluation/desk_appeal.html", context, form=form)

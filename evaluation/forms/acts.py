@@ -1,0 +1,85 @@
+"""Forms of the agency and of the supervisors' desk."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from common import clock
+from common.forms import Form
+from evaluation.enums import Measure
+
+
+class TextForm(Form):
+    """A comment, a statement, an appeal."""
+
+    text = forms.CharField(max_length=3000, widget=forms.Textarea(attrs={"rows": 6}))
+
+    def __init__(self, *args: Any, label: Any, hint: Any = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].label, self.fields["text"].help_text = label, hint
+
+
+class SummaryForm(Form):
+    summary = forms.CharField(
+        label=_("Summary for everybody"),
+        max_length=2000,
+        help_text=_("What the project achieved and what it should do better; no names of households."),
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
+
+class AnswerForm(Form):
+    answer = forms.CharField(
+        label=_("How was it put right, and by what did you see it?"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class ReasonForm(Form):
+    reason = forms.CharField(label=_("Why?"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class DayForm(Form):
+    """As of the end of which day."""
+
+    as_of = forms.DateField(
+        label=_("As of the end of"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def clean_as_of(self) -> Any:
+        day = self.cleaned_data["as_of"]
+        if day > clock.today():
+            raise forms.ValidationError(_("This day has not been yet. Choose an earlier one."))
+        return day
+
+
+class MeasureForm(Form):
+    decision = forms.ChoiceField(
+        label=_("What is to happen?"), choices=Measure.choices, widget=forms.RadioSelect
+    )
+    reason = forms.CharField(
+        label=_("Why?"),
+        max_length=1000,
+        help_text=_("The agency reads this."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class AppealForm(Form):
+    granted = forms.TypedChoiceField(
+        label=_("Is the agency right?"),
+        choices=[("yes", _("yes, the result changes")), ("no", _("no, the result stands"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    corrected_score = forms.DecimalField(
+        label=_("Corrected score"), required=False, min_value=0, max_value=100, decimal_places=2,
+        help_text=_("Only when an evaluation changes."), widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+    )  # fmt: skip
+    answer = forms.CharField(
+        label=_("Answer to the agency"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
+    )

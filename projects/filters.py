@@ -1,0 +1,39 @@
+"""Filters of the lists of projects."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
+from django.utils.translation import gettext_lazy as _
+
+from common.filters import StrictFilterSet
+from projects.forms.parts import PlaceField
+from projects.models import Project
+from reference.queries import choices
+
+
+class AreaFilter(django_filters.CharFilter):  # type: ignore[misc]
+    field_class = PlaceField
+
+
+class PublicProjectFilter(StrictFilterSet):
+    """By place and by whom it is for."""
+
+    place = AreaFilter(label=_("Place"), lookup_expr="startswith")
+    group = django_filters.ChoiceFilter(label=_("For whom"), method="for_group", empty_label=_("everybody"))
+
+    class Meta:
+        model = Project
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.filters["group"].field.choices = choices("population_group")
+
+    def for_group(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """Projects for this group and those for everybody; JSON lists of slugs hold each slug in quotes."""
+        text = rows.annotate(groups_text=Cast("groups", TextField()))
+        return text.filter(Q(groups_text__contains=f'"{value}"') | Q(groups_text="[]"))

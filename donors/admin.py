@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
+from accounts.requests import SignedRequest
 from common import clock
 from common.admin import RecordAdmin
 from common.gate import get_visible
@@ -71,7 +72,7 @@ class DeskAdmin(RecordAdmin):
         view = self.admin_site.admin_view(workers(self.work_view))
         return [path("<slug:public_id>/work/", view, name=self.work_name), *super().get_urls()]
 
-    def work_view(self, request: HttpRequest, public_id: str) -> HttpResponse:
+    def work_view(self, request: SignedRequest, public_id: str) -> HttpResponse:
         raise NotImplementedError
 
     @admin.display(description=_("next step"))
@@ -120,7 +121,7 @@ class DonorAdmin(DeskAdmin):
         "needs_review", "star", "registered_at", "verified_at", "reason",
     ]  # fmt: skip
 
-    def work_view(self, request: HttpRequest, public_id: str) -> HttpResponse:
+    def work_view(self, request: SignedRequest, public_id: str) -> HttpResponse:
         donor: Donor = get_visible(Donor, request.user, public_id)
         form = DonorDecisionForm(request.POST or None, donor=donor)
         body = donor.organisation
@@ -172,7 +173,7 @@ class LotAdmin(DeskAdmin):
     def how_much(self, obj: Lot) -> str:
         return amount(obj.quantity, obj.unit_item)
 
-    def work_view(self, request: HttpRequest, public_id: str) -> HttpResponse:
+    def work_view(self, request: SignedRequest, public_id: str) -> HttpResponse:
         lot: Lot = get_visible(Lot, request.user, public_id)
         form = LotDecisionForm(request.POST or None, lot=lot)
         facts = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from common.states import Moves
 from reference.enums import ItemKind
 
 
@@ -24,7 +25,7 @@ class DonorState(models.TextChoices):
     REFUSED = "refused", _("Not accepted")
 
 
-DONOR_MOVES = {
+DONOR_MOVES: Moves = {
     DonorState.REGISTERED: {DonorState.CHECKING, DonorState.VERIFIED, DonorState.REFUSED},
     DonorState.CHECKING: {DonorState.VERIFIED, DonorState.REFUSED},
     DonorState.VERIFIED: {DonorState.SUSPENDED},
@@ -81,7 +82,7 @@ class LotState(models.TextChoices):
 
 
 _L = LotState
-LOT_MOVES = {
+LOT_MOVES: Moves = {
     _L.DRAFT: {_L.SUBMITTED, _L.LISTED, _L.WITHDRAWN},
     _L.SUBMITTED: {_L.DRAFT, _L.REVIEWING, _L.WITHDRAWN},
     _L.REVIEWING: {_L.LISTED, _L.REJECTED, _L.WITHDRAWN},
@@ -142,7 +143,7 @@ class PledgeState(models.TextChoices):
     BREACHED = "breached", _("Not kept")
 
 
-PLEDGE_MOVES = {
+PLEDGE_MOVES: Moves = {
     PledgeState.MADE: {PledgeState.STANDING, PledgeState.WITHDRAWN},
     PledgeState.STANDING: {PledgeState.FULFILLED, PledgeState.WITHDRAWN, PledgeState.BREACHED},
 }

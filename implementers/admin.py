@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
+from accounts.requests import SignedRequest
 from common import clock
 from common.admin import RecordAdmin
 from common.forms import Form
@@ -91,7 +92,7 @@ class AgencyAdmin(WorkAdmin):
         view = self.admin_site.admin_view(workers(self.work_view))
         return [path("<slug:public_id>/work/", view, name=self.work_name), *super().get_urls()]
 
-    def work_view(self, request: HttpRequest, public_id: str) -> HttpResponse:
+    def work_view(self, request: SignedRequest, public_id: str) -> HttpResponse:
         """Papers and staff on the left; taking on, or the scorecard, on the right."""
         agency: Agency = get_visible(Agency, request.user, public_id)
         waiting = waiting_admission(agency)
@@ -123,7 +124,7 @@ class AgencyAdmin(WorkAdmin):
             "staff": agency.staff.filter(left_at__isnull=True).order_by("pk"),
             "blockers": admission_blockers(agency, clock.today()),
             "waiting": waiting,
-            "earlier": agency.admissions.exclude(pk=waiting.pk if waiting else None).order_by("-proposed_at"),
+            "earlier": agency.admissions.filter(decided_at__isnull=False).order_by("-proposed_at"),
             "scoring": scoring,
             "has_form": scoring or form.has_acts,
             "today": clock.today(),
@@ -163,7 +164,7 @@ class AdmissionAdmin(WorkAdmin):
         view = self.admin_site.admin_view(supervisors(self.decide_view))
         return [path("<slug:public_id>/decide/", view, name=self.work_name), *super().get_urls()]
 
-    def decide_view(self, request: HttpRequest, public_id: str) -> HttpResponse:
+    def decide_view(self, request: SignedRequest, public_id: str) -> HttpResponse:
         """The scorecard on the left, the supervisor's decision on the right."""
         admission: Admission = get_visible(Admission, request.user, public_id)
         form = AdmissionDecisionForm(request.POST or None, admission=admission)
@@ -202,7 +203,7 @@ class FundHolderAdmin(WorkAdmin):
         view = self.admin_site.admin_view(workers(self.work_view))
         return [path("<slug:public_id>/work/", view, name=self.work_name), *super().get_urls()]
 
-    def work_view(self, request: HttpRequest, public_id: str) -> HttpResponse:
+    def work_view(self, request: SignedRequest, public_id: str) -> HttpResponse:
         """Qualifications with their dates; the first person checks, a supervisor admits."""
         holder: FundHolder = get_visible(FundHolder, request.user, public_id)
         form = ActForm(request.POST or None, acts=HOLDER_ACTS, state=holder.state)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from common.states import Moves
+
 
 class AgencyKind(models.TextChoices):
     ASSOCIATION = "association", _("Association")
@@ -22,7 +24,7 @@ class AgencyState(models.TextChoices):
     LEFT = "left", _("Left")
 
 
-AGENCY_MOVES = {
+AGENCY_MOVES: Moves = {
     AgencyState.APPLIED: {AgencyState.CHECKING, AgencyState.LEFT},
     AgencyState.CHECKING: {AgencyState.ADMITTED, AgencyState.REFUSED, AgencyState.LEFT},
     AgencyState.ADMITTED: {AgencyState.CHECKING, AgencyState.LEFT},
@@ -67,7 +69,7 @@ class Standing(models.TextChoices):
 
 
 _S = Standing
-STANDING_MOVES = {
+STANDING_MOVES: Moves = {
     _S.NORMAL: {_S.WARNED, _S.RECTIFYING, _S.SUSPENDED, _S.FROZEN},
     _S.WARNED: {_S.NORMAL, _S.RECTIFYING, _S.SUSPENDED, _S.FROZEN, _S.ELIMINATED},
     _S.RECTIFYING: {_S.NORMAL, _S.WARNED, _S.SUSPENDED, _S.FROZEN, _S.ELIMINATED},
@@ -110,7 +112,7 @@ class AdmissionState(models.TextChoices):
     SENT_BACK = "sent_back", _("Sent back")
 
 
-ADMISSION_MOVES = {
+ADMISSION_MOVES: Moves = {
     AdmissionState.PROPOSED: {AdmissionState.ADMITTED, AdmissionState.REFUSED, AdmissionState.SENT_BACK}
 }
 
@@ -145,7 +147,7 @@ class FundHolderState(models.TextChoices):
     REFUSED = "refused", _("Not admitted")
 
 
-FUND_HOLDER_MOVES = {
+FUND_HOLDER_MOVES: Moves = {
     FundHolderState.APPLIED: {FundHolderState.CHECKING},
     FundHolderState.CHECKING: {FundHolderState.ADMITTED, FundHolderState.REFUSED},
     FundHolderState.ADMITTED: {FundHolderState.SUSPENDED},

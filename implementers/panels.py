@@ -96,10 +96,10 @@ def holder_got(user: Any) -> list[Figure]:
 
 def desk_todos(user: Any) -> list[Todo]:
     """What waits at the desk: applications, and for supervisors the proposals of others."""
-    agencies = Agency.objects.filter(state__in=[AgencyState.APPLIED, AgencyState.CHECKING]).visible_to(user)  # type: ignore[attr-defined]
+    agencies = Agency.objects.filter(state__in=[AgencyState.APPLIED, AgencyState.CHECKING]).visible_to(user)
     holders = FundHolder.objects.filter(
         state__in=[FundHolderState.APPLIED, FundHolderState.CHECKING]
-    ).visible_to(user)  # type: ignore[attr-defined]
+    ).visible_to(user)
     lines = [
         (_("Agencies to check"), agencies, "admin:implementers_agency_changelist", "?state=applied"),
         (_("Fund holders to check"), holders, "admin:implementers_fundholder_changelist", ""),

@@ -56,7 +56,7 @@ def open_feedback(
     )
     if is_new:
         record("donors.feedback.opened", feedback, by=by, at=at, kind=str(kind), lot=lot.public_id)
-    return feedback  # type: ignore[no-any-return]
+    return feedback
 
 
 @transaction.atomic
@@ -75,7 +75,7 @@ def give_feedback(
     record("donors.feedback.given", feedback, by=by, at=at, late=at > feedback.due)
     feedback_given.send(sender=FeedbackDue, feedback=feedback, by=by, at=at)
     tell(feedback.donor, "feedback_given", title=feedback.lot.title, by=by, at=at)
-    if feedback.responsible_id is not None:
+    if feedback.responsible is not None:
         note_overdue_feedback(organisation=lock(feedback.responsible), by=by, at=at)
     return feedback
 

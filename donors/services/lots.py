@@ -185,7 +185,7 @@ def refuse_bad_quantity(quantity: int, items: Sequence[Any]) -> None:
 
 def smallest_piece(quantity: int, items: Sequence[Any]) -> int:
     """The largest of the items' smallest parts, but never more than there is."""
-    return min(quantity, max(item.smallest_part for item in items))
+    return min(quantity, max(int(item.smallest_part) for item in items))
 
 
 def _refuse_sent(lot: Lot) -> None:

@@ -20,7 +20,7 @@ PAPERS = {"licence": ("licence", "licence"), "approval": ("approval_file", "appr
 
 @transaction.atomic
 def add_donor_paper(
-    *, donor: Donor, paper: str, upload: UploadedFile | None, by: Actor, at: datetime
+    *, donor: Donor, paper: str, upload: UploadedFile[bytes] | None, by: Actor, at: datetime
 ) -> Donor:
     """Keep a photo or scan; the newest one counts, older ones stay on file."""
     if paper not in PAPERS:

@@ -98,4 +98,4 @@ def _office_donor(office: Organisation, *, by: Actor, at: datetime) -> Donor:
     if is_new:
         record("donors.donor.registered", donor, by=by, at=at, kind=DonorKind.GOVERNMENT.value)
         move(donor, DonorState.VERIFIED, by=by, at=at, reason="official_account", also={"verified_at": at})
-    return donor  # type: ignore[no-any-return]
+    return donor

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.enums import Role
+from accounts.requests import SignedRequest
 from common import clock
 from common.forms import ConfirmForm
 from common.gate import get_visible
@@ -60,13 +61,14 @@ PARTS = (
 )
 
 
-def own_lot_or_404(request: HttpRequest, public_id: str) -> Lot:
+def own_lot_or_404(request: SignedRequest, public_id: str) -> Lot:
     """A lot of the donor in whose seat the user acts; anybody else's does not exist."""
     own = Lot.objects.filter(donor=own_donor_or_404(request))
-    return get_visible(own, request.user, public_id)  # type: ignore[arg-type]
+    lot: Lot = get_visible(own, request.user, public_id)
+    return lot
 
 
-def own_draft_or_404(request: HttpRequest, public_id: str) -> Lot:
+def own_draft_or_404(request: SignedRequest, public_id: str) -> Lot:
     lot = own_lot_or_404(request, public_id)
     if lot.state != LotState.DRAFT:
         raise Http404(_("This offer has been sent. Open its page to see what can be done."))
@@ -74,7 +76,7 @@ def own_draft_or_404(request: HttpRequest, public_id: str) -> Lot:
 
 
 @for_roles(Role.DONOR)
-def new_lot(request: HttpRequest) -> HttpResponse:
+def new_lot(request: SignedRequest) -> HttpResponse:
     """What kind of thing is it?"""
     form = LotKindForm(request.GET or None)
     if form.is_bound and form.is_valid():
@@ -85,7 +87,7 @@ def new_lot(request: HttpRequest) -> HttpResponse:
 
 
 @for_roles(Role.DONOR)
-def new_lot_items(request: HttpRequest, kind: str) -> HttpResponse:
+def new_lot_items(request: SignedRequest, kind: str) -> HttpResponse:
     """Which things of this kind, and how much of them: here the draft begins."""
     if kind not in LotKind.values:
         raise Http404(_("Choose what you can give from the page before."))
@@ -107,7 +109,7 @@ def new_lot_items(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 @for_roles(Role.DONOR)
-def lot_part(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
+def lot_part(request: SignedRequest, public_id: str, slug: str) -> HttpResponse:
     """One page of the draft: particulars, or conditions stated as data."""
     lot = own_draft_or_404(request, public_id)
     parts = parts_of(lot)
@@ -134,7 +136,7 @@ def lot_part(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
 
 
 @for_roles(Role.DONOR)
-def lot_check(request: HttpRequest, public_id: str) -> HttpResponse:
+def lot_check(request: SignedRequest, public_id: str) -> HttpResponse:
     """Everything once more, then send; a draft of a donor still being checked waits."""
     lot = own_draft_or_404(request, public_id)
     form = ConfirmForm(request.POST or None)
@@ -164,7 +166,7 @@ def parts_of(lot: Lot) -> list[Part]:
     return [part for part in PARTS if lot.kind in part.kinds]
 
 
-def _save(lot: Lot, form: LotPartForm, data: Any, request: HttpRequest) -> Lot:
+def _save(lot: Lot, form: LotPartForm, data: Any, request: SignedRequest) -> Lot:
     changes = dict(data)
     version = changes.pop("version")
     if not form.conditions:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.enums import Role
+from accounts.requests import SignedRequest, acting_seat
 from common import clock
 from common.forms import ConfirmForm
 from common.gate import get_visible
@@ -34,13 +35,13 @@ READERS = (
 
 
 @for_roles(Role.DONOR, Role.OFFICER)
-def lots(request: HttpRequest) -> HttpResponse:
+def lots(request: SignedRequest) -> HttpResponse:
     """Everything this donor, or this office, has offered."""
     donor = donor_of(request.user)
-    rows = Lot.objects.filter(donor=donor).visible_to(request.user).prefetch_related("items")  # type: ignore[attr-defined]
+    rows = Lot.objects.filter(donor=donor).visible_to(request.user).prefetch_related("items")
     chosen = LotFilter(request.GET, queryset=rows)
     found = keyset(request, chosen.rows(), order=("-created_at", "-id"))
-    is_officer = request.user.seat.role == Role.OFFICER
+    is_officer = acting_seat(request).role == Role.OFFICER
     context = {
         "title": _("Public funds") if is_officer else _("My offers"),
         "filter": chosen,
@@ -52,7 +53,7 @@ def lots(request: HttpRequest) -> HttpResponse:
 
 
 @for_roles(*READERS)
-def lot(request: HttpRequest, public_id: str) -> HttpResponse:
+def lot(request: SignedRequest, public_id: str) -> HttpResponse:
     """The file of a lot: state and next step, where every unit is, conditions, ledger, what the layers above add."""
     shown = get_visible(Lot, request.user, public_id)
     donor = donor_of(request.user)
@@ -78,7 +79,7 @@ def lot(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @for_roles(Role.DONOR, Role.OFFICER)
-def undo(request: HttpRequest, public_id: str) -> HttpResponse:
+def undo(request: SignedRequest, public_id: str) -> HttpResponse:
     """Within ten minutes the offer is a draft again."""
     return _simple(
         request, public_id, undo_lot, title=_("Take it back"), button=_("Take it back"),
@@ -87,7 +88,7 @@ def undo(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @for_roles(Role.DONOR, Role.OFFICER)
-def reopen(request: HttpRequest, public_id: str) -> HttpResponse:
+def reopen(request: SignedRequest, public_id: str) -> HttpResponse:
     """An offer that was not listed is put right."""
     return _simple(
         request, public_id, reopen_lot, title=_("Put it right"), button=_("Change the offer"),
@@ -96,7 +97,7 @@ def reopen(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @for_roles(Role.DONOR, Role.OFFICER)
-def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
+def withdraw(request: SignedRequest, public_id: str) -> HttpResponse:
     """Take back what nobody has been promised."""
     own = own_lot_or_404(request, public_id)
     form = WithdrawLotForm(request.POST or None, lot=own)
@@ -110,7 +111,7 @@ def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
     return answer or page(request, "donors/withdraw.html", context, form=form)
 
 
-def _simple(request: HttpRequest, public_id: str, act: Any, **words: Any) -> HttpResponse:
+def _simple(request: SignedRequest, public_id: str, act: Any, **words: Any) -> HttpResponse:
     """A page with one button, for the owner alone."""
     own = own_lot_or_404(request, public_id)
     form = ConfirmForm(request.POST or None)

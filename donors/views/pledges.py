@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.enums import Role
+from accounts.requests import SignedRequest, acting_seat
 from common import clock
 from common.gate import get_visible
 from common.pages import for_roles, keyset, page, submit
@@ -21,7 +22,7 @@ from donors.views.registration import own_donor_or_404
 
 
 @for_roles(Role.DONOR)
-def pledges(request: HttpRequest) -> HttpResponse:
+def pledges(request: SignedRequest) -> HttpResponse:
     """Every pledge with its state, the newest first."""
     donor = own_donor_or_404(request)
     chosen = PledgeFilter(request.GET, queryset=pledges_of(donor).visible_to(request.user))
@@ -31,10 +32,10 @@ def pledges(request: HttpRequest) -> HttpResponse:
 
 
 @for_roles(Role.DONOR)
-def pledge_withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
+def pledge_withdraw(request: SignedRequest, public_id: str) -> HttpResponse:
     """Take a pledge back: freely for ten minutes, later only a wish."""
     donor = own_donor_or_404(request)
-    pledge = get_visible(Pledge.objects.filter(donor=donor), request.user, public_id)  # type: ignore[arg-type]
+    pledge: Pledge = get_visible(Pledge.objects.filter(donor=donor), request.user, public_id)
     form = WithdrawPledgeForm(request.POST or None)
     answer = submit(
         request,
@@ -53,28 +54,28 @@ def pledge_withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @for_roles(Role.DONOR)
-def feedback(request: HttpRequest) -> HttpResponse:
+def feedback(request: SignedRequest) -> HttpResponse:
     """What the donor was told, and what is still owed."""
     donor = own_donor_or_404(request)
     rows = (
         FeedbackDue.objects.filter(donor=donor).visible_to(request.user).select_related("lot", "responsible")
-    )  # type: ignore[attr-defined]
+    )
     found = keyset(request, rows, order=("-opened_at", "-id"))
     context = {"title": _("What came of it"), "page": found, "now": clock.now()}
     return page(request, "donors/feedback.html", context)
 
 
 @for_roles(Role.AGENCY, Role.FUND_HOLDER)
-def feedback_owed(request: HttpRequest) -> HttpResponse:
+def feedback_owed(request: SignedRequest) -> HttpResponse:
     """What this organisation still has to tell donors, the most urgent first."""
-    rows = feedback_open(request.user.seat.organisation_id).visible_to(request.user)
+    rows = feedback_open(int(acting_seat(request).organisation_id or 0)).visible_to(request.user)
     found = keyset(request, rows, order=("due", "id"))
     context = {"title": _("Donors who wait for news"), "page": found, "now": clock.now()}
     return page(request, "donors/feedback_owed.html", context)
 
 
 @for_roles(Role.AGENCY, Role.FUND_HOLDER)
-def feedback_give(request: HttpRequest, public_id: str) -> HttpResponse:
+def feedback_give(request: SignedRequest, public_id: str) -> HttpResponse:
     """Tell one donor what happened."""
     owed = get_visible(FeedbackDue, request.user, public_id)
     form = FeedbackForm(request.POST or None)

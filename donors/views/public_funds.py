@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.enums import Role
+from accounts.requests import SignedRequest
 from common import clock
 from common.pages import for_roles, page, submit
 from donors.enums import ConditionField
@@ -18,7 +19,7 @@ from donors.services import register_public_fund
 
 
 @for_roles(Role.OFFICER)
-def new_public_fund(request: HttpRequest) -> HttpResponse:
+def new_public_fund(request: SignedRequest) -> HttpResponse:
     """One page: document, budget line, amount, area within the office's own."""
     form = PublicFundForm(request.POST or None, user=request.user)
 

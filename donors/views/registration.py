@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.utils.translation import gettext as _
 
 from accounts.enums import Role
 from accounts.middleware import SEAT
+from accounts.requests import SignedRequest
 from common import clock
 from common.forms import ConfirmForm
 from common.pages import for_roles, page, signed_in_page, submit
@@ -29,7 +30,7 @@ from donors.services import add_donor_paper, edit_donor, register_donor
 from donors.services.parties import Body
 
 
-def own_donor_or_404(request: HttpRequest) -> Donor:
+def own_donor_or_404(request: SignedRequest) -> Donor:
     """The donor of the acting seat."""
     donor = donor_of(request.user)
     if donor is None:
@@ -40,7 +41,7 @@ def own_donor_or_404(request: HttpRequest) -> Donor:
 
 
 @signed_in_page
-def start(request: HttpRequest) -> HttpResponse:
+def start(request: SignedRequest) -> HttpResponse:
     """The way in: to the own offers, or to registering."""
     seat: Any = request.user.seat
     if seat is not None and seat.role == Role.DONOR:
@@ -50,13 +51,13 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in_page
-def register(request: HttpRequest, slug: str) -> HttpResponse:
+def register(request: SignedRequest, slug: str) -> HttpResponse:
     """One question of the registration."""
     return REGISTRATION.page(request, slug, leave_url=resolve_url("donors:start"))
 
 
 @signed_in_page
-def register_check(request: HttpRequest) -> HttpResponse:
+def register_check(request: SignedRequest) -> HttpResponse:
     """Check the answers, then send them once."""
     answers = REGISTRATION.answers(request)
     if (missing := REGISTRATION.unanswered(answers)) is not None:
@@ -95,7 +96,7 @@ def _arguments(answers: dict[str, Any]) -> dict[str, Any]:
 
 
 @for_roles(Role.DONOR)
-def registered(request: HttpRequest) -> HttpResponse:
+def registered(request: SignedRequest) -> HttpResponse:
     """What happens next, and what can be done meanwhile."""
     return page(
         request, "donors/registered.html", {"donor": own_donor_or_404(request), "title": _("Thank you")}
@@ -103,7 +104,7 @@ def registered(request: HttpRequest) -> HttpResponse:
 
 
 @for_roles(Role.DONOR)
-def profile(request: HttpRequest) -> HttpResponse:
+def profile(request: SignedRequest) -> HttpResponse:
     """How the donor is named and reached; what was checked is shown, not edited."""
     donor = own_donor_or_404(request)
     opened = {
@@ -133,7 +134,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 
 @for_roles(Role.DONOR)
-def papers(request: HttpRequest) -> HttpResponse:
+def papers(request: SignedRequest) -> HttpResponse:
     """Licence and approval as photo or scan, for the worker who checks."""
     donor = own_donor_or_404(request)
     form = PaperForm(request.POST or None, request.FILES or None, state_owned=donor.state_owned)

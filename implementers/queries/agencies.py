@@ -32,12 +32,12 @@ def fund_holders_admitted(on: date) -> Any:
 
 def agency_of(user: Any) -> Agency | None:
     """The agency in whose seat the user acts."""
-    return Agency.objects.all().own(user.seat).select_related("organisation").first()  # type: ignore[no-any-return]
+    return Agency.objects.all().own(user.seat).select_related("organisation").first()
 
 
 def fund_holder_of(user: Any) -> FundHolder | None:
     """The fund holder in whose seat the user acts."""
-    return FundHolder.objects.all().own(user.seat).select_related("organisation").first()  # type: ignore[no-any-return]
+    return FundHolder.objects.all().own(user.seat).select_related("organisation").first()
 
 
 def waiting_admission(agency: Agency) -> Admission | None:

@@ -13,7 +13,9 @@ from files.models import Attachment
 from files.services import keep
 
 
-def kept(*, proof: UploadedFile | Attachment | None, owner: Any, by: Actor, at: datetime) -> Attachment:
+def kept(
+    *, proof: UploadedFile[bytes] | Attachment | None, owner: Any, by: Actor, at: datetime
+) -> Attachment:
     """The attachment of an upload; one kept before is taken as it is. A refusal lands beside the proof's field."""
     if isinstance(proof, Attachment):
         return proof

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.enums import Role
+from accounts.requests import SignedRequest
 from common import clock
 from common.forms import ConfirmForm
 from common.gate import get_visible
@@ -33,7 +34,7 @@ READERS = (
 )
 
 
-def own_agency_or_404(request: HttpRequest) -> Agency:
+def own_agency_or_404(request: SignedRequest) -> Agency:
     """The agency of the acting seat."""
     agency = agency_of(request.user)
     if agency is None:
@@ -42,7 +43,7 @@ def own_agency_or_404(request: HttpRequest) -> Agency:
 
 
 @for_roles(Role.AGENCY)
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: SignedRequest) -> HttpResponse:
     """State and next step, papers with their dates, staff, what the layers above add."""
     agency = own_agency_or_404(request)
     today = clock.today()
@@ -62,9 +63,9 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @for_roles(*READERS)
-def agency(request: HttpRequest, public_id: str) -> HttpResponse:
+def agency(request: SignedRequest, public_id: str) -> HttpResponse:
     """What other parties may know: name, level, rating with the number of projects behind it, projects."""
-    shown = get_visible(Agency.objects.select_related("organisation"), request.user, public_id)  # type: ignore[arg-type]
+    shown: Agency = get_visible(Agency.objects.select_related("organisation"), request.user, public_id)
     context = {
         "agency": shown,
         "title": shown.name,
@@ -75,7 +76,7 @@ def agency(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @for_roles(Role.AGENCY)
-def edit(request: HttpRequest) -> HttpResponse:
+def edit(request: SignedRequest) -> HttpResponse:
     """The particulars the agency keeps itself."""
     own = own_agency_or_404(request)
     names = ("area", "licensed_workers", "about", "contact_name", "contact_phone", "version")
@@ -90,7 +91,7 @@ def edit(request: HttpRequest) -> HttpResponse:
 
 
 @for_roles(Role.AGENCY)
-def new_credential(request: HttpRequest) -> HttpResponse:
+def new_credential(request: SignedRequest) -> HttpResponse:
     """One more paper with its picture."""
     own = own_agency_or_404(request)
     form = CredentialForm(request.POST or None, request.FILES or None)
@@ -104,7 +105,7 @@ def new_credential(request: HttpRequest) -> HttpResponse:
 
 
 @for_roles(Role.AGENCY)
-def new_staff(request: HttpRequest) -> HttpResponse:
+def new_staff(request: SignedRequest) -> HttpResponse:
     """Somebody who works for the agency."""
     own = own_agency_or_404(request)
     form = StaffForm(request.POST or None, initial={"licence": "none"})
@@ -118,10 +119,10 @@ def new_staff(request: HttpRequest) -> HttpResponse:
 
 
 @for_roles(Role.AGENCY)
-def left(request: HttpRequest, public_id: str) -> HttpResponse:
+def left(request: SignedRequest, public_id: str) -> HttpResponse:
     """Somebody has left."""
     own = own_agency_or_404(request)
-    staff = get_visible(Staff.objects.filter(agency=own), request.user, public_id)  # type: ignore[arg-type]
+    staff: Staff = get_visible(Staff.objects.filter(agency=own), request.user, public_id)
     form = ConfirmForm(request.POST or None)
     answer = submit(
         request,
@@ -134,7 +135,7 @@ def left(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @for_roles(Role.AGENCY)
-def again(request: HttpRequest) -> HttpResponse:
+def again(request: SignedRequest) -> HttpResponse:
     """Apply once more after a refusal."""
     own = own_agency_or_404(request)
     form = ConfirmForm(request.POST or None)
@@ -148,7 +149,7 @@ def again(request: HttpRequest) -> HttpResponse:
     return answer or _form(request, form, _("Apply again"), _("Apply again"), text=text)
 
 
-def _form(request: HttpRequest, form: Any, title: str, button: str, *, text: str = "") -> HttpResponse:
+def _form(request: SignedRequest, form: Any, title: str, button: str, *, text: str = "") -> HttpResponse:
     context = {
         "form": form, "title": title, "button": button, "text": text, "back_url": reverse("implementers:home")
     }  # fmt: skip

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.enums import Role
+from accounts.requests import SignedRequest
 from common import clock
 from common.forms import ConfirmForm
 from common.pages import for_roles, page, submit
@@ -21,7 +22,7 @@ from implementers.services import add_qualification, apply_again_fund_holder, ed
 from implementers.words import holder_next_step
 
 
-def own_holder_or_404(request: HttpRequest) -> FundHolder:
+def own_holder_or_404(request: SignedRequest) -> FundHolder:
     """The fund holder of the acting seat."""
     holder = fund_holder_of(request.user)
     if holder is None:
@@ -30,7 +31,7 @@ def own_holder_or_404(request: HttpRequest) -> FundHolder:
 
 
 @for_roles(Role.FUND_HOLDER)
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: SignedRequest) -> HttpResponse:
     """State and next step, qualifications with their dates, what the layers above add."""
     holder = own_holder_or_404(request)
     context = {
@@ -46,7 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @for_roles(Role.FUND_HOLDER)
-def edit(request: HttpRequest) -> HttpResponse:
+def edit(request: SignedRequest) -> HttpResponse:
     """Account, contact and the own page on a fundraising platform."""
     own = own_holder_or_404(request)
     names = ("bank_name", "account", "platform_link", "contact_name", "contact_phone", "version")
@@ -61,7 +62,7 @@ def edit(request: HttpRequest) -> HttpResponse:
 
 
 @for_roles(Role.FUND_HOLDER)
-def new_qualification(request: HttpRequest) -> HttpResponse:
+def new_qualification(request: SignedRequest) -> HttpResponse:
     """One more qualification with its picture."""
     own = own_holder_or_404(request)
     form = QualificationForm(request.POST or None, request.FILES or None)
@@ -75,7 +76,7 @@ def new_qualification(request: HttpRequest) -> HttpResponse:
 
 
 @for_roles(Role.FUND_HOLDER)
-def again(request: HttpRequest) -> HttpResponse:
+def again(request: SignedRequest) -> HttpResponse:
     """Apply once more after a refusal."""
     own = own_holder_or_404(request)
     form = ConfirmForm(request.POST or None)
@@ -89,7 +90,7 @@ def again(request: HttpRequest) -> HttpResponse:
     return answer or _form(request, form, _("Apply again"), _("Apply again"), text=text)
 
 
-def _form(request: HttpRequest, form: Any, title: str, button: str, *, text: str = "") -> HttpResponse:
+def _form(request: SignedRequest, form: Any, title: str, button: str, *, text: str = "") -> HttpResponse:
     back = reverse("implementers:holder_home")
     context = {"form": form, "title": title, "button": button, "text": text, "back_url": back}
     return page(request, "implementers/form.html", context, form=form)

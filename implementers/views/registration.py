@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.utils.translation import gettext as _
 
 from accounts.enums import Role
 from accounts.middleware import SEAT
+from accounts.requests import SignedRequest
 from common import clock
 from common.forms import ConfirmForm
 from common.pages import page, signed_in_page, submit
@@ -20,7 +21,7 @@ from implementers.services import register_agency, register_fund_holder
 
 
 @signed_in_page
-def start(request: HttpRequest) -> HttpResponse:
+def start(request: SignedRequest) -> HttpResponse:
     """The way in: to the own page, or to registering."""
     seat: Any = request.user.seat
     if seat is not None and seat.role == Role.AGENCY:
@@ -32,31 +33,31 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in_page
-def register(request: HttpRequest, slug: str) -> HttpResponse:
+def register(request: SignedRequest, slug: str) -> HttpResponse:
     """One question of an agency's registration."""
     return AGENCY.page(request, slug, leave_url=resolve_url("implementers:start"))
 
 
 @signed_in_page
-def register_check(request: HttpRequest) -> HttpResponse:
+def register_check(request: SignedRequest) -> HttpResponse:
     """Check the answers, then apply once."""
     return _check(request, AGENCY, register_agency, Role.AGENCY, to="implementers:home")
 
 
 @signed_in_page
-def register_holder(request: HttpRequest, slug: str) -> HttpResponse:
+def register_holder(request: SignedRequest, slug: str) -> HttpResponse:
     """One question of a fund holder's registration."""
     return HOLDER.page(request, slug, leave_url=resolve_url("implementers:start"))
 
 
 @signed_in_page
-def register_holder_check(request: HttpRequest) -> HttpResponse:
+def register_holder_check(request: SignedRequest) -> HttpResponse:
     """Check the answers, then apply once."""
     return _check(request, HOLDER, register_fund_holder, Role.FUND_HOLDER, to="implementers:holder_home")
 
 
 def _check(
-    request: HttpRequest, questions: Questions, service: Callable[..., Any], role: str, *, to: str
+    request: SignedRequest, questions: Questions, service: Callable[..., Any], role: str, *, to: str
 ) -> HttpResponse:
     answers = questions.answers(request)
     if (missing := questions.unanswered(answers)) is not None:

@@ -55,7 +55,7 @@ class Questions:
 
     def answers(self, request: HttpRequest) -> Answers:
         sealed = request.session.get(self.key)
-        return json.loads(open_text(sealed, context=self._context(request))) if sealed else {}  # type: ignore[no-any-return]
+        return json.loads(open_text(sealed, context=self._context(request))) if sealed else {}
 
     def forget(self, request: HttpRequest) -> None:
         request.session.pop(self.key, None)

@@ -20,7 +20,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         broken = next(ledger_breaks(), None)
         if options["json"]:
-            report = {"lots": Lot.objects.count(), "ok": broken is None}
+            report: dict[str, Any] = {"lots": Lot.objects.count(), "ok": broken is None}
             if broken is not None:
                 report["first"] = {
                     "lot": broken.public_id, "counters": broken.counters, "ledger": broken.ledger

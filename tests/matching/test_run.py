@@ -13,6 +13,7 @@ from django.core.management import call_command
 
 from common import clock
 from common.exceptions import Refused
+from households.answers import NeedAnswer
 from jobs.models import Job
 from jobs.worker import perform
 from matching import services
@@ -23,6 +24,7 @@ from matching.models import Proposal, Run, Shortage, UnmetReason
 from matching.queries import reason_words
 from matching.services import run as running
 from matching.snapshot import take_snapshot
+from tests import cast
 from tests.cast import AT, COUNTY
 from tests.matching.conftest import Scene, listed_lot
 
@@ -124,15 +126,34 @@ def test_start_run_is_refused_outside_the_own_area(scene: Scene):
     assert not Run.objects.exists()
 
 
-def test_lot_of_several_items_serves_each_exactly_once(scene: Scene):
-    """Ten pieces, quilts or coats: both needs are computed together, and never more than ten are given."""
-    listed_lot(scene, items=["quilt", "winter_coat"], quantity=1)
+def test_lot_of_several_items_serves_both_and_never_more_than_it_holds(scene: Scene):
+    """Twelve kilograms, rice or flour: needs of both are computed together, the second lot fills what it alone can."""
+    asked = (NeedAnswer(item="rice", quantity=10), NeedAnswer(item="flour", quantity=10))
+    rice, flour = cast.needs_of(cast.approved(cast.applies(cast.clean_answers(1, needs=asked)), scene.cast))
+    either = listed_lot(scene, items=["rice", "flour"], quantity=12)
+    only_rice = listed_lot(scene, items=["rice"], quantity=8)
 
     snapshot = take_snapshot(prefix=COUNTY, on=AT.date())
     solution, failure = running.computed(snapshot)
 
-    assert not failure
-    assert [(piece.need, piece.amount) for piece in solution.pieces] == [(scene.quilts.pk, 1)]
+    assert failure == ""
+    given = {(piece.lot, piece.need): piece.amount for piece in solution.pieces}
+    assert sum(given.values()) == 20
+    assert given.get((only_rice.pk, flour.pk), 0) == 0
+    assert sum(amount for (lot, _need), amount in given.items() if lot == either.pk) == 12
+    assert sum(amount for (_lot, need), amount in given.items() if need == rice.pk) <= 10
+
+
+def test_reason_among_tied_items_counts_the_needs_own_item(scene: Scene):
+    """Rice and flour are tied by a far lot; the flour need learns that no offer of flour reaches its place."""
+    asked = (NeedAnswer(item="rice", quantity=10), NeedAnswer(item="flour", quantity=10))
+    cast.approved(cast.applies(cast.clean_answers(1, needs=asked)), scene.cast)
+    listed_lot(
+        scene, items=["flour", "seed_fertiliser"], quantity=12,
+        conditions=[{"field": "group", "op": "any_of", "value": ["orphans"]}],
+    )  # fmt: skip
+    snapshot = take_snapshot(prefix=COUNTY, on=AT.date())
+    solution, failure = running.computed(snapshot)
     run = Run.objects.create(
         prefix=COUNTY,
         on=AT.date(),
@@ -141,11 +162,13 @@ def test_lot_of_several_items_serves_each_exactly_once(scene: Scene):
         state=RunState.RUNNING,
         state_since=AT,
     )
+
     running.store_solution(run=run, snapshot=snapshot, solution=solution, at=AT)
-    reason = UnmetReason.objects.get(run=run, need=scene.medicine)
-    assert (reason.kind, reason.blocker) == ("no_eligible_lot", "item")
-    condition = {row["condition"]: row for row in Proposal.objects.get(run=run).explanation["conditions"]}
-    assert condition["group"]["lot"] == []
+
+    assert failure == ""
+    reasons = {row.need.item.slug: row.blocker for row in UnmetReason.objects.filter(run=run)}
+    assert reasons["rice"] == "item"
+    assert reasons["flour"] == "group"
 
 
 def test_items_are_tied_through_common_lots():

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 class JobsConfig(AppConfig):
     name = "jobs"
-    verbose_name = _("Jobs")
+    verbose_name = _("Work in the background")
 
     def ready(self) -> None:
         # Every process knows the handlers: who asks, who works, who shows the page.

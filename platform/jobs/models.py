@@ -74,8 +74,8 @@ class Job(Record, StatefulModel):
     objects: ClassVar = JobQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("job")
-        verbose_name_plural = _("jobs")
+        verbose_name = _("background job")
+        verbose_name_plural = _("background jobs")
         constraints = [
             state_check(JobState, "job_state"),
             models.UniqueConstraint(fields=["key"], condition=Q(state__in=LIVE), name="job_live_once"),

@@ -45,8 +45,8 @@ class Migration(migrations.Migration):
                 ("finished_at", models.DateTimeField(null=True, verbose_name="finished")),
             ],
             options={
-                "verbose_name": "job",
-                "verbose_name_plural": "jobs",
+                "verbose_name": "background job",
+                "verbose_name_plural": "background jobs",
                 "indexes": [
                     models.Index(fields=["key"], name="job_key"),
                     models.Index(fields=["by_kind", "by_ref", "-id"], name="job_starter"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from typing import TYPE_CHECKING
 
 from django.db import models
 
@@ -22,7 +23,8 @@ class Record(models.Model):
     id = models.BigAutoField(primary_key=True)
     public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
 
-    objects = GatedQuerySet.as_manager()
+    if not TYPE_CHECKING:  # a subclass declares its own manager, and the checker infers that one
+        objects = GatedQuerySet.as_manager()
 
     class Meta:
         abstract = True

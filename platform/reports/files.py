@@ -65,5 +65,5 @@ def write_xlsx(
     explained = [{"项": harmless(label), "口径": harmless(text)} for label, text in notes]
     with TemporaryDirectory() as folder:
         path = Path(folder) / "report.xlsx"
-        write_worksheets([{kind.title[:28]: body}, {"口径": explained}], str(path), bold_headers=True)
+        write_worksheets([(kind.title[:28], body), ("口径", explained)], str(path), bold_headers=True)
         return path.read_bytes(), len(records)

@@ -51,7 +51,7 @@ def show(request: HttpRequest, public_id: str) -> HttpResponse:
     report = get_visible(Report, request.user, public_id)
     job = Job.objects.visible_to(request.user).filter(public_id=report.job_ref).first()
     response = page(request, "reports/show.html", {"report": report, "job": job})
-    if job is not None and job.live:
+    if job is not None and job.is_live:
         response.headers["Refresh"] = str(REFRESH_SECONDS)
     return response
 

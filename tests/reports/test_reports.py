@@ -82,7 +82,7 @@ def test_household_ledger_masks_names_and_explains_itself(cast: people.Cast, off
     assert rows[0] == tuple(column.heading for column in kinds()["G01"].columns)
     assert len(rows) == 2
     cells = dict(zip(rows[0], rows[1], strict=True))
-    assert cells["户主（脱敏）"] == "王**"
+    assert cells["户主（脱敏）"] == "王*兰"
     assert cells["户编号"] == application.household.number
     assert cells["人口"] == 2
     assert not cells["人均纯收入（元）"]  # not known is not 0

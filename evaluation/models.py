@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -84,7 +84,7 @@ class Evaluation(Record, StatefulModel):
     final_at = models.DateTimeField(null=True)
     published_at = models.DateTimeField(null=True)
 
-    objects = EvaluationQuerySet.as_manager()
+    objects: ClassVar = EvaluationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("evaluation")
@@ -134,7 +134,7 @@ class TeamMember(Record):
                 return self.filter(evaluation__in=Evaluation.objects.visible_to(user))
             return self.none()
 
-    objects = Members.as_manager()
+    objects: ClassVar = Members.as_manager()
 
     class Meta:
         verbose_name = _("evaluator")
@@ -169,7 +169,7 @@ class Score(Record, Versioned):
     submitted_at = models.DateTimeField(null=True)
     digest = models.CharField(max_length=64, blank=True)
 
-    objects = ScoreQuerySet.as_manager()
+    objects: ClassVar = ScoreQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("score")
@@ -205,7 +205,7 @@ class Goal(Record):
         def seen_by(self, user: Any, seat: Seat | None) -> Any:
             return self.none() if seat is None else self.filter(project__in=Project.objects.visible_to(user))
 
-    objects = Goals.as_manager()
+    objects: ClassVar = Goals.as_manager()
 
     class Meta:
         verbose_name = _("goal")
@@ -237,7 +237,7 @@ class Finding(Record):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
 
-    objects = EvaluationPartQuerySet.as_manager()
+    objects: ClassVar = EvaluationPartQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("finding")
@@ -252,7 +252,7 @@ class RatingPolicy(Record):
     valid_from = models.DateField()
     created_at = models.DateTimeField()
 
-    objects = OpenQuerySet.as_manager()
+    objects: ClassVar = OpenQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("rating policy")
@@ -302,7 +302,7 @@ class Rating(Record, StatefulModel):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
 
-    objects = RatingQuerySet.as_manager()
+    objects: ClassVar = RatingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("rating")
@@ -355,7 +355,7 @@ class Ranking(Record, StatefulModel):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
 
-    objects = RankingQuerySet.as_manager()
+    objects: ClassVar = RankingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("ranking")
@@ -404,7 +404,7 @@ class RankingRow(Record):
                 )
             return in_force.filter(Q(donor__on_boards=True) | own)
 
-    objects = Rows.as_manager()
+    objects: ClassVar = Rows.as_manager()
 
     class Meta:
         verbose_name = _("place on a board")
@@ -453,7 +453,7 @@ class EliminationCase(Record, StatefulModel):
     decided_at = models.DateTimeField(null=True)
     final_at = models.DateTimeField(null=True)
 
-    objects = OwnCaseQuerySet.as_manager()
+    objects: ClassVar = OwnCaseQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("elimination case")
@@ -502,7 +502,7 @@ class Appeal(Record, StatefulModel):
     answer = models.TextField(_("answer"), blank=True)
     decided_at = models.DateTimeField(null=True)
 
-    objects = OwnCaseQuerySet.as_manager()
+    objects: ClassVar = OwnCaseQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("appeal")

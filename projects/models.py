@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -84,7 +84,7 @@ class Project(Record, Versioned, StatefulModel):
     completed_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
 
-    objects = ProjectQuerySet.as_manager()
+    objects: ClassVar = ProjectQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("project")
@@ -111,7 +111,7 @@ class ProjectItem(Record):
     capacity = models.BigIntegerField(_("capacity"))
     reserved = models.BigIntegerField(default=0, editable=False)
 
-    objects = ProjectPartQuerySet.as_manager()
+    objects: ClassVar = ProjectPartQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("capacity")
@@ -136,7 +136,7 @@ class Milestone(Record):
     due = models.DateField(_("by"))
     reached_at = models.DateTimeField(null=True)
 
-    objects = ProjectPartQuerySet.as_manager()
+    objects: ClassVar = ProjectPartQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("milestone")
@@ -152,7 +152,7 @@ class StageGate(Record):
     by_ref = models.CharField(max_length=40)
     evaluation_ref = models.CharField(max_length=40)
 
-    objects = ProjectPartQuerySet.as_manager()
+    objects: ClassVar = ProjectPartQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("stage gate")
@@ -197,7 +197,7 @@ class JointAnalysis(Record, Versioned, StatefulModel):
     )
     created_at = models.DateTimeField()
 
-    objects = JointAnalysisQuerySet.as_manager()
+    objects: ClassVar = JointAnalysisQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("joint analysis")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -76,7 +76,7 @@ class Donor(Record, Versioned, StatefulModel):
     )
     reason = models.CharField(_("reason"), max_length=500, blank=True)
 
-    objects = DonorQuerySet.as_manager()
+    objects: ClassVar = DonorQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("donor")

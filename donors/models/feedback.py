@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -54,7 +54,7 @@ class FeedbackDue(Record):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
 
-    objects = FeedbackDueQuerySet.as_manager()
+    objects: ClassVar = FeedbackDueQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("feedback owed")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -25,7 +27,7 @@ class LedgerEntry(Record):
     cause_ref = models.CharField(max_length=40, blank=True)
     at = models.DateTimeField(_("when"))
 
-    objects = LotChildQuerySet.as_manager()
+    objects: ClassVar = LotChildQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("ledger entry")

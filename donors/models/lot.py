@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -138,7 +138,7 @@ class Lot(Record, Versioned, StatefulModel):
     undo_until = models.DateTimeField(null=True)
     listed_at = models.DateTimeField(_("listed"), null=True)
 
-    objects = LotQuerySet.as_manager()
+    objects: ClassVar = LotQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("lot")
@@ -217,7 +217,7 @@ class Condition(Record):
     value = models.JSONField()
     hard = models.BooleanField(default=True)
 
-    objects = LotChildQuerySet.as_manager()
+    objects: ClassVar = LotChildQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("condition")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -28,7 +30,7 @@ class Pledge(Record, StatefulModel):
     undo_until = models.DateTimeField()
     reason = models.CharField(_("reason"), max_length=500, blank=True)
 
-    objects = LotChildQuerySet.as_manager()
+    objects: ClassVar = LotChildQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("pledge")

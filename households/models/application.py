@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -36,7 +36,7 @@ class Draft(Record):
     saved_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
 
-    objects = DraftQuerySet.as_manager()
+    objects: ClassVar = DraftQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("draft")
@@ -75,7 +75,7 @@ class Application(Record, StatefulModel):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
 
-    objects = HouseholdFileQuerySet.as_manager()
+    objects: ClassVar = HouseholdFileQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("application")
@@ -108,7 +108,7 @@ class CodeTry(Record):
     subject = models.CharField(max_length=80)
     at = models.DateTimeField()
 
-    objects = GatedQuerySet.as_manager()
+    objects: ClassVar = GatedQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["subject", "at"], name="code_try_recent")]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -51,7 +53,7 @@ class Visit(Record, StatefulModel):
     findings = EncryptedTextField(_("what was seen"), label="visit.findings", blank=True)
     evidence = models.ForeignKey("files.Attachment", on_delete=models.PROTECT, null=True, related_name="+")
 
-    objects = CaseFileQuerySet.as_manager()
+    objects: ClassVar = CaseFileQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("visit")
@@ -146,7 +148,7 @@ class Assessment(Record, Versioned, StatefulModel):
     approved_at = models.DateTimeField(null=True)
     sent_back_reason = models.TextField(blank=True)
 
-    objects = CaseFileQuerySet.as_manager()
+    objects: ClassVar = CaseFileQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("assessment")

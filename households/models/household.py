@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -56,7 +56,7 @@ class Household(Record, Versioned, StatefulModel):
     created_at = models.DateTimeField()
     filed_at = models.DateTimeField(_("filed on"), null=True)
 
-    objects = HouseholdQuerySet.as_manager()
+    objects: ClassVar = HouseholdQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("household file")
@@ -125,7 +125,7 @@ class Member(Record, Versioned):
     live = models.BooleanField(default=True)
     ended_reason = models.CharField(max_length=40, blank=True)
 
-    objects = MemberQuerySet.as_manager()
+    objects: ClassVar = MemberQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("member")
@@ -188,7 +188,7 @@ class HouseholdYear(Record, Versioned):
     few_assets = models.BooleanField(_("few durable goods"), null=True)
     weight = models.DecimalField(max_digits=14, decimal_places=6, default=1)
 
-    objects = StaffFileQuerySet.as_manager()
+    objects: ClassVar = StaffFileQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("yearly facts")
@@ -221,7 +221,7 @@ class IncomeLine(Record):
     class Lines(StaffFileQuerySet):
         path = "household_year__household__"
 
-    objects = Lines.as_manager()
+    objects: ClassVar = Lines.as_manager()
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(amount__gte=0), name="income_line_amount")]
@@ -245,7 +245,7 @@ class MeasureReceived(Record):
     document = models.CharField(max_length=80, blank=True)
     recorded_at = models.DateTimeField()
 
-    objects = StaffFileQuerySet.as_manager()
+    objects: ClassVar = StaffFileQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("measure received")
@@ -269,7 +269,7 @@ class OfficialStatus(Record):
     valid_to = models.DateField(null=True)
     recorded_at = models.DateTimeField()
 
-    objects = StaffFileQuerySet.as_manager()
+    objects: ClassVar = StaffFileQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("official status")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -62,7 +62,7 @@ class ImportBatch(Record, StatefulModel):
     )
     created_at = models.DateTimeField()
 
-    objects = ImportBatchQuerySet.as_manager()
+    objects: ClassVar = ImportBatchQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("import")
@@ -96,7 +96,7 @@ class ImportRow(Record):
     findings = models.JSONField(default=list)
     household = models.ForeignKey(Household, on_delete=models.PROTECT, null=True, related_name="+")
 
-    objects = ImportRowQuerySet.as_manager()
+    objects: ClassVar = ImportRowQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["batch", "line"], name="import_row_line")]

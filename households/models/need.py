@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -91,7 +91,7 @@ class Need(Record, Versioned, StatefulModel):
     opened_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
 
-    objects = NeedQuerySet.as_manager()
+    objects: ClassVar = NeedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("need")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -54,7 +54,7 @@ class Consent(Record):
     undo_until = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
 
-    objects = CaseFileQuerySet.as_manager()
+    objects: ClassVar = CaseFileQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("consent")
@@ -103,7 +103,7 @@ class Delegation(Record, StatefulModel):
     given_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
 
-    objects = CaseFileQuerySet.as_manager()
+    objects: ClassVar = CaseFileQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("delegation")
@@ -149,7 +149,7 @@ class CaseAccess(Record):
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
 
-    objects = CaseAccessQuerySet.as_manager()
+    objects: ClassVar = CaseAccessQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("case access")
@@ -212,7 +212,7 @@ class Objection(Record, StatefulModel):
     answer = models.TextField(_("answer in plain words"), blank=True)
     decided_at = models.DateTimeField(null=True)
 
-    objects = ObjectionQuerySet.as_manager()
+    objects: ClassVar = ObjectionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("objection")

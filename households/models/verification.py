@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -42,7 +44,7 @@ class QualityFlag(Record, StatefulModel):
     decided_at = models.DateTimeField(null=True)
     reason = models.TextField(blank=True)
 
-    objects = CaseFileQuerySet.as_manager()
+    objects: ClassVar = CaseFileQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("data question")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -33,7 +35,7 @@ class Admission(Record, StatefulModel):
     decided_at = models.DateTimeField(null=True)
     decision_reason = models.CharField(max_length=500, blank=True)
 
-    objects = AgencyFileQuerySet.as_manager()
+    objects: ClassVar = AgencyFileQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("admission")

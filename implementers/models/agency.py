@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -81,7 +81,7 @@ class Agency(Record, Versioned, StatefulModel):
     admitted_at = models.DateTimeField(null=True)
     reason = models.CharField(_("reason"), max_length=500, blank=True)
 
-    objects = AgencyQuerySet.as_manager()
+    objects: ClassVar = AgencyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("agency")

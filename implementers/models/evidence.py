@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -48,7 +48,7 @@ class Credential(Record):
     proof = models.ForeignKey("files.Attachment", on_delete=models.PROTECT, null=True, related_name="+")
     added_at = models.DateTimeField()
 
-    objects = CredentialQuerySet.as_manager()
+    objects: ClassVar = CredentialQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("credential")
@@ -76,7 +76,7 @@ class Staff(Record):
     added_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True)
 
-    objects = AgencyFileQuerySet.as_manager()
+    objects: ClassVar = AgencyFileQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("member of staff")

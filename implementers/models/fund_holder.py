@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -65,7 +65,7 @@ class FundHolder(Record, Versioned, StatefulModel):
     )
     reason = models.CharField(_("reason"), max_length=500, blank=True)
 
-    objects = FundHolderQuerySet.as_manager()
+    objects: ClassVar = FundHolderQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("fund holder")
@@ -120,7 +120,7 @@ class Qualification(Record):
     proof = models.ForeignKey("files.Attachment", on_delete=models.PROTECT, null=True, related_name="+")
     added_at = models.DateTimeField()
 
-    objects = QualificationQuerySet.as_manager()
+    objects: ClassVar = QualificationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("qualification")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
@@ -60,7 +60,7 @@ class User(AbstractBaseUser):
     session_round = models.PositiveIntegerField(default=0, editable=False)  # one more ends every open session
     joined_at = models.DateTimeField(auto_now_add=True)
 
-    objects = UserManager()
+    objects: ClassVar = UserManager()
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
@@ -141,7 +141,7 @@ class Organisation(Record, Versioned):
     feedback_overdue_since = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField()
 
-    objects = OpenQuerySet.as_manager()
+    objects: ClassVar = OpenQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("organisation")
@@ -187,7 +187,7 @@ class Membership(Record, StatefulModel):
     active_from = models.DateTimeField(null=True)
     active_to = models.DateTimeField(null=True)
 
-    objects = MembershipQuerySet.as_manager()
+    objects: ClassVar = MembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("membership")
@@ -232,7 +232,7 @@ class Involvement(Record):
     employer = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
 
-    objects = InvolvementQuerySet.as_manager()
+    objects: ClassVar = InvolvementQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("involvement")
@@ -252,7 +252,7 @@ class DutyConflict(Record):
     second = models.CharField(max_length=24, choices=Duty)
     reason = models.CharField(max_length=200)
 
-    objects = OpenQuerySet.as_manager()
+    objects: ClassVar = OpenQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("duty conflict")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING
+from typing import ClassVar
 
 from django.db import models
 
@@ -23,8 +23,7 @@ class Record(models.Model):
     id = models.BigAutoField(primary_key=True)
     public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
 
-    if not TYPE_CHECKING:  # a subclass declares its own manager, and the checker infers that one
-        objects = GatedQuerySet.as_manager()
+    objects: ClassVar = GatedQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -48,7 +47,7 @@ class Submission(models.Model):
     answer = models.CharField(max_length=500)
     at = models.DateTimeField()
 
-    objects = GatedQuerySet.as_manager()
+    objects: ClassVar = GatedQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["key", "actor"], name="submission_once")]
@@ -63,7 +62,7 @@ class NumberSeries(models.Model):
     year = models.PositiveSmallIntegerField()
     last = models.PositiveIntegerField(default=0)
 
-    objects = GatedQuerySet.as_manager()
+    objects: ClassVar = GatedQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "area", "year"], name="number_series_once")]

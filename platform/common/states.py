@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from datetime import datetime
 from typing import Any, ClassVar, TypeVar
 
@@ -13,7 +13,7 @@ from common.actors import Actor
 from common.exceptions import Refused
 from common.recording import record
 
-Moves = Mapping[str, frozenset[str] | set[str]]
+Moves = Mapping[Any, Set[Any]]
 
 
 class StatefulModel(models.Model):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -80,7 +80,7 @@ class Agreement(Record, StatefulModel):
     effective_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=300, blank=True)
 
-    objects = AgreementQuerySet.as_manager()
+    objects: ClassVar = AgreementQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("agreement")
@@ -138,7 +138,7 @@ class Signature(Record):
     undo_until = models.DateTimeField()
     undone_at = models.DateTimeField(null=True)
 
-    objects = AgreementPartQuerySet.as_manager()
+    objects: ClassVar = AgreementPartQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -187,7 +187,7 @@ class Transfer(Record, StatefulModel):
     )
     reason = models.CharField(max_length=300, blank=True)
 
-    objects = TransferQuerySet.as_manager()
+    objects: ClassVar = TransferQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("transfer")
@@ -257,7 +257,7 @@ class Disbursement(Record, StatefulModel):
     created_at = models.DateTimeField()
     reason = models.CharField(max_length=300, blank=True)
 
-    objects = DisbursementQuerySet.as_manager()
+    objects: ClassVar = DisbursementQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("payment")
@@ -321,7 +321,7 @@ class Delivery(Record, StatefulModel):
     created_at = models.DateTimeField()
     reason = models.CharField(max_length=300, blank=True)
 
-    objects = DeliveryQuerySet.as_manager()
+    objects: ClassVar = DeliveryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("delivery")
@@ -355,7 +355,7 @@ class Voucher(Record):
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
-    objects = DisbursementPartQuerySet.as_manager()
+    objects: ClassVar = DisbursementPartQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("voucher")
@@ -389,7 +389,7 @@ class ProgressReport(Record):
                 return self.filter(**{f"project__{own}__organisation_id": seat.organisation_id})
             return self.none()
 
-    objects = Reports.as_manager()
+    objects: ClassVar = Reports.as_manager()
 
     class Meta:
         verbose_name = _("progress report")

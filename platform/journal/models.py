@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -23,7 +23,7 @@ class AppendOnly(models.Model):
     append_only = True
 
     id = models.BigAutoField(primary_key=True)
-    objects = JournalQuerySet.as_manager()
+    objects: ClassVar = JournalQuerySet.as_manager()
 
     class Meta:
         abstract = True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -59,7 +59,7 @@ class Run(Record, StatefulModel):
     created_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
 
-    objects = AreaQuerySet.as_manager()
+    objects: ClassVar = AreaQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("matching run")
@@ -119,7 +119,7 @@ class Proposal(Record, StatefulModel):
     created_at = models.DateTimeField()
     released_reason = models.CharField(max_length=200, blank=True)
 
-    objects = ProposalQuerySet.as_manager()
+    objects: ClassVar = ProposalQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("match")
@@ -167,7 +167,7 @@ class Decision(Record):
     )
     at = models.DateTimeField()
 
-    objects = ProposalPartQuerySet.as_manager()
+    objects: ClassVar = ProposalPartQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -199,7 +199,7 @@ class Confirmation(Record, StatefulModel):
     reason = models.CharField(max_length=300, blank=True)
     evidence = models.ForeignKey("files.Attachment", on_delete=models.PROTECT, null=True, related_name="+")
 
-    objects = ProposalPartQuerySet.as_manager()
+    objects: ClassVar = ProposalPartQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("answer")
@@ -230,7 +230,7 @@ class Ban(Record):
     reason = models.CharField(max_length=300)
     at = models.DateTimeField()
 
-    objects = PairQuerySet.as_manager()
+    objects: ClassVar = PairQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["need", "lot"], name="ban_once")]
@@ -244,7 +244,7 @@ class Pin(Record):
     amount = models.BigIntegerField()
     at = models.DateTimeField()
 
-    objects = PairQuerySet.as_manager()
+    objects: ClassVar = PairQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -263,7 +263,7 @@ class UnmetReason(Record):
     blocker = models.CharField(max_length=30, blank=True)
     detail = models.JSONField(default=dict)
 
-    objects = RunPartQuerySet.as_manager()
+    objects: ClassVar = RunPartQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("unmet need")
@@ -281,7 +281,7 @@ class Shortage(Record):
     missing = models.BigIntegerField()
     needs = models.PositiveIntegerField()
 
-    objects = RunPartQuerySet.as_manager()
+    objects: ClassVar = RunPartQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -65,7 +65,7 @@ class Policy(Record, Versioned, StatefulModel):
     sent_back_reason = models.CharField(_("what should be changed"), max_length=200, blank=True)
     published_at = models.DateTimeField(null=True)
 
-    objects = PolicyQuerySet.as_manager()
+    objects: ClassVar = PolicyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("policy")
@@ -106,7 +106,7 @@ class Line(Record):
     basis = models.CharField(_("basis"), max_length=60, blank=True)
     in_place = models.BooleanField(default=True, editable=False)
 
-    objects = PolicyPartQuerySet.as_manager()
+    objects: ClassVar = PolicyPartQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("line")
@@ -136,7 +136,7 @@ class EligibilityRule(Record):
     standard = models.CharField(_("amount or standard"), max_length=160, blank=True)
     where_to_apply = models.CharField(_("where to apply"), max_length=160)
 
-    objects = PolicyPartQuerySet.as_manager()
+    objects: ClassVar = PolicyPartQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("eligibility rule")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 
 from common.gate import OpenQuerySet
@@ -17,7 +19,7 @@ class WorkCalendar(models.Model):
     provisional = models.BooleanField(default=False)
     document = models.CharField(max_length=100, blank=True)
 
-    objects = OpenQuerySet.as_manager()
+    objects: ClassVar = OpenQuerySet.as_manager()
 
     class Meta:
         ordering = ["date"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -61,7 +61,7 @@ class Division(models.Model):
     successors = models.JSONField(default=list, blank=True)
     fictional = models.BooleanField(default=False)
 
-    objects = DivisionQuerySet.as_manager()
+    objects: ClassVar = DivisionQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -111,7 +111,7 @@ class Designation(Record):
     valid_to = models.DateField(null=True, blank=True)
     document = models.CharField(max_length=200)
 
-    objects = OpenQuerySet.as_manager()
+    objects: ClassVar = OpenQuerySet.as_manager()
 
     class Meta:
         constraints = [

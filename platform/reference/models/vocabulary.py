@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import get_language
@@ -43,7 +45,7 @@ class CodeList(Labelled, Record):
     valid_to = models.DateField(null=True, blank=True)
     source = models.CharField(max_length=200, blank=True)
 
-    objects = OpenQuerySet.as_manager()
+    objects: ClassVar = OpenQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -70,7 +72,7 @@ class Code(Labelled, Record):
     staff_only = models.BooleanField(default=False)
     external_codes = models.JSONField(default=dict, blank=True)
 
-    objects = OpenQuerySet.as_manager()
+    objects: ClassVar = OpenQuerySet.as_manager()
 
     class Meta:
         ordering = ["position"]
@@ -102,7 +104,7 @@ class Item(Labelled, Record):
     divisible = models.BooleanField(default=True)
     smallest_part = models.PositiveBigIntegerField(default=1)
 
-    objects = OpenQuerySet.as_manager()
+    objects: ClassVar = OpenQuerySet.as_manager()
 
     class Meta:
         ordering = ["category", "id"]

@@ -48,7 +48,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         "cards": cards(rows, today),
         "most": most_needed(today),
         "may_pledge": request.user.seat.role == Role.DONOR,
-        "giving": giving_words(None, today),
+        "giving": giving_words(),
     }
     return page(request, "matching/catalogue.html", context)
 
@@ -66,7 +66,7 @@ def need(request: HttpRequest, public_id: str) -> HttpResponse:
         "title": card.title,
         "card": card,
         "may_pledge": request.user.seat.role == Role.DONOR,
-        "giving": giving_words(None, today),
+        "giving": giving_words(),
     }
     return page(request, "matching/need.html", context)
 
@@ -93,7 +93,7 @@ def pledge(request: HttpRequest, public_id: str) -> HttpResponse:
         "title": card.title,
         "card": card,
         "form": form,
-        "giving": giving_words(None, today),
+        "giving": giving_words(),
         "holders_missing": found.item.is_money and not holders,
     }
     return answer or page(request, "matching/pledge.html", context, form=form)
@@ -124,7 +124,6 @@ def pledged(request: HttpRequest, public_id: str) -> HttpResponse:
         "form": form,
         "may_undo": made.state == PledgeState.MADE and undo_open(made.undo_until, now),
         "link": link,
-        "giving": giving_words(holder, clock.today()),
     }
     return page(request, "matching/pledged.html", context, form=form)
 

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from django.db.models import Max, Sum
+from typing import Any
 
-from delivery.enums import BINDING, TransferState
-from delivery.models import Disbursement, Transfer
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
+
+from delivery.enums import BINDING, AgreementKind, AgreementState, DeliveryState, Signer, TransferState
+from delivery.models import Agreement, Disbursement, Signature, Transfer
+from delivery.rules import SIGNERS
 from implementers.models import FundHolder
 from matching.enums import ProposalState
 from matching.models import Proposal
-from projects.models import Project
+from projects.enums import AnalysisState
+from projects.models import JointAnalysis, Project
 
+# An agreement that is being written, signed or kept: no second one with the same party beside it.
+WRITTEN = [
+    AgreementState.DRAFT,
+    AgreementState.SIGNING,
+    AgreementState.SIGNED,
+    AgreementState.EFFECTIVE,
+]
 # A match counts for its project's money from everybody's yes to its end.
 CARRIED = [
     ProposalState.CONFIRMED,
@@ -60,3 +72,52 @@ def left_at(holder: FundHolder) -> int:
 
 def _sum(rows: object) -> int:
     return rows.aggregate(total=Sum("amount"))["total"] or 0  # type: ignore[attr-defined,no-any-return]
+
+
+def signatures_of(agreement: Agreement) -> list[dict[str, Any]]:
+    """Every party that signs, with its signature when it has signed, in the order of signing."""
+    given = {row.signer: row for row in agreement.signatures.filter(undone_at__isnull=True)}
+    return [
+        {"signer": signer, "label": Signer(signer).label, "signature": given.get(signer)}
+        for signer in SIGNERS[AgreementKind(agreement.kind)]
+    ]
+
+
+def planned_of(proposal: Proposal) -> int:
+    """What deliveries of a match hold, handed over or not."""
+    return _sum(proposal.deliveries.exclude(state=DeliveryState.CANCELLED))
+
+
+def own_signature(agreement: Agreement, signer: str) -> Signature | None:
+    """The signature of one party that was not taken back."""
+    return agreement.signatures.filter(signer=signer, undone_at__isnull=True).first()
+
+
+def families_ready(project: Project) -> list[JointAnalysis]:
+    """Families that found the causes together with the agency and have no agreement yet."""
+    living = Agreement.objects.filter(
+        project=OuterRef("project"), household=OuterRef("household"), state__in=WRITTEN
+    )
+    rows = JointAnalysis.objects.filter(~Exists(living), project=project, state=AnalysisState.AGREED)
+    return list(rows.select_related("household").order_by("pk"))
+
+
+def matches_to_plan(project: Project) -> QuerySet[Proposal]:
+    """Matches of a project under agreement of which something is still to be planned."""
+    return _unplanned().filter(project=project)
+
+
+def matches_to_plan_of(organisation_id: int | None) -> QuerySet[Proposal]:
+    """The same for everything one agency runs."""
+    return _unplanned().filter(project__agency__organisation_id=organisation_id)
+
+
+def _unplanned() -> QuerySet[Proposal]:
+    counted = ~Q(deliveries__state=DeliveryState.CANCELLED)
+    return (
+        Proposal.objects.filter(state__in=[ProposalState.AGREED, ProposalState.EXECUTING])
+        .annotate(planned=Coalesce(Sum("deliveries__amount", filter=counted), 0))
+        .filter(planned__lt=F("amount"))
+        .select_related("need__item", "need__household", "project")
+        .order_by("pk")
+    )

@@ -27,7 +27,7 @@ SIGNERS = {
 }
 
 ASSISTED = frozenset({"worker", "delegate"})
-SIGNING_SCOPE = "apply"  # whoever may apply for the family may sign what follows from the application
+SIGNING_SCOPE = "update"  # what a delegate needs to answer for the family in its matters
 
 
 def refuse_unless_of_agency(project: Project, by: User) -> None:

@@ -25,7 +25,10 @@ from households.models import Household, Member
 REQUIRED_CONSENTS = frozenset({"apply", "sensitive"})
 CASE_ROLES = frozenset({Role.SOCIAL_WORKER, Role.SUPERVISOR})
 REVIEW_DUTIES = frozenset({Duty.VERIFIER, Duty.ASSESSOR, Duty.REVIEWER})
-CHANNEL_ROLES = {Channel.VILLAGE_WORKER: frozenset({Role.VILLAGE_WORKER}), Channel.DESK: CASE_ROLES}
+CHANNEL_ROLES: dict[str, frozenset[Role]] = {
+    Channel.VILLAGE_WORKER: frozenset({Role.VILLAGE_WORKER}),
+    Channel.DESK: CASE_ROLES,
+}
 GUARDED_AGE = 14  # below it the guardian consents (PIPL §31)
 # Papers whose number is, or begins with, the resident number; a birth certificate's number tells nothing.
 NUMBER_TELLS_BIRTH = frozenset(
@@ -195,20 +198,24 @@ def parties_of(household: Household) -> frozenset[int]:
 
 def groups_of(household: Household, on: date) -> list[str]:
     """The population groups a household belongs to, from its live members; sorted slugs of `population_group`."""
-    members = [member for member in household.members.all() if member.live]
-    ages = [(member, member.age_on(on)) for member in members]
+    return group_slugs([member for member in household.members.all() if member.live], on)
+
+
+def group_slugs(people: Sequence[Member | PersonAnswer], on: date) -> list[str]:
+    """The groups of these people, stored or only declared."""
+    ages = [age_on(person.birth_date, on) if person.birth_date else None for person in people]
     found = {"whole_household"}
-    for member, age in ages:
-        health = set(member.health)
+    for person, age in zip(people, ages, strict=True):
+        health = set(person.health)
         if age is not None:
             found |= {"children"} if age < 18 else set()
             found |= {"elderly"} if age >= 60 else set()
             found |= {"labour_age"} if 16 <= age < 60 else set()
-        found |= {"students"} if member.student_status not in {"", "preschooler"} else set()
-        found |= {"disabled"} if "disabled" in health or member.disability_kind else set()
+        found |= {"students"} if person.student_status not in {"", "preschooler"} else set()
+        found |= {"disabled"} if "disabled" in health or person.disability_kind else set()
         found |= {"chronically_ill"} if "chronic" in health else set()
         found |= {"seriously_ill"} if "serious" in health else set()
-        found |= {"women"} if member.sex == "female" and (age is None or age >= 18) else set()
-    if members and all(age is not None and age >= 60 for _member, age in ages):
+        found |= {"women"} if person.sex == "female" and (age is None or age >= 18) else set()
+    if ages and all(age is not None and age >= 60 for age in ages):
         found.add("elderly_alone")
     return sorted(found)

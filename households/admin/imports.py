@@ -12,7 +12,14 @@ from households.admin.cells import STATE
 from households.desk.filters import BatchFilter, ImportRowFilter
 from households.desk.lists import Column, DeskAdmin
 from households.desk.words import file_url
+from households.imports.checking import what_to_do
 from households.models import ImportBatch, ImportRow
+
+
+def _found(row: ImportRow) -> str:
+    said = (f"{found['column']}: {what_to_do(found['code'], found['value'])}" for found in row.findings)
+    return "; ".join(said) or "—"
+
 
 SUPERVISOR = frozenset({Role.SUPERVISOR})
 
@@ -48,7 +55,7 @@ class ImportRowAdmin(DeskAdmin):
         Column(_("line"), lambda row: row.line),
         Column(_("household in the file"), lambda row: row.household_key),
         Column(_("state"), lambda row: tag(row.get_state_display(), row.state)),
-        Column(_("what was found"), lambda row: "; ".join(row.findings) or "—"),
+        Column(_("what was found"), _found),
     )
 
     def row_url(self, row: ImportRow) -> str:

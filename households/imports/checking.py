@@ -1,0 +1,297 @@
+"""What stands in each row and each household, and what is wrong with it, in words a person can act on."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from common.crypto import blind_index
+from common.exceptions import Refused
+from households.answers import PersonAnswer
+from households.imports.facts import derive
+from households.imports.mapping import HouseholdMapping
+from households.imports.reading import Row, Table
+from households.imports.rules import Unreadable, number
+from households.models import Household, Member
+from households.rules import checked_person
+from reference.coding import level_of
+
+CHUNK = 500  # parameters of one IN
+FAULT, NOTE = "fault", "note"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing about one row: a fault keeps the household out, a note comes with it."""
+
+    line: int
+    column: str
+    code: str
+    value: str = ""
+    grade: str = FAULT
+    household: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        return {"line": self.line, "column": self.column, "code": self.code, "value": self.value}
+
+    @property
+    def words(self) -> str:
+        """Where, what, and what to do."""
+        where = _("row %(line)s, column %(column)s") % {"line": self.line, "column": self.column}
+        if self.household:
+            where = _("household %(key)s, %(where)s") % {"key": self.household, "where": where}
+        return f"{where}: {what_to_do(self.code, self.value)}"
+
+
+def what_to_do(code: str, value: str) -> str:
+    said = {
+        "unknown_word": _("“%(value)s” is not on the list. Write one of the words of the template."),
+        "several_answers": _("several answers at once (%(value)s). Leave one."),
+        "not_yes_or_no": _("“%(value)s” is neither yes nor no. Write 是 or 否, or leave it empty."),
+        "no_number": _("“%(value)s” is no number. Write digits, or leave it empty."),
+        "no_day": _("“%(value)s” is no day. Write it as 2014-06-01, or leave it empty."),
+        "empty": _("nothing stands here. Fill it in."),
+        "area_unreadable": _(
+            "“%(value)s” is no place code of 9 or 12 digits. Look it up in the list of places."
+        ),
+        "identity": _(
+            "the identity number does not check out. Compare it with the document, or leave it empty."
+        ),
+        "id_twice": _("this identity number stands in the file twice. Compare both with the documents."),
+        "id_known": _(
+            "this identity number already belongs to a file. Leave it empty; a worker will sort it out."
+        ),
+        "already_on_file": _("this household was imported before and stays as it is."),
+        "no_head": _(
+            "nobody is head of this household. It is loaded as incomplete; name a head in the file."
+        ),
+        "two_heads": _("two people are head of this household. Leave one."),
+        "disagrees": _("the answers within this household differ (%(value)s). The fact counts as not known."),
+        "education_and_school": _("education and school are both filled in. Leave one."),
+        "work_months": _("months of work lie between 0 and 12."),
+    }
+    return said.get(code, code) % {"value": value}
+
+
+@dataclass
+class ReadMember:
+    line: int
+    row: Row
+    person: PersonAnswer
+
+
+@dataclass
+class ReadHousehold:
+    """A household of the file, with everything found in it."""
+
+    key: str
+    area: str = ""
+    members: list[ReadMember] = field(default_factory=list)
+    rows: list[tuple[int, Row]] = field(default_factory=list)
+    columns: dict[str, str] = field(default_factory=dict)
+    facts: dict[str, bool | None] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def faulty(self) -> bool:
+        return any(finding.grade == FAULT for finding in self.findings)
+
+    @property
+    def has_head(self) -> bool:
+        return any(member.person.relation == "head" for member in self.members)
+
+    def has(self, code: str) -> bool:
+        return any(finding.code == code for finding in self.findings)
+
+
+def read_households(table: Table, mapping: HouseholdMapping) -> list[ReadHousehold]:
+    """Every household of the file in its order, each row read and checked; nothing is stored."""
+    empty = dict.fromkeys(mapping.known, "")
+    grouped: dict[str, ReadHousehold] = {}
+    for line, cells in table.rows:
+        row = {**empty, **cells}
+        key = row[mapping.key] or f"row-{line}"
+        household = grouped.setdefault(key, ReadHousehold(key))
+        household.rows.append((line, row))
+        if not row[mapping.key]:
+            household.findings.append(Finding(line, mapping.key, "empty"))
+        _read_member(household, line, row, mapping)
+    households = list(grouped.values())
+    for household in households:
+        _read_whole(household, mapping)
+    _check_numbers(households)
+    _check_known(households, mapping)
+    return households
+
+
+def watched_gaps(table: Table, mapping: HouseholdMapping) -> dict[str, dict[str, int]]:
+    """How often a watched column is empty, and how often it says 0: two different things."""
+    return {
+        column: {
+            "missing": sum(not row.get(column) for _line, row in table.rows),
+            "zero": sum(_is_zero(row.get(column, "")) for _line, row in table.rows),
+        }
+        for column in mapping.watched
+    }
+
+
+def _is_zero(text: str) -> bool:
+    try:
+        return float(text) == 0
+    except ValueError:
+        return False
+
+
+def _read_member(household: ReadHousehold, line: int, row: Row, mapping: HouseholdMapping) -> None:
+    values: dict[str, Any] = {}
+    for name, rule in mapping.person.items():
+        try:
+            values[name] = rule.read(row)
+        except Unreadable as fault:
+            household.findings.append(Finding(line, fault.column, fault.code, fault.value))
+    for name in ("name", "relation"):
+        if name in values and not values[name]:
+            household.findings.append(Finding(line, ", ".join(mapping.person[name].columns), "empty"))
+    person = _person(household, line, row, values, mapping)
+    if person is not None:
+        household.members.append(ReadMember(line, row, person))
+
+
+def _person(
+    household: ReadHousehold, line: int, row: Row, values: dict[str, Any], mapping: HouseholdMapping
+) -> PersonAnswer | None:
+    """The person as an answer, or None when the row cannot be read."""
+    before = len(household.findings)
+    values["health"] = tuple(filter(None, values.get("health", "").split(",")))
+    if values.get("education") and values.get("student_status"):
+        household.findings.append(Finding(line, _columns(mapping, "education"), "education_and_school"))
+    for name, read in (("birth_date", _day), ("work_months", _months)):
+        text = values.pop(name, "")
+        if text:
+            try:
+                values[name] = read(text)
+            except ValueError:
+                code = "no_day" if name == "birth_date" else "work_months"
+                household.findings.append(Finding(line, _columns(mapping, name), code, text))
+    if values.get("birth_date"):
+        values["birth_precision"] = "day"
+    if mapping.age_column:
+        values |= _born(household, line, row, mapping)
+    if len(household.findings) > before or not values.get("name") or "relation" not in values:
+        return None
+    try:
+        return checked_person(PersonAnswer(**values))
+    except Refused:
+        household.findings.append(Finding(line, _columns(mapping, "id_number"), "identity"))
+        return None
+
+
+def _born(household: ReadHousehold, line: int, row: Row, mapping: HouseholdMapping) -> dict[str, Any]:
+    """A stated age gives the year of birth and no more."""
+    try:
+        age = number(row, mapping.age_column)
+    except Unreadable as fault:
+        household.findings.append(Finding(line, fault.column, fault.code, fault.value))
+        return {}
+    if age is None or mapping.year is None:
+        return {}
+    return {"birth_date": date(mapping.year - int(age), 1, 1), "birth_precision": "year"}
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(text.replace("/", "-").replace(".", "-"))
+
+
+def _months(text: str) -> int:
+    months = int(text)
+    if not 0 <= months <= 12:
+        raise ValueError(text)
+    return months
+
+
+def _columns(mapping: HouseholdMapping, name: str) -> str:
+    return ", ".join(mapping.person[name].columns)
+
+
+def _read_whole(household: ReadHousehold, mapping: HouseholdMapping) -> None:
+    """What holds for the household: its place, its head, answers that must agree, its facts."""
+    heads = [member for member in household.members if member.person.relation == "head"]
+    line, speaker = (heads[0].line, heads[0].row) if heads else household.rows[0]
+    for name, rule in {"area": mapping.area, **mapping.household}.items():
+        try:
+            household.columns[name] = rule.read(speaker)
+        except Unreadable as fault:
+            household.findings.append(Finding(line, fault.column, fault.code, fault.value))
+    household.area = household.columns.pop("area", "")
+    if level_of(household.area) not in {4, 5} or not household.area.isdigit():
+        household.findings.append(
+            Finding(line, ", ".join(mapping.area.columns), "area_unreadable", household.area)
+        )
+    if len(heads) > 1:
+        household.findings.append(Finding(heads[1].line, _columns(mapping, "relation"), "two_heads"))
+    if not heads:
+        household.findings.append(
+            Finding(line, _columns(mapping, "relation"), "no_head", grade=NOTE, household=household.key)
+        )
+    differing = set()
+    for column in mapping.same:
+        values = list(dict.fromkeys(row[column] for _line, row in household.rows))
+        if len(values) > 1:
+            differing.add(column)
+            household.findings.append(
+                Finding(line, column, "disagrees", ", ".join(values), grade=NOTE, household=household.key)
+            )
+    try:
+        household.facts = derive(mapping, household.rows, speaker, differing)
+    except Unreadable as fault:
+        household.findings.append(Finding(line, fault.column, fault.code, fault.value))
+
+
+def _check_numbers(households: Iterable[ReadHousehold]) -> None:
+    """One identity number, one person: within the file first, then against the register."""
+    seen: dict[str, tuple[ReadHousehold, ReadMember]] = {}
+    for household in households:
+        for member in household.members:
+            if not member.person.id_number:
+                continue
+            if member.person.id_number in seen:
+                for twin, who in (seen[member.person.id_number], (household, member)):
+                    twin.findings.append(Finding(who.line, "id_number", "id_twice"))
+            seen[member.person.id_number] = (household, member)
+    indexes = {blind_index("resident_id", text): found for text, found in seen.items()}
+    for part in _parts(list(indexes)):
+        for index in Member.objects.filter(live=True, id_index__in=part).values_list("id_index", flat=True):
+            household, member = indexes[index]
+            household.findings.append(Finding(member.line, "id_number", "id_known"))
+
+
+def _check_known(households: list[ReadHousehold], mapping: HouseholdMapping) -> None:
+    """A household imported before stays as it is."""
+    by_ref: dict[str, list[ReadHousehold]] = defaultdict(list)
+    for household in households:
+        by_ref[source_ref(mapping, household.key)].append(household)
+    for part in _parts(list(by_ref)):
+        known = Household.objects.filter(source_ref__in=part).values_list("source_ref", flat=True)
+        for ref in known:
+            for household in by_ref[ref]:
+                household.findings.append(
+                    Finding(household.rows[0][0], mapping.key, "already_on_file", household.key)
+                )
+
+
+def source_ref(mapping: HouseholdMapping, key: str) -> str:
+    return f"{mapping.source}:{key}"[:80]
+
+
+def _parts(values: list[str]) -> Iterator[list[str]]:
+    return (values[start : start + CHUNK] for start in range(0, len(values), CHUNK))
+
+
+def tally(households: Iterable[ReadHousehold]) -> dict[str, int]:
+    """How many findings of each kind."""
+    return dict(Counter(finding.code for household in households for finding in household.findings))

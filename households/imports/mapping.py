@@ -1,0 +1,164 @@
+"""A mapping file: which columns a file has, and how households, members, facts and needs are read from them."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from common.exceptions import Refused
+from households.imports.rules import MappingFault, Rule, compile_rule
+from households.services.facts import DEPRIVATIONS
+from reference.models import Item
+from reference.queries import get_item
+
+SHIPPED = Path(__file__).parent / "mappings"
+DERIVED = frozenset({*DEPRIVATIONS, "below_line"})
+
+
+@dataclass(frozen=True)
+class Deprivation:
+    """How one yearly fact follows from the rows of a household; only one of the ways is used.
+
+    `any_of`: one of these columns says yes. `at_most`: no more than so many of `any_of` say yes. `map`: by the word
+    in `column`. `anybody`: some member's column says yes. `all_below`: every member from `age_from` on stands below.
+    """
+
+    name: str
+    any_of: tuple[str, ...] = ()
+    at_most: int | None = None
+    column: str = ""
+    map: Mapping[str, bool] = field(default_factory=dict)
+    anybody: str = ""
+    all_below: float | None = None
+    age_from: int = 0
+
+
+@dataclass(frozen=True)
+class NeedRule:
+    """A need that follows from a recorded deprivation, or that the row names itself."""
+
+    item: Item
+    quantity: int
+    when: str
+    grade: int
+
+
+@dataclass(frozen=True)
+class HouseholdMapping:
+    """The whole mapping, compiled."""
+
+    name: str
+    source: str
+    key: str
+    area: Rule
+    person: Mapping[str, Rule]
+    household: Mapping[str, Rule]
+    same: tuple[str, ...]
+    watched: tuple[str, ...]
+    filed: bool
+    age_column: str
+    year: int | None
+    period: tuple[date, date] | None
+    deprivations: tuple[Deprivation, ...]
+    needs: tuple[NeedRule, ...]
+    consent_method: str
+    known: frozenset[str]
+    required: frozenset[str]
+
+    def refuse_headers(self, headers: list[str], file: str) -> None:
+        """Columns may stand in any order; a missing or an unknown one stops the file before anything is stored."""
+        missing = sorted(self.required - set(headers))
+        unknown = sorted(set(headers) - self.known)
+        parts = []
+        if missing:
+            parts.append(_("missing columns: %(names)s") % {"names": ", ".join(missing)})
+        if unknown:
+            parts.append(_("unknown columns: %(names)s") % {"names": ", ".join(unknown)})
+        if parts:
+            raise Refused("headers", f"{file}: " + "; ".join(parts))
+
+
+def load_mapping(path: Path) -> HouseholdMapping:
+    """Read a mapping by its path, or a shipped one by its name."""
+    place = path if path.exists() else SHIPPED / f"{path.stem}.toml"
+    try:
+        plain = tomllib.loads(place.read_text(encoding="utf-8"))
+        return _mapping(place.stem, plain)
+    except OSError:
+        shipped = ", ".join(sorted(entry.stem for entry in SHIPPED.glob("*.toml")))
+        raise Refused(
+            "mapping_missing",
+            _("There is no mapping %(name)s; the shipped ones are: %(shipped)s")
+            % {"name": path, "shipped": shipped},
+        ) from None
+    except (
+        tomllib.TOMLDecodeError,
+        MappingFault,
+        KeyError,
+        TypeError,
+        ValueError,
+        Item.DoesNotExist,
+    ) as fault:
+        raise Refused(
+            "mapping_fault",
+            _("The mapping %(name)s has a fault: %(why)s") % {"name": place.name, "why": fault},
+        ) from fault
+
+
+def _mapping(stem: str, plain: dict[str, Any]) -> HouseholdMapping:
+    household = dict(plain["household"])
+    person = {name: compile_rule(spec) for name, spec in plain["person"].items()}
+    area = compile_rule(plain["area"])
+    key = household.pop("key")
+    same, watched = tuple(household.pop("same", ())), tuple(household.pop("watched", ()))
+    filed = bool(household.pop("filed", False))
+    rules = {name: compile_rule(spec) for name, spec in household.items()}
+    year = plain.get("year", {})
+    age = year.get("age", "")
+    deprivations = tuple(_deprivation(name, spec) for name, spec in plain.get("deprivation", {}).items())
+    used = {key, *same, *watched, *area.columns, *([age] if age else ())}
+    for rule in (*person.values(), *rules.values()):
+        used |= set(rule.columns)
+    for fact in deprivations:
+        used |= {*fact.any_of, *filter(None, (fact.column, fact.anybody))}
+    optional = set(plain.get("optional", ()))
+    return HouseholdMapping(
+        name=f"{stem}-{plain['version']}",
+        source=plain["source"],
+        key=key,
+        area=area,
+        person=person,
+        household=rules,
+        same=same,
+        watched=watched,
+        filed=filed,
+        age_column=age,
+        year=year.get("year"),
+        period=(year["from"], year["to"]) if year else None,
+        deprivations=deprivations,
+        needs=tuple(_need(spec, {fact.name for fact in deprivations}) for spec in plain.get("need", ())),
+        consent_method=plain.get("consent", {}).get("method", ""),
+        known=frozenset(used | set(plain.get("ignored", ()))),
+        required=frozenset(used - optional),
+    )
+
+
+def _deprivation(name: str, spec: Mapping[str, Any]) -> Deprivation:
+    if name not in DERIVED:
+        raise MappingFault(f"{name!r} is no yearly fact")
+    given = dict(spec)
+    given["any_of"] = tuple(given.get("any_of", ()))
+    return Deprivation(name, **given)
+
+
+def _need(spec: Mapping[str, Any], facts: set[str]) -> NeedRule:
+    if spec["when"] not in facts:
+        raise MappingFault(f"a need follows from {spec['when']!r}, which this mapping does not read")
+    item = get_item(spec["item"])
+    return NeedRule(item=item, quantity=int(spec["quantity"]), when=spec["when"], grade=int(spec["grade"]))

@@ -1,0 +1,109 @@
+"""manage.py mpi [FILE.csv] --indicators a,b,c [--weights …] --k 1/3 [--by col] [--weight col] [--json]"""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from households.commands import Fault, MeasureCommand, fraction, rows_of, weight_of
+from households.imports.rules import NO, YES
+from households.measures.alkire_foster import CHINA_FOUR_DIMENSIONS, Profile, Scheme, measure, scheme_of
+from households.queries.deprivation import LEVELS, register_profiles
+
+
+class Command(MeasureCommand):
+    help = (
+        "Multidimensional poverty after Alkire and Foster: headcount H, intensity A, M0 = H × A, censored headcounts "
+        "and contributions. With FILE the cells say 1 or 0; an empty one is not known. Without FILE: every household "
+        "of the register with its newest year; --by area groups by county, or by the division --level names."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", nargs="?", type=Path, metavar="FILE.csv")
+        parser.add_argument("--indicators", metavar="a,b,c", help="columns; the register has its own list")
+        parser.add_argument("--weights", metavar="1,1,2 or a=1,b=2", help="equal without it")
+        parser.add_argument("--k", default="1/3", help="the poverty cutoff, a share of all weight")
+        parser.add_argument("--by", metavar="COLUMN", help="a group; the register knows area")
+        parser.add_argument("--weight", metavar="COLUMN", help="how many a row stands for; register: persons")
+        parser.add_argument("--level", default="county", choices=list(LEVELS), help="of --by area")
+        parser.add_argument("--year", type=int, help="register: this year instead of each household's newest")
+        parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+    def compute(self, options: Mapping[str, Any]) -> dict[str, Any]:
+        scheme = self._scheme(options)
+        profiles = self._file(options, scheme) if options["file"] else self._register(options, scheme)
+        return measure(profiles, unit="households", scheme=scheme).as_json()
+
+    def _scheme(self, options: Mapping[str, Any]) -> Scheme:
+        k = fraction(options["k"], "--k")
+        try:
+            if not options["indicators"]:
+                if options["file"]:
+                    raise Fault("--indicators names the columns to count, such as --indicators water,toilet")
+                if options["weights"]:
+                    raise Fault("--weights needs --indicators")
+                base = CHINA_FOUR_DIMENSIONS
+                return Scheme(base.version, base.weights, k, base.max_missing)
+            names = [name.strip() for name in options["indicators"].split(",") if name.strip()]
+            if len(set(names)) < len(names):
+                raise Fault("--indicators names a column twice")
+            weights = _weights(options["weights"], names)
+            return scheme_of("given", weights, k=k)
+        except ValueError as error:
+            raise Fault(str(error)) from error
+
+    def _file(self, options: Mapping[str, Any], scheme: Scheme) -> Iterator[Profile]:
+        by, weight = options["by"], options["weight"]
+        names = list(scheme.weights)
+        for line, row in rows_of(options["file"], [*names, *filter(None, (by, weight))]):
+            yield Profile(
+                deprived={name: _answer(row[name], line, name) for name in names},
+                households=weight_of(row, weight, line),
+                group=row[by] if by else None,
+            )
+
+    def _register(self, options: Mapping[str, Any], scheme: Scheme) -> Iterator[Profile]:
+        by, weight = options["by"], options["weight"]
+        if by not in {None, "area"}:
+            raise Fault("the register can be grouped by area")
+        if weight not in {None, "persons"}:
+            raise Fault("the register can be weighted by persons")
+        unknown = set(scheme.weights) - set(CHINA_FOUR_DIMENSIONS.weights)
+        if unknown:
+            known = ", ".join(CHINA_FOUR_DIMENSIONS.weights)
+            raise Fault(f"the register has no indicator {', '.join(sorted(unknown))}; it has {known}")
+        return register_profiles(
+            list(scheme.weights),
+            persons=weight == "persons",
+            level=options["level"] if by else None,
+            year=options["year"],
+        )
+
+
+def _weights(text: str | None, names: list[str]) -> dict[str, Fraction]:
+    if not text:
+        return dict.fromkeys(names, Fraction(1))
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    pairs = [part.partition("=") for part in parts]
+    if all(equals for _name, equals, _value in pairs):
+        given = {name.strip(): fraction(value, "--weights") for name, _equals, value in pairs}
+        if set(given) != set(names):
+            raise Fault("--weights names other columns than --indicators")
+        return {name: given[name] for name in names}
+    if len(parts) != len(names):
+        raise Fault(f"--weights has {len(parts)} numbers for {len(names)} indicators")
+    return {name: fraction(part, "--weights") for name, part in zip(names, parts, strict=True)}
+
+
+def _answer(text: str, line: int, column: str) -> bool | None:
+    cell = text.lower()
+    if cell == "":
+        return None
+    if cell in YES:
+        return True
+    if cell in NO:
+        return False
+    raise Fault(f"row {line}, column {column}: “{text}” is neither 1 nor 0")

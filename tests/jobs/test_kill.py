@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from celery import Celery
 from django.conf import settings
+from django.utils import timezone
 
 from common import clock
 from common.actors import SYSTEM
@@ -97,24 +98,24 @@ def test_step_longer_than_its_lease_happens_once(start_worker: Start):
     assert workload.marks() == [1]
 
 
-@pytest.mark.long
-def test_two_hundred_kills_lose_and_double_nothing(start_worker: Start):
-    """About half an hour: a worker lives for a step or two each time."""
-    jobs = [ask(key=str(number), steps=40) for number in range(10)]
-    for _kill in range(200):
-        process = start_worker()
+@pytest.mark.parametrize(
+    ("kills", "jobs", "steps"), [(4, 2, 10), pytest.param(200, 10, 40, marks=pytest.mark.long)]
+)
+def test_many_kills_lose_and_double_nothing(start_worker: Start, kills: int, jobs: int, steps: int):
+    """Each worker lives for a step or two."""
+    asked = [ask(key=str(number), steps=steps) for number in range(jobs)]
+    for _kill in range(kills):
         before = sum(workload.marks())
-        Job.objects.filter(state=JobState.RUNNING).update(lease_until=clock.now())
-        ring_waiting(again=True)
-        if all(is_done(job)() for job in jobs):
-            break
+        Job.objects.filter(state=JobState.RUNNING).update(lease_until=timezone.now())  # its worker is dead
+        process = start_worker()
         wait_until(lambda before=before: sum(workload.marks()) > before, "some work")  # type: ignore[misc]
         process.kill()
         process.wait()
+    Job.objects.filter(state=JobState.RUNNING).update(lease_until=timezone.now())
     start_worker()
-    for job in jobs:
-        wait_until(ringing_until_done(job), "the job", seconds=120)
-    assert workload.marks() == [1] * 400
+    for job in asked:
+        wait_until(ringing_until_done(job), "the job", seconds=300)
+    assert workload.marks() == [1] * (jobs * steps)
 
 
 @pytest.mark.redis

@@ -45,6 +45,10 @@ def people(db: None) -> cast.Cast:
 
 @pytest.fixture
 def scene(people: cast.Cast) -> Scene:
+    return laid(people)
+
+
+def laid(people: cast.Cast) -> Scene:
     """The widow's two needs are open; the mill is a checked donor; the association's project has room."""
     application = cast.approved(cast.widow_applies(), people)
     needs = {need.item.slug: need for need in cast.needs_of(application)}

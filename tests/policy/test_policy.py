@@ -25,7 +25,7 @@ from tests.cast import AT, COUNTY, signed_in
 
 WORDS: dict[str, Any] = {
     "title": "清河县低收入人口帮扶办法",
-    "doc_no": "清政发〔2026〕3号",
+    "doc_no": "清政发[2026]3号",
     "issuer": "清河县人民政府",
     "category": "assistance",
     "effective_from": date(2026, 1, 1),

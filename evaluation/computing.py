@@ -36,14 +36,17 @@ class Numbers:
 
 
 def compute(inputs: Mapping[str, Any], policy: Policy) -> Numbers:
-    """Shrink the project results, compose them with what else is known, and find the band (domain §11.2, §11.3)."""
+    """Shrink what the evaluations say, compose it with what else is known, and find the band (domain §11.2, §11.3).
+
+    Money matters and satisfaction are shrunk like the results: two good projects never outweigh twenty.
+    """
     results = inputs["results"]
     projects = _shrunk(results, "score", inputs["mean"], policy)
     components = {
         "projects": projects.rating,
         "capacity": _decimal(inputs["capacity"]),
         "timeliness": _share(inputs["milestones_kept"], inputs["milestones_due"]),
-        "finance": _mean([result["finance"] for result in results]),
+        "finance": _shrunk(results, "finance", inputs["finance_mean"], policy).rating,
         "satisfaction": _shrunk(results, "satisfaction", inputs["satisfaction_mean"], policy).rating,
         "openness": _share(inputs["feedback_kept"], inputs["feedback_due"]),
     }
@@ -73,11 +76,6 @@ def _share(kept: int, due: int) -> Decimal | None:
     """The lower Wilson bound of a yes-or-no share, in points; None when nothing was due."""
     bounds = wilson(kept, due)
     return None if bounds is None else two_places(bounds.low * HUNDRED)
-
-
-def _mean(values: list[str | None]) -> Decimal | None:
-    known = [Decimal(value) for value in values if value is not None]
-    return two_places(sum(known, Decimal(0)) / len(known)) if known else None
 
 
 def _decimal(value: Any) -> Decimal | None:

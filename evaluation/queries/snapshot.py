@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -22,12 +23,13 @@ from implementers.models import Admission, Agency
 from projects.models import Milestone
 
 DAYS_A_MONTH = 30
+SHARED = (Heading.FINANCE, Heading.SATISFACTION)
 Counts = dict[int, tuple[int, int]]
 
 
 def snapshot(as_of: date, policy: Policy) -> dict[int, dict[str, Any]]:
     """Agency number -> inputs, as of the end of a day; plain JSON, so that it is stored and hashed as it is."""
-    results, scores, satisfactions, first = _results(as_of, policy)
+    found = _results(as_of, policy)
     agencies = dict(
         Agency.objects.filter(state=AgencyState.ADMITTED, admitted_at__lt=end_of(as_of))
         .order_by("pk")
@@ -42,9 +44,10 @@ def snapshot(as_of: date, policy: Policy) -> dict[int, dict[str, Any]]:
     common = {
         "as_of": as_of.isoformat(),
         "policy": policy.version,
-        "mean": _mean(scores),
-        "results_in_all": len(scores),
-        "satisfaction_mean": _mean(satisfactions),
+        "mean": _mean(found.scores),
+        "results_in_all": len(found.scores),
+        "finance_mean": _mean(found.shares[Heading.FINANCE]),
+        "satisfaction_mean": _mean(found.shares[Heading.SATISFACTION]),
     }
     inputs = {}
     for pk, organisation in agencies.items():
@@ -52,49 +55,59 @@ def snapshot(as_of: date, policy: Policy) -> dict[int, dict[str, Any]]:
         told, owed = feedback.get(organisation, (0, 0))
         inputs[pk] = {
             **common,
-            "results": results.get(pk, []),
+            "results": found.by_agency.get(pk, []),
             "capacity": capacity.get(pk),
             "milestones_kept": kept,
             "milestones_due": due,
             "feedback_kept": told,
             "feedback_due": owed,
             "previous_level": previous.get(pk, ""),
-            "months": (as_of - first[pk]).days // DAYS_A_MONTH if pk in first else 0,
+            "months": _months(found.first.get(pk), as_of),
         }
     return inputs
 
 
-def _results(
-    as_of: date, policy: Policy
-) -> tuple[dict[int, list[Any]], list[Decimal], list[Decimal], dict[int, date]]:
+@dataclass
+class Found:
+    """Results by agency, and what is needed for the means over all of them."""
+
+    by_agency: dict[int, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+    first: dict[int, date] = field(default_factory=dict)
+    scores: list[Decimal] = field(default_factory=list)
+    shares: dict[str, list[Decimal]] = field(default_factory=lambda: defaultdict(list))
+
+
+def _results(as_of: date, policy: Policy) -> Found:
     """Final evaluations after the end: their scores and weights by budget and age; nothing else is ever counted."""
-    results: dict[int, list[Any]] = defaultdict(list)
-    first: dict[int, date] = {}
-    scores, satisfactions = [], []
+    found = Found()
     for row in finished_results(as_of):
-        agency = row["project__agency_id"]
+        agency, budget = row["project__agency_id"], row["project__funds"]
         ended = day_of(row["final_at"])
         age = (as_of - ended).days
-        satisfaction = _heading(row["inputs"], Heading.SATISFACTION, policy)
-        results[agency].append(
+        shares = {name: _heading(row["inputs"], name, policy) for name in SHARED}
+        found.by_agency[agency].append(
             {
                 "evaluation": row["public_id"],
                 "project": row["project__public_id"],
                 "score": str(row["score"]),
                 "grade": row["grade"],
                 "veto": row["veto"],
-                "budget": row["project__funds"],
+                "budget": budget,
                 "age_days": age,
-                "weight": str(project_weight(budget=row["project__funds"], age_days=age, policy=policy)),
-                "finance": _text(_heading(row["inputs"], Heading.FINANCE, policy)),
-                "satisfaction": _text(satisfaction),
+                "weight": str(project_weight(budget=budget, age_days=age, policy=policy)),
+                **{str(name): _text(share) for name, share in shares.items()},
             }
         )
-        first.setdefault(agency, ended)
-        scores.append(row["score"])
-        if satisfaction is not None:
-            satisfactions.append(satisfaction)
-    return results, scores, satisfactions, first
+        found.first.setdefault(agency, ended)
+        found.scores.append(row["score"])
+        for name, share in shares.items():
+            if share is not None:
+                found.shares[name].append(share)
+    return found
+
+
+def _months(first: date | None, as_of: date) -> int:
+    return 0 if first is None else (as_of - first).days // DAYS_A_MONTH
 
 
 def _heading(inputs: dict[str, Any], heading: str, policy: Policy) -> Decimal | None:

@@ -117,7 +117,7 @@ def _fill(evaluation: Evaluation, *, by: Actor, at: datetime) -> list[TeamMember
     pool = eligible_evaluators(evaluation) if wanted else []
     if len(pool) < wanted:
         return None
-    order = sorted(pool, key=lambda user: _lot_of(evaluation, user))
+    order = sorted(pool, key=lambda user: lot_of(evaluation, user))
     drawn = [
         TeamMember.objects.create(evaluation=evaluation, user=user, arbiter=arbiter, drawn_at=at)
         for user in order[:wanted]
@@ -134,7 +134,7 @@ def _fill(evaluation: Evaluation, *, by: Actor, at: datetime) -> list[TeamMember
     return drawn
 
 
-def _lot_of(evaluation: Evaluation, user: User) -> str:
+def lot_of(evaluation: Evaluation, user: User) -> str:
     """The place in the draw: a digest of two random identifiers, fixed before anybody could choose."""
     return hashlib.sha256(f"{evaluation.public_id}:{user.public_id}".encode()).hexdigest()
 

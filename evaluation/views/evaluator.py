@@ -16,7 +16,7 @@ from common.gate import get_visible
 from common.pages import for_roles, keyset, page, submit
 from delivery.enums import DeliveryState
 from delivery.models import Delivery, Disbursement, ProgressReport, Voucher
-from evaluation.enums import EvaluationState, Heading
+from evaluation.enums import EvaluationState, Heading, Veto
 from evaluation.forms.sheets import FindingForm, GoalRatingForm, RecusalForm, ScoreForm
 from evaluation.models import Evaluation, Goal, Score
 from evaluation.queries import members_in, open_findings, parameters_of
@@ -123,6 +123,7 @@ def submit_sheet(request: HttpRequest, public_id: str) -> HttpResponse:
         "form": form,
         "score": kept,
         "rows": rows_of(kept, scorecard),
+        "veto": Veto(kept.veto).label if kept is not None and kept.veto else "",
     }
     return answer or page(request, "evaluation/submit.html", context, form=form)
 

@@ -20,7 +20,7 @@ REVEALABLE = (
     ("households.household", "phone"),
     ("households.household", "address"),
 )
-OWNERS = ("household", "application", "consent", "delegation", "visit", "member")
+OWNERS = ("consent", "delegation", "visit")
 
 
 def install() -> None:

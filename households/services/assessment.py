@@ -9,8 +9,9 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from accounts.enums import Duty
+from accounts.enums import Duty, Role
 from accounts.models import User
+from accounts.queries import holders_of
 from accounts.services import register_involvement
 from common.clock import day_of
 from common.exceptions import Refused
@@ -39,6 +40,8 @@ from households.instruments import (
 from households.models import Application, Assessment, Need
 from households.rules import refuse_unless_case_role, refuse_unless_supervisor
 from households.services.deidentify import refuse_identifying
+from households.services.links import file_page
+from notices.services import notify_all
 
 # Mandatory at each level (domain §4.1); `risks` counts as answered by a risk or by "no immediate risk".
 MANDATORY = {
@@ -215,6 +218,15 @@ def submit_assessment(
     move(assessment, AssessmentState.SUBMITTED, by=by, at=at, also=also)
     if application is not None:
         move(application, ApplicationState.ASSESSED, by=by, at=at)
+        supervisors = holders_of(Role.SUPERVISOR, area=assessment.household.area)
+        notify_all(
+            to=[person for person in supervisors if person.pk != by.pk],
+            kind="review_waiting",
+            params={"number": application.number},
+            url=file_page(assessment.household),
+            by=by,
+            at=at,
+        )
     return assessment
 
 

@@ -18,6 +18,7 @@ from households.enums import ApplicationState, AssessmentState, HouseholdState, 
 from households.measures.severity import need_severity
 from households.models import Application, Assessment, Household, Need
 from households.rules import groups_of, refuse_unless_supervisor
+from households.services.news import tell_household
 from households.services.verification import OPEN
 
 
@@ -51,7 +52,9 @@ def approve_application(*, application: Application, by: User, at: datetime) -> 
     for need in household.needs.filter(application=application, state=NeedState.DRAFT).select_related("item"):
         _open_need(lock(need), household, assessment, by, at)
     also = {"decided_at": at, "decided_by": by}
-    return move(application, ApplicationState.APPROVED, by=by, at=at, also=also)
+    move(application, ApplicationState.APPROVED, by=by, at=at, also=also)
+    tell_household(household, "application_approved", by=by, at=at)
+    return application
 
 
 @transaction.atomic
@@ -76,7 +79,9 @@ def reject_application(*, application: Application, reason: str, by: User, at: d
     ):
         move(need, NeedState.CANCELLED, by=by, at=at, also={"closed_at": at}, reason="application_rejected")
     also = {"decided_at": at, "decided_by": by, "decision_reason": reason}
-    return move(application, ApplicationState.REJECTED, by=by, at=at, also=also)
+    move(application, ApplicationState.REJECTED, by=by, at=at, also=also)
+    tell_household(household, "application_rejected", by=by, at=at)
+    return application
 
 
 def _refuse_assessor(application: Application, by: User) -> None:

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.enums import Duty
+from accounts.enums import Duty, Role
 from accounts.models import User
+from accounts.queries import holders_of
 from accounts.rules import refuse_own_employer
 from accounts.services import register_involvement
 from common.actors import Actor
@@ -21,6 +22,9 @@ from common.states import move
 from households.enums import ObjectionState
 from households.models import Household, Objection
 from households.rules import CASE_ROLES, parties_of, refuse_unless_supervisor
+from households.services.links import worklist
+from households.services.news import tell_household
+from notices.services import notify_all
 
 ANSWER_DAYS = 30
 UPHOLD, DISMISS = "uphold", "dismiss"
@@ -57,6 +61,9 @@ def file_objection(
     )
     objection.save(force_insert=True)
     record("objection.received", objection, by=by, at=at, subject=subject, household=household.public_id)
+    tell_household(household, "objection_received", by=by, at=at)
+    supervisors = holders_of(Role.SUPERVISOR, area=household.area)
+    _tell(supervisors, "objection_waiting", objection, by, at)
     return objection
 
 
@@ -76,7 +83,9 @@ def assign_objection(*, objection: Objection, first: User, second: User, by: Use
         refuse_own_employer(by=decider, organisation_ids=parties_of(objection.household))
         register_involvement(file=objection.household, duty=Duty.OBJECTION_DECIDER, by=decider, at=at)
     also = {"first_decider": first, "second_decider": second}
-    return move(objection, ObjectionState.INVESTIGATING, by=by, at=at, also=also)
+    move(objection, ObjectionState.INVESTIGATING, by=by, at=at, also=also)
+    _tell([first, second], "objection_to_decide", objection, by, at)
+    return objection
 
 
 @transaction.atomic
@@ -104,17 +113,17 @@ def decide_objection(*, objection: Objection, opinion: str, answer: str, by: Use
     if "" in opinions:
         return objection
     upheld = UPHOLD in opinions
-    return move(
-        objection,
-        ObjectionState.DECIDED,
-        by=by,
-        at=at,
-        also={"upheld": upheld, "decided_at": at},
-        upheld=upheld,
-    )
+    also = {"upheld": upheld, "decided_at": at}
+    move(objection, ObjectionState.DECIDED, by=by, at=at, also=also, upheld=upheld)
+    tell_household(objection.household, "objection_decided", by=by, at=at)
+    return objection
 
 
 @transaction.atomic
 def withdraw_objection(*, objection: Objection, by: Actor, at: datetime) -> Objection:
     """The household no longer objects."""
     return move(lock(objection), ObjectionState.WITHDRAWN, by=by, at=at)
+
+
+def _tell(people: list[User], kind: str, objection: Objection, by: Actor, at: datetime) -> None:
+    notify_all(to=people, kind=kind, params={"number": objection.number}, url=worklist(), by=by, at=at)

@@ -20,6 +20,7 @@ from households.enums import ApplicationState, FlagState, NeedState
 from households.models import Application, Household, QualityFlag
 from households.quality import find_questions
 from households.rules import refuse_unless_case_role
+from households.services.news import tell_household
 
 OPEN = [FlagState.RAISED, FlagState.ASKED, FlagState.EXPLAINED]
 # What is on its way to the household is not torn away: whoever releases the match decides that.
@@ -56,7 +57,9 @@ def ask_explanation(*, flag: QualityFlag, by: User, at: datetime) -> QualityFlag
     """Ask the household, in plain words, about one question."""
     flag = lock(flag)
     refuse_unless_case_role(by, flag.household)
-    return move(flag, FlagState.ASKED, by=by, at=at, rule=flag.rule)
+    move(flag, FlagState.ASKED, by=by, at=at, rule=flag.rule)
+    tell_household(flag.household, "explanation_asked", by=by, at=at)
+    return flag
 
 
 @transaction.atomic

@@ -1,0 +1,101 @@
+"""Nightly work by clock and rule: what is over is marked so, and a visit that is late is said aloud."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from celery.schedules import crontab
+from django.db.models import Model, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from common import clock
+from common.actors import SYSTEM
+from common.exceptions import Refused
+from common.states import move
+from households.enums import DelegationState, NeedState, VisitState
+from households.models import Delegation, Need, Visit
+from households.services import expire_need
+from households.services.links import file_page
+from jobs import schedule
+from jobs.models import Job
+from jobs.registry import Step, Work, handler
+from notices.services import notify
+
+CHUNK = 200
+REMIND_BEFORE = timedelta(days=1)
+
+
+def _chunks(rows: QuerySet[Any], job: Job) -> Iterator[list[Any]]:
+    """Rows after the last one done, a chunk at a time, by number."""
+    after = job.cursor.get("after", 0)
+    while chunk := list(rows.filter(pk__gt=after).order_by("pk")[:CHUNK]):
+        yield chunk
+        after = chunk[-1].pk
+
+
+def _step(done: int, chunk: list[Model]) -> Step:
+    return Step(done=done, total=done, cursor={"after": chunk[-1].pk})
+
+
+@handler("households.expire_needs", title=_("Close needs whose day is over"))
+def expire_needs(job: Job) -> Work:
+    """An open need whose last day has passed and on which nothing is on its way."""
+    at = clock.now()
+    rows = Need.objects.filter(state=NeedState.OPEN, deadline__lt=clock.day_of(at), reserved=0)
+    done = 0
+    for chunk in _chunks(rows, job):
+        for need in chunk:
+            try:
+                expire_need(need=need, by=SYSTEM, at=at)
+            except Refused:  # somebody reserved it meanwhile: it is alive
+                continue
+            done += 1
+        yield _step(done, chunk)
+    return {"expired": done}
+
+
+@handler("households.expire_delegations", title=_("End delegations whose day is over"))
+def expire_delegations(job: Job) -> Work:
+    """From the day after its last one a delegate may do nothing more."""
+    at = clock.now()
+    rows = Delegation.objects.filter(state=DelegationState.GIVEN, valid_to__lt=clock.day_of(at))
+    done = 0
+    for chunk in _chunks(rows, job):
+        for delegation in chunk:
+            move(delegation, DelegationState.EXPIRED, by=SYSTEM, at=at)
+            done += 1
+        yield _step(done, chunk)
+    return {"expired": done}
+
+
+@handler("households.visits_due", title=_("Remind workers of visits"))
+def visits_due(job: Job) -> Work:
+    """The worker in charge hears the day before, once for each date a visit has."""
+    at = clock.now()
+    rows = Visit.objects.filter(
+        state=VisitState.PLANNED, due=clock.day_of(at) + REMIND_BEFORE, household__worker__isnull=False
+    ).select_related("household__worker")
+    done = 0
+    for chunk in _chunks(rows, job):
+        for visit in chunk:
+            household = visit.household
+            notify(
+                to=household.worker,
+                kind="visit_task",
+                params={"number": household.number, "due": visit.due.isoformat()},
+                url=file_page(household),
+                by=SYSTEM,
+                at=at,
+            )
+            done += 1
+        yield _step(done, chunk)
+    return {"reminded": done}
+
+
+schedule.every("households.expire_needs", crontab(hour="0", minute="30"), "households.expire_needs")
+schedule.every(
+    "households.expire_delegations", crontab(hour="0", minute="40"), "households.expire_delegations"
+)
+schedule.every("households.visits_due", crontab(hour="8", minute="0"), "households.visits_due")

@@ -99,8 +99,8 @@ def carry_out(job: Job, known: Handler) -> None:
                     given = work.send(answer)
                 except StopIteration as end:
                     _finish(job, end.value or {})
-                else:
-                    _keep(job, given, known.lease)
+                    continue
+                _keep(job, given, known.lease)
             answer = given.call() if isinstance(given, Outside) else None
     finally:
         work.close()

@@ -164,6 +164,29 @@ def test_call_outside_has_no_transaction_and_gives_its_answer():
     assert job.result == {"answer": 42}
 
 
+def test_last_call_outside_is_made_once():
+    calls: list[int] = []
+
+    @handler("t.outside")
+    def compute(job: Job) -> Work:
+        yield Outside(lambda: calls.append(1))
+        return {}
+
+    job = worker.perform(ask("t.outside").pk)
+
+    assert job is not None
+    assert job.state == JobState.DONE
+    assert calls == [1]
+
+
+def test_job_with_nothing_to_do_is_simply_done(caplog: pytest.LogCaptureFixture):
+    job = worker.perform(ask("jobs.tidy").pk)
+
+    assert job is not None
+    assert (job.state, job.result) == (JobState.DONE, {"forgotten": 0})
+    assert caplog.text == ""
+
+
 def test_refusal_fails_the_job_at_once_with_its_words():
     @handler("t.refuse")
     def refuse(job: Job) -> Work:

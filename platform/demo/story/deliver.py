@@ -39,6 +39,7 @@ class Plan:
     first_day: int
     way: str
     points: int = 88
+    length: int = 240
 
 
 PLANS = (
@@ -51,6 +52,7 @@ PLANS = (
         34,
         "accepted",
         88,
+        130,
     ),
     Plan(
         "medicine",
@@ -142,11 +144,11 @@ def _write(world: World, plan: Plan) -> Project:
             fund_holder=FundHolder.objects.get(pk=world.things["holder"].pk),
             title=plan.title,
             place=COUNTY,
-            groups=[],
+            groups=["whole_household"],
             households_planned=20,
             funds=plan.funds,
             start=start,
-            end=start + timedelta(days=130),
+            end=start + timedelta(days=plan.length),
             needs_covered="来自社工核实过的家庭需求。",
             activities="入户了解、共同商量、按月服务、定期回访。",
             evaluation_plan="服务前后用同一张表比较，每季度回访。",

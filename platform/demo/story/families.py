@@ -184,7 +184,7 @@ def answers_of(
                 item=item,
                 quantity=quantity,
                 urgency=urgency,
-                deadline=today + timedelta(days=days + 120),
+                deadline=today + timedelta(days=days + 220),
                 story=family.story,
                 contribution="自家能出力",
             )

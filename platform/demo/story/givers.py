@@ -164,6 +164,8 @@ def offer(
     """A donor writes an offer, sends it, and after the ten minutes the station lists it."""
     user = world.person(key)
     donor = Donor.objects.get(pk=world.things[f"donor.{key}"].pk)
+    if get_item(items[0]).kind == "goods":
+        details.setdefault("goods_condition", "new")
     with world.on(day) as at:
         lot = donors.draft_lot(
             donor=donor,

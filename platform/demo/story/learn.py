@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from demo.story.world import World
 from evaluation import services as evaluations
-from evaluation.models import Ranking, Rating
+from evaluation.models import Evaluation, Ranking, Rating
 from jobs.worker import perform_waiting
 from knowledge import services as knowledge
 from knowledge.rules import CHECKLIST
@@ -49,7 +49,9 @@ def write_experience(world: World) -> None:
             by=world.person("zhoumin"),
             at=at,
         )
-        article = knowledge.send_article(article=article, checklist=list(CHECKLIST), by=world.person("zhoumin"), at=at)
+        article = knowledge.send_article(
+            article=article, checklist=list(CHECKLIST), by=world.person("zhoumin"), at=at
+        )
     with world.on(174) as at:
         article = knowledge.pass_peer_review(article=article, by=world.person("hejing"), at=at)
     with world.on(175) as at:

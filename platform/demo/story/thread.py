@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from accounts.services import load_duties
 from common import clock
+from common.actors import SYSTEM
 from delivery import services as delivery
 from demo.story import deliver, givers, identify, learn
 from demo.story.world import STORY_DAYS, World, open_county
 from donors.models import Lot
+from evaluation.services import load_rating_policy
 from jobs.worker import perform_waiting
 from projects import services as projects
 from projects.models import Project
@@ -19,6 +22,8 @@ PLANS = {plan.key: plan for plan in deliver.PLANS}
 def tell_story() -> World:
     """Build the county from an empty database; the caller's transaction makes it all or nothing."""
     world = World(start=clock.today() - timedelta(days=STORY_DAYS))
+    load_duties()
+    load_rating_policy(by=SYSTEM, at=world.at(0, 8))
     open_county(world)
     identify.publish_line(world)
     givers.admit_fund_holder(world)

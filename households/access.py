@@ -79,12 +79,17 @@ def holder(request: HttpRequest) -> Application | None:
     return found.application if found else None
 
 
-def actor(request: HttpRequest) -> CodeHolder:
-    """Who acts, for the journal; only inside a `household_page`."""
+def held(request: HttpRequest) -> Holder:
+    """Who looks, inside a `household_page`."""
     found = current(request)
     if found is None:
         raise Http404
-    return found.actor
+    return found
+
+
+def actor(request: HttpRequest) -> CodeHolder:
+    """Who acts, for the journal, inside a `household_page`."""
+    return held(request).actor
 
 
 @overload

@@ -17,7 +17,8 @@ MOST_DRAFTS = 20
 def filings_of(user: Any) -> QuerySet[Application]:
     """The own filings through the row gate, with whether a question waits on them."""
     asked = QualityFlag.objects.filter(household=OuterRef("household"), state=FlagState.ASKED)
-    return Application.objects.visible_to(user).select_related("household").annotate(asked=Exists(asked))
+    rows: QuerySet[Application] = Application.objects.visible_to(user).select_related("household")
+    return rows.annotate(asked=Exists(asked))
 
 
 def drafts_of(user: Any) -> list[Draft]:

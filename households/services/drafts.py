@@ -53,7 +53,7 @@ def save_draft_step(
     values: dict[str, Any] | None,
     at: datetime,
     drop: Iterable[str] = (),
-    upload: UploadedFile | None = None,
+    upload: UploadedFile[bytes] | None = None,
     by: Actor | None = None,
 ) -> Draft:
     """Keep one page's answers (None forgets them) beside all others; repeating it changes nothing.

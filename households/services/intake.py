@@ -182,7 +182,7 @@ def return_application(
 
 @transaction.atomic
 def resubmit_application(
-    *, application: Application, note: str, by: Actor, at: datetime, upload: UploadedFile | None = None
+    *, application: Application, note: str, by: Actor, at: datetime, upload: UploadedFile[bytes] | None = None
 ) -> Application:
     """The family brought what was missing; the snapshot stays, the addition is kept beside it, the clock restarts."""
     application = lock(application)

@@ -38,7 +38,9 @@ def record_consent(
 ) -> Consent:
     """One consent for one purpose and one receiver; given by signature, voice or fingerprint it has its evidence."""
     household = lock(household)
-    known = household.consents.filter(purpose=purpose, receiver=receiver, withdrawn_at__isnull=True).first()
+    known: Consent | None = household.consents.filter(
+        purpose=purpose, receiver=receiver, withdrawn_at__isnull=True
+    ).first()
     if known is not None:
         return known
     if method != "click" and evidence is None:
@@ -217,7 +219,7 @@ def grant_case_access(
         raise Refused(
             "consent_missing", _("The family has not agreed to share its details with this organisation.")
         )
-    known = CaseAccess.objects.filter(
+    known: CaseAccess | None = CaseAccess.objects.filter(
         household=household,
         organisation=organisation,
         purpose=purpose,

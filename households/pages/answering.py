@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from common import clock
 from common.pages import page, submit
 from households import access, services
-from households.access import household_page
+from households.access import held, household_page
 from households.enums import ApplicationState
 from households.forms.public import ContactForm, ExplainForm, MissingForm, ObjectionForm
 from households.models import Application, Household, Objection
@@ -22,17 +22,10 @@ from households.queries.words import QUESTIONS
 ABOUT_APPLICATION = frozenset({"rejection"})
 
 
-def _application(request: HttpRequest) -> Application:
-    application = access.holder(request)
-    if application is None:
-        raise Http404
-    return application
-
-
 @household_page(needs="update")
 def missing(request: HttpRequest) -> HttpResponse:
     """Add what was asked for."""
-    application = _application(request)
+    application = held(request).application
     if application.state != ApplicationState.RETURNED and request.method == "GET":
         raise Http404(_("Nothing is missing any more."))
     form = MissingForm(request.POST or None, request.FILES or None)
@@ -55,7 +48,7 @@ def missing(request: HttpRequest) -> HttpResponse:
 @household_page(needs="update")
 def explain(request: HttpRequest, public_id: str) -> HttpResponse:
     """Answer one question of the social worker."""
-    household = _application(request).household
+    household = held(request).application.household
     flag = get_object_or_404(household.flags.select_related("member"), public_id=public_id)
     if request.method == "GET" and not questions_to_answer(household).filter(pk=flag.pk).exists():
         raise Http404(_("This question is settled already. Thank you."))
@@ -75,7 +68,7 @@ def explain(request: HttpRequest, public_id: str) -> HttpResponse:
 @household_page(needs="apply")
 def objection(request: HttpRequest) -> HttpResponse:
     """Object to a decision, or complain about how one was treated."""
-    application = _application(request)
+    application = held(request).application
     form = ObjectionForm(request.POST or None)
 
     def act(data: Mapping[str, Any]) -> Objection:
@@ -99,7 +92,7 @@ def objection(request: HttpRequest) -> HttpResponse:
 @household_page(needs="update")
 def contact(request: HttpRequest) -> HttpResponse:
     """A new telephone or address."""
-    household = _application(request).household
+    household = held(request).application.household
     form = ContactForm(request.POST or None, initial=contact_initial(household))
     answer = submit(
         request,

@@ -18,7 +18,7 @@ from households.models import Draft
 from households.pages import journey, saying, store
 from households.pages.journey import Stop
 from households.pages.saying import spaced
-from households.pages.steps import MEMBERS, NEEDS
+from households.pages.steps import FIRST_OF, MEMBERS, NEEDS
 
 PENDING = "pending"  # what was typed when somebody left in the middle of a page, as it was typed
 PARTS = {MEMBERS: ("who", "papers", "life", "disability"), NEEDS: ("topic", "item", "amount", "when")}
@@ -93,7 +93,7 @@ def _next(request: HttpRequest, draft: Draft, stop: Stop, form: StepForm) -> str
     """After this page: one more member or need, the page to check, or simply the next one."""
     answers, back = store.answers_of(draft), "back" in request.GET
     if stop.step.adds and form.cleaned_data["more"] == "yes":
-        slug = journey.FIRST_OF[stop.step.adds]
+        slug = FIRST_OF[stop.step.adds]
         another = journey.find(answers, slug, journey.next_slot(answers, stop.step.adds))
         if another is not None:
             return another.url(draft, back=back)

@@ -8,7 +8,8 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from common import clock
@@ -17,7 +18,7 @@ from common.forms import ConfirmForm
 from common.pages import page, submit
 from files.services import keep
 from households import access, services
-from households.access import OWN, household_page
+from households.access import OWN, held, household_page
 from households.answers import DelegateAnswer
 from households.enums import DelegationState, HouseholdState
 from households.forms.public import DelegateForm
@@ -34,17 +35,14 @@ class ConsentLine:
     can_restore: bool
 
 
-def _household(request: HttpRequest) -> Household:
-    application = access.holder(request)
-    if application is None:
-        raise Http404
-    return application.household
+def _consents(request: HttpRequest) -> QuerySet[Consent]:
+    return held(request).application.household.consents.select_related("receiver")
 
 
 @household_page(needs=OWN)
 def consents(request: HttpRequest) -> HttpResponse:
     """Everything the household agreed to, and to whom."""
-    household = _household(request)
+    household = held(request).application.household
     labels = reference.labels("consent_purpose")
     since = clock.now() - timedelta(minutes=settings.UNDO_MINUTES)
     withdrawn = household.state == HouseholdState.WITHDRAWN
@@ -62,7 +60,9 @@ def consents(request: HttpRequest) -> HttpResponse:
 @household_page(needs=OWN)
 def withdraw_consent(request: HttpRequest, public_id: str) -> HttpResponse:
     """Stop sharing from this moment, after saying what it means."""
-    consent = get_object_or_404(_household(request).consents.select_related("receiver"), public_id=public_id)
+    consent = get_object_or_404(
+        held(request).application.household.consents.select_related("receiver"), public_id=public_id
+    )
     form = ConfirmForm(request.POST or None)
     answer = submit(
         request,
@@ -78,7 +78,9 @@ def withdraw_consent(request: HttpRequest, public_id: str) -> HttpResponse:
 @household_page(needs=OWN)
 def restore_consent(request: HttpRequest, public_id: str) -> HttpResponse:
     """Take a withdrawal back within ten minutes."""
-    consent = get_object_or_404(_household(request).consents.select_related("receiver"), public_id=public_id)
+    consent = get_object_or_404(
+        held(request).application.household.consents.select_related("receiver"), public_id=public_id
+    )
     form = ConfirmForm(request.POST or None)
     answer = submit(
         request,
@@ -94,7 +96,7 @@ def restore_consent(request: HttpRequest, public_id: str) -> HttpResponse:
 @household_page(needs=OWN)
 def delegates(request: HttpRequest) -> HttpResponse:
     """Who may speak for the household, for what and until when."""
-    household = _household(request)
+    household = held(request).application.household
     relations, scopes = reference.labels("delegate_relation"), reference.labels("delegation_scope")
     today = clock.today()
     rows = [
@@ -112,7 +114,9 @@ def delegates(request: HttpRequest) -> HttpResponse:
 @household_page(needs=OWN)
 def revoke_delegate(request: HttpRequest, public_id: str) -> HttpResponse:
     """From this moment the delegate may do nothing more."""
-    delegation: Delegation = get_object_or_404(_household(request).delegations, public_id=public_id)
+    delegation: Delegation = get_object_or_404(
+        held(request).application.household.delegations, public_id=public_id
+    )
     form = ConfirmForm(request.POST or None)
     answer = submit(
         request,
@@ -129,7 +133,7 @@ def revoke_delegate(request: HttpRequest, public_id: str) -> HttpResponse:
 @household_page(needs=OWN)
 def add_delegate(request: HttpRequest) -> HttpResponse:
     """The household names somebody, with evidence, scope and an end."""
-    household = _household(request)
+    household = held(request).application.household
     form = DelegateForm(request.POST or None, request.FILES or None, answers={})
     answer = submit(request, form, lambda data: _entrust(request, household, data), to="households:delegates")
     return answer or page(request, "households/public/delegate_add.html", {"form": form}, form=form)

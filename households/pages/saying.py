@@ -42,11 +42,11 @@ def sections(draft: Draft, answers: Answers) -> list[Section]:
     """Every answer in words, grouped by person and need, in the order of the questions."""
     groups: dict[str, list[Said]] = {}
     for stop in route(answers):
-        rows = groups.setdefault(stop.slot or _group(stop), [])
         if stop.step.listed and stop.key in answers:
+            rows = groups.setdefault(stop.slot or _group(stop), [])
             form = stop.step.form(initial=answers[stop.key], answers=answers, slot=stop.slot)
             rows += list(_rows(form, answers[stop.key], stop.url(draft, back=True)))
-    return [Section(title(key, answers), rows) for key, rows in groups.items() if rows]
+    return [Section(title(key, answers), rows) for key, rows in groups.items()]
 
 
 def _group(stop: Stop) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from accounts.enums import Role
@@ -33,7 +35,7 @@ def start(request: HttpRequest) -> HttpResponse:
 def start_assisted(request: HttpRequest) -> HttpResponse:
     """A village worker, or the desk, begins for a family of the own area."""
     form = ConfirmForm(request.POST or None)
-    answer = submit(request, form, lambda data: _begin_assisted(request), to=first_page)
+    answer = submit(request, form, lambda data: _begin_assisted(request.user), to=first_page)
     return answer or page(request, "households/public/start_assisted.html", {"form": form}, form=form)
 
 
@@ -82,13 +84,9 @@ def _begin(request: HttpRequest, channel: str) -> Draft:
     return draft
 
 
-def _begin_assisted(request: HttpRequest) -> Draft:
-    seat = request.user.seat  # type: ignore[union-attr]
+def _begin_assisted(user: Any) -> Draft:
+    seat = user.seat
+    if seat is None:
+        raise Http404
     channel = Channel.VILLAGE_WORKER if seat.role == Role.VILLAGE_WORKER else Channel.DESK
-    return services.start_draft(
-        channel=channel,
-        scope=seat.prefix,
-        owner=request.user,
-        by=request.user,
-        at=clock.now(),  # type: ignore[arg-type]
-    )
+    return services.start_draft(channel=channel, scope=seat.prefix, owner=user, by=user, at=clock.now())

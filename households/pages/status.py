@@ -13,7 +13,7 @@ from common.exceptions import Refused
 from common.forms import ConfirmForm
 from common.pages import page, public_page, submit, submitter
 from households import access, services
-from households.access import OWN, household_page
+from households.access import OWN, held, household_page
 from households.enums import DelegationState
 from households.forms.public import CodeForm
 from households.queries import Holder
@@ -48,9 +48,7 @@ def enter(request: HttpRequest) -> HttpResponse:
 @household_page
 def status(request: HttpRequest) -> HttpResponse:
     """Where it stands, what comes next and by when, what waits for the household, and its rights."""
-    found = access.current(request)
-    assert found is not None  # noqa: S101 — household_page let it in
-    return page(request, "households/public/status.html", status_context(found))
+    return page(request, "households/public/status.html", status_context(held(request)))
 
 
 def status_context(found: Holder) -> dict[str, Any]:
@@ -88,23 +86,20 @@ def leave(request: HttpRequest) -> HttpResponse:
 @household_page
 def looked(request: HttpRequest) -> HttpResponse:
     """Who saw the file: by role and day, no names."""
-    found = access.current(request)
-    rows = reading.who_looked(found.application.household) if found else []
+    rows = reading.who_looked(held(request).application.household)
     return page(request, "households/public/looked.html", {"rows": rows})
 
 
 @household_page(needs=OWN)
 def withdraw(request: HttpRequest) -> HttpResponse:
     """Take the application back."""
-    application = access.holder(request)
+    found = held(request)
     form = ConfirmForm(request.POST or None)
     answer = submit(
         request,
         form,
         lambda data: services.withdraw_application(
-            application=application,
-            by=access.actor(request),
-            at=clock.now(),  # type: ignore[arg-type]
+            application=found.application, by=found.actor, at=clock.now()
         ),
         to="households:status",
     )

@@ -37,6 +37,7 @@ class Step:
     form: type[forms.StepForm]
     hint: Any = ""
     other: Any = ""
+    again: Any = ""  # the title for the second member or need and those after
     when: Callable[[Answers, str], bool] = always
     resets: tuple[str, ...] = ()
     loop: str = ""
@@ -47,6 +48,7 @@ class Step:
     def title_for(self, answers: Answers, slot: str) -> str:
         """The question, with the name of the member it is about where there is one."""
         title = self.other if self.other and for_other(answers) else self.title
+        title = self.again if self.again and slot[1:] != "1" else title
         name = answers.get(f"who:{slot}", {}).get("name", "") if self.loop == MEMBERS else ""
         return str(title) % {"name": name} if "%(name)s" in str(title) else str(title)
 
@@ -99,7 +101,8 @@ STEPS: tuple[Step, ...] = (
          hint=_("If they are, they tell you the answers and hear them again at the end.")),
     Step("helper", _("First about you"), forms.HelperForm, when=_delegate_files,
          hint=_("So that the family and we know who speaks for them.")),
-    Step("who", _("Who are you?"), forms.WhoForm, other=_("Who needs help?"), loop=MEMBERS),
+    Step("who", _("Who are you?"), forms.WhoForm, other=_("Who needs help?"), loop=MEMBERS,
+         again=_("Who else belongs to the family?")),
     Step("papers", _("Which document is there for %(name)s?"), forms.PapersForm, loop=MEMBERS,
          hint=_("The number lets us make sure that nobody is counted twice.")),
     Step("life", _("How is %(name)s?"), forms.LifeForm, loop=MEMBERS, hint=_("School, health and work.")),
@@ -118,12 +121,13 @@ STEPS: tuple[Step, ...] = (
          hint=_("So that we understand, not to judge.")),
     Step("main", _("Which weighs most?"), forms.MainCauseForm, when=_several_causes),
     Step("topic", _("What help does your family need most now?"), forms.TopicForm, loop=NEEDS,
-         other=_("What help does the family need most now?"), resets=("item", "amount"),
+         other=_("What help does the family need most now?"), again=_("What else is needed?"),
+         resets=("item", "amount"),
          hint=_("Choose the most pressing one; you can add more afterwards."), listed=False),
     Step("item", _("What exactly would help?"), forms.ItemForm, loop=NEEDS, when=_knows_topic, resets=("amount",)),
     Step("amount", _("How much?"), forms.AmountForm, loop=NEEDS, when=_knows_topic,
          hint=_("What is needed for now; the social worker goes through it with you.")),
-    Step("when", _("How soon?"), forms.WhenForm, loop=NEEDS),
+    Step("when", _("When is it needed?"), forms.WhenForm, loop=NEEDS),
     Step("needs", _("Is there anything else?"), forms.MoreNeedsForm, adds=NEEDS, listed=False,
          template="households/public/needs.html"),
     Step("measures", _("Which help do you already get?"), forms.MeasuresForm,

@@ -17,7 +17,7 @@ MOST = 20
 
 def own_draft(request: HttpRequest, public_id: str) -> Draft:
     """The draft, or a 404 that does not say whether there is one."""
-    draft = Draft.objects.filter(public_id=public_id).first()
+    draft: Draft | None = Draft.objects.filter(public_id=public_id).first()
     if draft is None or not _is_own(request, draft):
         raise Http404(
             _(

@@ -130,7 +130,8 @@ def filing_contact(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _own(request: HttpRequest, public_id: str) -> Application:
-    return get_visible(Application.objects.select_related("household"), request.user, public_id)
+    found: Application = get_visible(Application.objects.select_related("household"), request.user, public_id)
+    return found
 
 
 def _user(request: HttpRequest) -> Any:

@@ -23,7 +23,7 @@ from tests.households.walking import DELEGATE, SELF
 
 pytestmark = pytest.mark.django_db
 OTHER: dict[str, dict[str, Any]] = {**SELF, **DELEGATE}
-PRESENT = {"present": {"present": "yes"}}
+PRESENT: dict[str, dict[str, Any]] = {"present": {"present": "yes"}}
 
 
 @pytest.fixture(autouse=True)
@@ -99,7 +99,10 @@ def test_sending_from_the_check_page_does_not_pass_by_the_reading(client: Client
 
 
 def test_evidence_photo_is_kept_and_stays_when_the_page_is_answered_again(client: Client) -> None:
-    answers = {**OTHER, "evidence": {"evidence_kind": "signed_form", "photo": photo()}}
+    answers: dict[str, dict[str, Any]] = {
+        **OTHER,
+        "evidence": {"evidence_kind": "signed_form", "photo": photo()},
+    }
     check = walking.walk(client, walking.begin(client, "delegate"), answers)
     again = {"evidence_kind": "fingerprint"}
     walking.answer(client, check.replace("/check/", "/evidence/") + "?back", again)

@@ -297,7 +297,7 @@ def test_holder_for_upper_apps(rf: RequestFactory) -> None:
     application = people.widow_applies()
     client = entered(application)
     request = rf.get("/")
-    request.session = client.session  # type: ignore[assignment]
+    request.session = client.session
 
     assert access.holder(request) == application
     assert access.actor(request).actor_kind == "household"

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from common import clock
 from households.enums import BirthPrecision
@@ -19,10 +20,16 @@ class PartialDateInput(forms.MultiWidget):
     """Three small boxes with their words behind them."""
 
     template_name = "households/public/partial_date.html"
-    labels = {"year": _("year"), "month": _("month"), "day": _("day")}
+    labels = {
+        "year": pgettext_lazy("birth date", "year"),
+        "month": pgettext_lazy("birth date", "month"),
+        "day": pgettext_lazy("birth date", "day"),
+    }
 
     def __init__(self) -> None:
-        boxes = {part: forms.TextInput(attrs={"inputmode": "numeric", "maxlength": 4}) for part in PARTS}
+        boxes: dict[str, forms.Widget | type[forms.Widget]] = {
+            part: forms.TextInput(attrs={"inputmode": "numeric", "maxlength": 4}) for part in PARTS
+        }
         super().__init__(widgets=boxes)
 
     def decompress(self, value: Any) -> list[Any]:

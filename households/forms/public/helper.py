@@ -63,7 +63,7 @@ class HelperForm(StepForm):
     )
 
     def prepare(self) -> None:
-        self.fields["relation"].choices = reference.choices("delegate_relation", for_household=True)
+        self.offer("relation", reference.choices("delegate_relation", for_household=True))
 
     def clean_phone(self) -> str:
         return clean_phone(self.cleaned_data["phone"])
@@ -92,7 +92,7 @@ class PowersForm(StepForm):
     valid_to = day_field(label=_("Until"))
 
     def prepare(self) -> None:
-        self.fields["scope"].choices = reference.choices("delegation_scope", for_household=True)
+        self.offer("scope", reference.choices("delegation_scope", for_household=True))
         self.fields["scope"].help_text = _("Taking money stays off unless the family wants it.")
         self.fields["valid_to"].initial = clock.today() + timedelta(days=USUAL_DAYS)
 

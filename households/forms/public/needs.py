@@ -32,7 +32,7 @@ class TopicForm(StepForm):
 
 class ItemForm(StepForm):
     item = forms.ChoiceField(
-        label=_("What exactly?"),
+        label=_("What exactly would help?"),
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what is closest; you can add another need afterwards.")},
     )
@@ -40,14 +40,15 @@ class ItemForm(StepForm):
     def prepare(self) -> None:
         topic = BY_SLUG.get(self.said("topic", "topic", UNSURE), BY_SLUG[UNSURE])
         found = {item.slug: item.label for item in reference.items().filter(slug__in=topic.items)}
-        self.fields["item"].choices = [(slug, found[slug]) for slug in topic.items if slug in found]
+        self.offer("item", [(slug, found[slug]) for slug in topic.items if slug in found])
 
 
 class AmountForm(StepForm):
     quantity = forms.DecimalField(
-        label=_("How much?"), required=False, max_digits=9, decimal_places=2, min_value=Decimal("0.01"),
+        label=_("How much?"), max_digits=9, decimal_places=2, min_value=Decimal("0.01"),
         widget=forms.TextInput(attrs={"inputmode": "decimal"}),
         error_messages={
+            "required": _("Write how much, or tick “not sure”."),
             "invalid": _("Write the quantity in figures, for instance 3."),
             "min_value": _("Write how much is needed, more than nothing."),
             "max_digits": _("This is very much. Write what is needed for now."),
@@ -56,14 +57,14 @@ class AmountForm(StepForm):
         },
     )  # fmt: skip
     unsure = forms.BooleanField(label=_("Not sure; the social worker works it out with us"), required=False)
-    beneficiary = forms.ChoiceField(label=_("For whom?"), required=False)
+    beneficiary = forms.ChoiceField(label=_("Who is it for?"), required=False)
 
     def prepare(self) -> None:
         self.item: Item = reference.items().get(slug=self.said("item", "item"))
         self.fields["quantity"].label = self.item.label
         self.fields["quantity"].unit = self.item.unit_label  # type: ignore[attr-defined]
         people = [(slot, who["name"]) for slot, who in each(self.answers, "who")]
-        self.fields["beneficiary"].choices = [("", _("The whole family")), *people]
+        self.offer("beneficiary", [("", _("The whole family")), *people])
         if len(people) < 2:
             del self.fields["beneficiary"]
         if not self.item.divisible:
@@ -77,10 +78,7 @@ class AmountForm(StepForm):
             data["quantity"], data["units"] = None, self.item.smallest_part or 1
             self.errors.pop("quantity", None)
             return data
-        if "quantity" in self.errors:
-            return data
         if quantity is None:
-            self.add_error("quantity", _("Write how much, or tick “not sure”."))
             return data
         units = quantity * self.item.unit_factor
         smallest = Decimal(self.item.smallest_part or 1)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from common.identity import birth_date_of
@@ -34,7 +34,7 @@ class WhoForm(StepForm):
 
     def prepare(self) -> None:
         choices = reference.choices("relation_to_head", for_household=True)
-        self.fields["relation"].choices = [("", _("Choose")), *words.said(words.RELATIONS, choices)]
+        self.offer("relation", [("", _("Choose")), *words.said(words.RELATIONS, choices)])
         if self.slot == FIRST:
             self.fields["relation"].help_text = _(
                 "The head is the person on the first page of the household register."
@@ -58,7 +58,9 @@ class WhoForm(StepForm):
 
 
 class PapersForm(StepForm):
-    id_kind = forms.ChoiceField(label=_("Document"), widget=forms.RadioSelect, required=False)
+    id_kind = forms.ChoiceField(
+        label=_("Document"), widget=forms.RadioSelect, error_messages={"required": _("Choose one.")}
+    )
     id_number = forms.CharField(
         label=_("Number on the document"),
         help_text=_("No document at hand? Leave it empty; the social worker adds it at the visit."),
@@ -71,7 +73,7 @@ class PapersForm(StepForm):
     )
 
     def prepare(self) -> None:
-        self.fields["id_kind"].choices = reference.choices("identity_document", for_household=True)
+        self.offer("id_kind", reference.choices("identity_document", for_household=True))
         self.fields["id_kind"].initial = "resident_id"
 
     def clean(self) -> dict[str, Any]:
@@ -99,7 +101,8 @@ class PapersForm(StepForm):
 
 class LifeForm(StepForm):
     schooling = forms.ChoiceField(
-        label=_("School"), error_messages={"required": _("Choose one; “not sure” is also an answer.")}
+        label=pgettext_lazy("question", "School"),
+        error_messages={"required": _("Choose one; “not sure” is also an answer.")},
     )
     health = forms.MultipleChoiceField(
         label=_("Health"),
@@ -108,7 +111,7 @@ class LifeForm(StepForm):
         error_messages={"required": _("Choose what is true; “healthy” when nothing is wrong.")},
     )
     labour = forms.ChoiceField(
-        label=_("Work"),
+        label=pgettext_lazy("question", "Work"),
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what is closest.")},
     )
@@ -118,16 +121,19 @@ class LifeForm(StepForm):
         education = [
             (f"e:{slug}", label) for slug, label in reference.choices("education", for_household=True)
         ]
-        self.fields["schooling"].choices = [
-            ("", _("Choose")),
-            (_("Goes to school, or is too small for it"), student),
-            (_("No longer at school; went as far as"), education),
-            ("unknown", _("Not sure")),
-        ]
+        self.offer(
+            "schooling",
+            [
+                ("", _("Choose")),
+                (_("Goes to school, or is too small for it"), student),
+                (_("No longer at school; went as far as"), education),
+                ("unknown", _("Not sure")),
+            ],
+        )
         health = reference.choices("health", for_household=True)
         labour = reference.choices("labour", for_household=True)
-        self.fields["health"].choices = words.said(words.HEALTH, health)
-        self.fields["labour"].choices = words.said(words.LABOUR, labour)
+        self.offer("health", words.said(words.HEALTH, health))
+        self.offer("labour", words.said(words.LABOUR, labour))
 
     def clean_health(self) -> list[str]:
         """“Healthy” stands alone (domain §2.1)."""
@@ -148,9 +154,9 @@ class DisabilityForm(StepForm):
     disability_grade = forms.ChoiceField(label=_("Grade on the certificate"), required=False)
 
     def prepare(self) -> None:
-        self.fields["disability_kind"].choices = reference.choices("disability_kind", for_household=True)
+        self.offer("disability_kind", reference.choices("disability_kind", for_household=True))
         grades = reference.choices("disability_grade", for_household=True)
-        self.fields["disability_grade"].choices = [("", _("Not sure, or no certificate")), *grades]
+        self.offer("disability_grade", [("", _("Not sure, or no certificate")), *grades])
 
 
 class FamilyForm(StepForm):

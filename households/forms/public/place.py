@@ -28,6 +28,10 @@ def clean_phone(text: str) -> str:
     return digits
 
 
+CHOOSE_BELOW = _("Choose your place below.")
+MOST_FOUND = 10
+
+
 class PhoneForm(StepForm):
     phone = forms.CharField(
         label=_("Telephone"),
@@ -51,7 +55,9 @@ class TownshipForm(StepForm):
         error_messages={"required": _("Write the name of the township.")},
     )
     township = forms.ChoiceField(
-        label=_("Several places have this name. Which is yours?"), widget=forms.RadioSelect, required=False
+        label=_("Several places have this name. Which is yours?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": CHOOSE_BELOW, "invalid_choice": CHOOSE_BELOW},
     )
 
     def prepare(self) -> None:
@@ -59,7 +65,9 @@ class TownshipForm(StepForm):
         if len(found) < 2:
             del self.fields["township"]
             return
-        self.fields["township"].choices = _labelled(found)
+        self.offer("township", _labelled(found))
+        if len(found) == MOST_FOUND:
+            self.fields["township"].help_text = _("Not here? Write the county before the name.")
 
     def _found(self) -> list[Division]:
         text = self.data.get("place", "") if self.is_bound else (self.initial or {}).get("place", "")
@@ -70,7 +78,6 @@ class TownshipForm(StepForm):
         if not data.get("place"):
             return data
         found = self._found()
-        codes = {row.code for row in found}
         if not found:
             self.add_error(
                 "place",
@@ -83,14 +90,13 @@ class TownshipForm(StepForm):
             )
         elif len(found) == 1:
             data["township"] = found[0].code
-        elif data.get("township") not in codes:
-            self.add_error("township", ValidationError(_("Choose your place below."), code="several_places"))
         return data
 
 
 class VillageForm(StepForm):
     village = forms.ChoiceField(
-        label=_("Village"), error_messages={"required": _("Choose the village or neighbourhood.")}
+        label=_("Village or neighbourhood"),
+        error_messages={"required": _("Choose the village or neighbourhood.")},
     )
     group = forms.CharField(
         label=_("Group or hamlet"), max_length=40, required=False, help_text=_("For instance: group 3")
@@ -113,7 +119,7 @@ class VillageForm(StepForm):
         listed = [(row.code, row.name) for row in rows]
         blank = [] if len(listed) == 1 else [("", _("Choose"))]
         outside = [] if len(scope) > len(township) else [(township, _("It is not in this list"))]
-        self.fields["village"].choices = [*blank, *listed, *outside]
+        self.offer("village", [*blank, *listed, *outside])
         if for_other(self.answers):
             self.fields["village"].label = _("Village of the family")
 

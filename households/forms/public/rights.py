@@ -50,7 +50,7 @@ class ObjectionForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["subject"].choices = Objection._meta.get_field("subject").choices  # type: ignore[union-attr, attr-defined]
+        self.fields["subject"].choices = Objection._meta.get_field("subject").choices  # type: ignore[attr-defined]
 
 
 class DelegateForm(HelperForm, PowersForm, EvidenceForm):

@@ -26,6 +26,10 @@ class StepForm(Form):
     def prepare(self) -> None:
         """Fill in choices and words that depend on the answers so far."""
 
+    def offer(self, name: str, choices: list[Any]) -> None:
+        """The choices of a field, which come from the reference or from earlier answers."""
+        self.fields[name].choices = choices  # type: ignore[attr-defined]
+
     def as_json(self) -> dict[str, Any]:
         """The answers of this page as they are kept; uploads are kept elsewhere."""
         uploads = {name for name, field in self.fields.items() if isinstance(field, forms.FileField)}

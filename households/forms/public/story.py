@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from households.forms.public import words
-from households.forms.public.step import StepForm
+from households.forms.public.step import StepForm, for_other
 from reference import queries as reference
 
 MOST_CAUSES = 3
@@ -29,7 +29,7 @@ class CauseForm(StepForm):
 
     def prepare(self) -> None:
         choices = reference.choices("cause", for_household=True)
-        self.fields["causes"].choices = words.said(words.CAUSES, choices)
+        self.offer("causes", words.said(words.CAUSES, choices))
 
     def clean_causes(self) -> list[str]:
         """One main cause and at most two others (domain §2.1)."""
@@ -51,7 +51,7 @@ class MainCauseForm(StepForm):
     def prepare(self) -> None:
         chosen = self.answers.get("cause", {}).get("causes", [])
         choices = words.said(words.CAUSES, reference.choices("cause", for_household=True))
-        self.fields["main"].choices = [choice for choice in choices if choice[0] in chosen]
+        self.offer("main", [choice for choice in choices if choice[0] in chosen])
 
 
 class MeasuresForm(StepForm):
@@ -62,4 +62,6 @@ class MeasuresForm(StepForm):
     )
 
     def prepare(self) -> None:
-        self.fields["measures"].choices = reference.choices("measure", for_household=True)
+        if not for_other(self.answers):
+            self.fields["measures"].label = _("Which help do you already get?")
+        self.offer("measures", reference.choices("measure", for_household=True))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext_lazy as _
 
 CAUSES = {
@@ -42,6 +44,6 @@ RELATIONS = {
 }
 
 
-def said(words: dict[str, object], choices: list[tuple[str, str]]) -> list[tuple[str, str]]:
+def said(words: Mapping[str, object], choices: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """The choices in plain words where there are some, in the order of the code list."""
     return [(slug, str(words.get(slug, label))) for slug, label in choices]

@@ -111,7 +111,8 @@ def hire(
         username=username, name=name, role=role, prefix=prefix, organisation=organisation, by=by, at=AT
     )
     accounts.accept_invitation(membership=seat, password=PASSWORD, by=seat.user, at=AT)
-    return User.objects.get(pk=seat.user_id)
+    member: User = User.objects.get(pk=seat.user_id)
+    return member
 
 
 def signed_in(user: User) -> Client:

@@ -55,12 +55,6 @@ class RecordAdmin(BaseAdmin):
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         raise Refused("no_direct_edit", "")
 
-    def log_addition(self, *args: Any, **kwargs: Any) -> None:
-        return None
-
-    def log_change(self, *args: Any, **kwargs: Any) -> None:
-        return None
-
     def _may_see(self, request: HttpRequest) -> bool:
         seat = getattr(request.user, "seat", None)
         return seat is not None and seat.role in self.roles

@@ -10,12 +10,19 @@ import base64
 import hashlib
 import hmac
 import os
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.db import models
+
+if TYPE_CHECKING:
+    TextField = models.TextField[Any, Any]
+    CharField = models.CharField[Any, Any]
+else:
+    TextField = models.TextField
+    CharField = models.CharField
 
 
 class Unreadable(Exception):
@@ -93,7 +100,7 @@ class _Opener:
         instance.__dict__[self.field.attname] = value
 
 
-class EncryptedTextField(models.TextField):
+class EncryptedTextField(TextField):
     """Text encrypted for its own row; empty stays empty. Never filterable: put a BlindIndexField beside it."""
 
     def __init__(self, *args: Any, label: str = "", **kwargs: Any) -> None:
@@ -131,7 +138,7 @@ class EncryptedTextField(models.TextField):
         return super().get_lookup(lookup_name)
 
 
-class BlindIndexField(models.CharField):
+class BlindIndexField(CharField):
     """The blind index of another field of the row, kept in step when that field is written; null when it is empty."""
 
     def __init__(self, *args: Any, kind: str = "", source: str = "", **kwargs: Any) -> None:

@@ -38,9 +38,9 @@ class OpenQuerySet(GatedQuerySet):
 M = TypeVar("M", bound=models.Model)
 
 
-def get_visible(source: type[M] | GatedQuerySet, user: Any, public_id: str) -> M:
+def get_visible(source: type[M] | models.QuerySet[M], user: Any, public_id: str) -> M:
     """The object, or a 404 that does not say whether it exists."""
-    queryset = source if isinstance(source, models.QuerySet) else cast(Any, source).objects.all()
+    queryset: Any = source if isinstance(source, models.QuerySet) else cast(Any, source).objects.all()
     found = queryset.visible_to(user).filter(public_id=public_id).first()
     if found is None:
         raise Http404(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render, resolve_url
 from django.utils.translation import gettext as _
 
@@ -20,34 +21,35 @@ from common.models import Submission
 from common.pagination import Page, keyset_page
 
 View = Callable[..., HttpResponse]
+V = TypeVar("V", bound=Callable[..., HttpResponseBase])
 PUBLIC = "public"
 SIGNED_IN = "signed_in"
 
 
-def public_page(view: View) -> View:
+def public_page(view: V) -> V:
     """Anyone may open this page."""
     return _declare(view, frozenset({PUBLIC}))
 
 
-def signed_in_page(view: View) -> View:
+def signed_in_page(view: V) -> V:
     """Anyone with an account may open this page, whatever the seat."""
 
     @functools.wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         return view(request, *args, **kwargs)
 
-    return _declare(guarded, frozenset({SIGNED_IN}))
+    return _declare(cast(V, guarded), frozenset({SIGNED_IN}))
 
 
-def for_roles(*roles: str) -> Callable[[View], View]:
+def for_roles(*roles: str) -> Callable[[V], V]:
     """Only these roles: a stranger is asked to sign in, another role gets the 404 that says nothing."""
     allowed = frozenset(str(role) for role in roles)
 
-    def decorate(view: View) -> View:
+    def decorate(view: V) -> V:
         @functools.wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             seat = getattr(request.user, "seat", None)
@@ -57,12 +59,12 @@ def for_roles(*roles: str) -> Callable[[View], View]:
                 )
             return view(request, *args, **kwargs)
 
-        return _declare(guarded, allowed)
+        return _declare(cast(V, guarded), allowed)
 
     return decorate
 
 
-def _declare(view: View, roles: frozenset[str]) -> View:
+def _declare(view: V, roles: frozenset[str]) -> V:
     view.roles = roles  # type: ignore[attr-defined]
     return view
 

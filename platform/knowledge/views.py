@@ -12,6 +12,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 from markdown_it import MarkdownIt
 
+from accounts.requests import SignedRequest
 from common import clock
 from common.forms import ConfirmForm, ReasonForm
 from common.gate import get_visible
@@ -52,14 +53,14 @@ def article(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @for_roles(*WRITERS)
 @require_safe
-def desk(request: HttpRequest) -> HttpResponse:
+def desk(request: SignedRequest) -> HttpResponse:
     """Everything in work."""
     rows = Article.objects.visible_to(request.user).exclude(state=ArticleState.PUBLISHED)
     return page(request, "knowledge/desk.html", {"articles": keyset(request, rows)})
 
 
 @for_roles(*WRITERS)
-def write(request: HttpRequest) -> HttpResponse:
+def write(request: SignedRequest) -> HttpResponse:
     """Begin an article."""
     form = ArticleForm(request.POST or None, user=request.user)
     answer = submit(
@@ -74,7 +75,7 @@ def write(request: HttpRequest) -> HttpResponse:
 
 
 @for_roles(*WRITERS)
-def step(request: HttpRequest, public_id: str, act: str) -> HttpResponse:
+def step(request: SignedRequest, public_id: str, act: str) -> HttpResponse:
     """One step of the way to publication, or back."""
     row = get_visible(Article, request.user, public_id)
     form_class, service = STEPS[act]

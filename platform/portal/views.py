@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.enums import DESK_ROLES, Role
+from accounts.requests import SignedRequest
 from common import clock, panels
 from common.gate import get_visible
 from common.pages import for_roles, public_page, signed_in_page
@@ -18,8 +21,11 @@ from donors.models import Lot
 from portal.figures import national_figures
 from portal.tracing import trace_of
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
 YEAR = 365 * 24 * 3600
-TITLES = {
+TITLES: dict[str, _StrPromise] = {
     Role.VILLAGE_WORKER: _("Families of my village"),
     Role.DONOR: _("My help"),
     Role.AGENCY: _("Our work"),
@@ -40,7 +46,7 @@ def front(request: HttpRequest) -> HttpResponse:
 
 @signed_in_page
 @require_safe
-def party_home(request: HttpRequest) -> HttpResponse:
+def party_home(request: SignedRequest) -> HttpResponse:
     """What waits for me, what I gave, what I got (R5); workers find theirs at the desk."""
     seat = request.user.seat
     if seat is not None and seat.role in DESK_ROLES:
@@ -59,7 +65,7 @@ def party_home(request: HttpRequest) -> HttpResponse:
 
 @for_roles(Role.DONOR, Role.OFFICER, Role.SOCIAL_WORKER, Role.SUPERVISOR, Role.AUDITOR)
 @require_safe
-def trace(request: HttpRequest, public_id: str) -> HttpResponse:
+def trace(request: SignedRequest, public_id: str) -> HttpResponse:
     """Every unit of a lot to its result: match, project, agreement, payment, delivery, evaluation (U30)."""
     lot = get_visible(Lot, request.user, public_id)
     return render(request, "portal/trace.html", {"lot": lot, "trace": trace_of(lot)})

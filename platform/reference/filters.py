@@ -17,7 +17,7 @@ class CodePrefixField(forms.CharField):
     default_validators = [RegexValidator(r"^\d{2,12}\Z")]
 
 
-class CodePrefixFilter(django_filters.CharFilter):  # type: ignore[misc]
+class CodePrefixFilter(django_filters.CharFilter):
     field_class = CodePrefixField
 
 

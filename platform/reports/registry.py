@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 Rows = Callable[..., Iterable[tuple[Any, ...]]]
 
@@ -26,7 +29,7 @@ class Kind:
     title: str
     columns: tuple[Column, ...]
     rows: Rows
-    states: tuple[tuple[str, str], ...]
+    states: tuple[tuple[str, str | _StrPromise], ...]
     definitions: tuple[tuple[str, str], ...]
 
 

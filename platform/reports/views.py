@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.requests import SignedRequest, acting_seat
 from accounts.second_factor import require_recent
 from common import clock
 from common.gate import get_visible
@@ -23,7 +24,7 @@ REFRESH_SECONDS = 2
 
 @for_roles(*READERS)
 @require_safe
-def report_list(request: HttpRequest) -> HttpResponse:
+def report_list(request: SignedRequest) -> HttpResponse:
     """One's own reports, newest first."""
     rows = keyset(request, Report.objects.visible_to(request.user))
     return page(request, "reports/list.html", {"reports": rows})
@@ -31,9 +32,9 @@ def report_list(request: HttpRequest) -> HttpResponse:
 
 @for_roles(*READERS)
 @require_recent
-def ask(request: HttpRequest) -> HttpResponse:
+def ask(request: SignedRequest) -> HttpResponse:
     """Which report, over what, for what; a fresh second factor first."""
-    seat = request.user.seat
+    seat = acting_seat(request)
     form = ReportForm(request.POST or None, prefix_code=seat.prefix, initial={"area": seat.prefix})
     answer = submit(
         request,
@@ -46,7 +47,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 @for_roles(*READERS)
 @require_safe
-def show(request: HttpRequest, public_id: str) -> HttpResponse:
+def show(request: SignedRequest, public_id: str) -> HttpResponse:
     """How far it is; the page asks again while the job lives and survives a reload."""
     report = get_visible(Report, request.user, public_id)
     job = Job.objects.visible_to(request.user).filter(public_id=report.job_ref).first()
@@ -59,7 +60,7 @@ def show(request: HttpRequest, public_id: str) -> HttpResponse:
 @for_roles(*READERS)
 @require_recent
 @require_safe
-def download(request: HttpRequest, public_id: str) -> HttpResponse:
+def download(request: SignedRequest, public_id: str) -> HttpResponse:
     """The file, for whoever asked for it; each download is journaled."""
     report = get_visible(Report, request.user, public_id)
     if report.file is None or report.file.erased_at is not None:

@@ -164,7 +164,7 @@ def test_forbidden_wish_that_came_in_by_another_way_is_not_listed(donor, miller,
 
 def test_conditions_compile_into_the_columns_matching_reads(donor, miller):
     lot = draft(donor, miller)
-    stated = [
+    stated: list[dict[str, object]] = [
         {"field": "region", "value": COUNTY},
         {"field": "group", "value": ["students"]},
         {"field": "severity", "value": 3},

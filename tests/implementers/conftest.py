@@ -15,7 +15,7 @@ from implementers import services
 from implementers.enums import Heading
 from tests.donors.conftest import COUNTY, NOW, credit_code, organisation, person, seat
 
-SCORES = {
+SCORES: dict[str, int] = {
     Heading.LEGAL: 18,
     Heading.GOVERNANCE: 12,
     Heading.TEAM: 15,

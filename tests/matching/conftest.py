@@ -82,6 +82,7 @@ def checked_donor(people: cast.Cast, username: str, body: Organisation) -> tuple
 
 
 def agency_of(people: cast.Cast, body: Organisation) -> tuple[Agency, User]:
+    assert body.uscc is not None
     agent = cast.hire(
         "agent" + body.uscc[-3:].lower(), "吴主任", Role.AGENCY, organisation=body, by=people.administrator
     )

@@ -23,6 +23,7 @@ from matching.enums import ProposalState, RunState
 from matching.models import Proposal, Run, Shortage, UnmetReason
 from matching.queries import reason_words
 from matching.services import run as running
+from matching.services.storing import store_solution
 from matching.snapshot import take_snapshot
 from tests import cast
 from tests.cast import AT, COUNTY
@@ -163,7 +164,7 @@ def test_reason_among_tied_items_counts_the_needs_own_item(scene: Scene):
         state_since=AT,
     )
 
-    running.store_solution(run=run, snapshot=snapshot, solution=solution, at=AT)
+    store_solution(run=run, snapshot=snapshot, solution=solution, at=AT)
 
     assert failure == ""
     reasons = {row.need.item.slug: row.blocker for row in UnmetReason.objects.filter(run=run)}

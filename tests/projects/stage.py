@@ -24,7 +24,7 @@ from projects.models import Project
 from reference.queries import get_item
 from tests.cast import AT, COUNTY, Cast, body, county, credit_code, hire
 
-POINTS = {
+POINTS: dict[str, int] = {
     Heading.LEGAL: 18,
     Heading.GOVERNANCE: 14,
     Heading.TEAM: 18,

@@ -64,7 +64,8 @@ def make(
     )
     with clock.fixed(people.AT):
         perform(Job.objects.get(public_id=report.job_ref).pk)
-    return Report.objects.select_related("file").get(pk=report.pk)
+    made: Report = Report.objects.select_related("file").get(pk=report.pk)
+    return made
 
 
 def rows_of(report: Report) -> list[tuple[object, ...]]:

@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('policy', '0001_initial'),
+        ("policy", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='policy',
-            name='sent_at',
-            field=models.DateTimeField(null=True, verbose_name='sent to a colleague'),
+            model_name="policy",
+            name="sent_at",
+            field=models.DateTimeField(null=True, verbose_name="sent to a colleague"),
         ),
         migrations.AddField(
-            model_name='policy',
-            name='sent_back_reason',
-            field=models.CharField(blank=True, max_length=200, verbose_name='what should be changed'),
+            model_name="policy",
+            name="sent_back_reason",
+            field=models.CharField(blank=True, max_length=200, verbose_name="what should be changed"),
         ),
     ]

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import PLATFORM_STAFF
+from accounts.requests import SignedRequest
 from common.admin import RecordAdmin
 from common.gate import get_visible
 from common.pages import for_roles, page
@@ -89,7 +90,7 @@ class DeskAdmin(RecordAdmin):
         url = reverse(f"admin:{self.work_name}_work", args=[obj.public_id])
         return format_html('<a href="{}">{}</a>', url, _("Look at it"))
 
-    def frame(self, request: HttpRequest, row: Any) -> dict[str, Any]:
+    def frame(self, request: SignedRequest, row: Any) -> dict[str, Any]:
         """The admin's own frame around a page of ours."""
         return {
             **self.admin_site.each_context(request),
@@ -111,7 +112,7 @@ class AgreementAdmin(DeskAdmin):
     ordering = ["-created_at", "-pk"]
     fields = ["number", "version", "kind", "project", "household", "start", "end", "effective_at", "reason"]
 
-    def work_view(self, request: HttpRequest, public_id: str) -> HttpResponse:
+    def work_view(self, request: SignedRequest, public_id: str) -> HttpResponse:
         row: Agreement = get_visible(AGREEMENTS, request.user, public_id)  # type: ignore[arg-type]
         context = {
             **self.frame(request, row),
@@ -123,7 +124,7 @@ class AgreementAdmin(DeskAdmin):
         }
         return page(request, "delivery/desk/agreement.html", context)
 
-    def act_view(self, request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
+    def act_view(self, request: SignedRequest, public_id: str, slug: str) -> HttpResponse:
         row: Agreement = get_visible(AGREEMENTS, request.user, public_id)  # type: ignore[arg-type]
         back = reverse("admin:delivery_agreement_work", args=[public_id])
         frame = {**self.frame(request, row), "parts": agreement_text(row)}
@@ -146,7 +147,7 @@ class DeliveryAdmin(DeskAdmin):
         item = obj.proposal.need.item
         return f"{item.label} · {amount(obj.amount, item)}"
 
-    def work_view(self, request: HttpRequest, public_id: str) -> HttpResponse:
+    def work_view(self, request: SignedRequest, public_id: str) -> HttpResponse:
         row: Delivery = get_visible(DELIVERIES, request.user, public_id)  # type: ignore[arg-type]
         context = {
             **self.frame(request, row),
@@ -157,7 +158,7 @@ class DeliveryAdmin(DeskAdmin):
         }
         return page(request, "delivery/desk/delivery.html", context)
 
-    def act_view(self, request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
+    def act_view(self, request: SignedRequest, public_id: str, slug: str) -> HttpResponse:
         row: Delivery = get_visible(DELIVERIES, request.user, public_id)  # type: ignore[arg-type]
         back = reverse("admin:delivery_delivery_work", args=[public_id])
         frame = {**self.frame(request, row), "facts": delivery_facts(row)}

@@ -130,7 +130,9 @@ def opening() -> Scene:
     )
 
 
-def admitted_agency(people: cast.Cast, number: int = 10, name: str = "清河县助人社工中心") -> tuple[Agency, User]:
+def admitted_agency(
+    people: cast.Cast, number: int = 10, name: str = "清河县助人社工中心"
+) -> tuple[Agency, User]:
     leader = User.objects.create_user(username=f"leader{number}", name="负责人")
     agency = implementers.register_agency(
         user=leader, name=name, uscc=credit_code(number), kind="service_organisation", area=COUNTY,
@@ -163,7 +165,13 @@ def admitted_holder(people: cast.Cast) -> tuple[FundHolder, list[User]]:
     implementers.start_checking_fund_holder(holder=holder, by=people.worker, at=AT)
     holder = implementers.admit_fund_holder(holder=holder, by=people.supervisor, at=AT)
     others = [
-        hire(f"keeper{n}", f"会计{n}", Role.FUND_HOLDER, organisation=holder.organisation, by=people.administrator)
+        hire(
+            f"keeper{n}",
+            f"会计{n}",
+            Role.FUND_HOLDER,
+            organisation=holder.organisation,
+            by=people.administrator,
+        )
         for n in (1, 2)
     ]
     return holder, [User.objects.get(pk=keeper.pk), *others]
@@ -301,7 +309,9 @@ def under_agreement(scene: Scene) -> tuple[Scene, Proposal, Agreement]:
     return scene.fresh(), proposal, entrustment
 
 
-def money_arrived(scene: Scene, amount: int = HELD, *, reference: str = "B-1", lot: Lot | None = None) -> Transfer:
+def money_arrived(
+    scene: Scene, amount: int = HELD, *, reference: str = "B-1", lot: Lot | None = None
+) -> Transfer:
     chosen = lot or scene.lot
     transfer = services.declare_transfer(
         lot=chosen, amount=amount, sent_on=AT.date(), bank_reference=reference,

@@ -5,7 +5,16 @@ from donors.models import FeedbackDue
 from donors.services import give_feedback
 from households.models import CaseAccess
 from tests.cast import AT
-from tests.delivery.scene import HELD, Scene, handed_over, matched, money_arrived, paid, under_agreement, vouchered
+from tests.delivery.scene import (
+    HELD,
+    Scene,
+    handed_over,
+    matched,
+    money_arrived,
+    paid,
+    under_agreement,
+    vouchered,
+)
 
 
 def test_whole_way_from_match_to_reconciled_payment(scene: Scene):

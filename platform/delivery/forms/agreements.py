@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import Form
@@ -105,7 +105,7 @@ class SignForm(Form):
 
 
 def right_to_leave() -> str:
-    return now(
+    return gettext(
         "You can leave at any time, without giving a reason. Nothing you have received has to be given back, "
         "and your application and other help stay as they are."
     )
@@ -117,11 +117,11 @@ def _from_analysis(analysis: JointAnalysis) -> dict[str, Any]:
         "causes": "\n".join([*causes, analysis.cause_notes]).strip(),
         "goals": "\n".join(str(goal) for goal in analysis.goals),
         "agency_duties": analysis.responses,
-        "privacy": now(
+        "privacy": gettext(
             "The agency sees how to reach you, where you live and what you need, for this help alone. "
             "It passes nothing on."
         ),
-        "complaints": now(
+        "complaints": gettext(
             "Call the county's social-work station, or write it on your page with the query code. "
             "Nobody may treat you worse for it."
         ),
@@ -133,9 +133,9 @@ def _for_project(project: Project) -> dict[str, Any]:
         "purpose": project.needs_covered,
         "use_of_funds": "\n".join(str(line.get("title", "")) for line in project.budget_lines),
         "amount": project.funds,
-        "tranches": now("The first after the signatures, the others after the evaluation midway is passed."),
-        "reporting": now("A report every quarter, a voucher for every payment."),
-        "leftover": now("What is left goes back to the fund holder and serves the same purpose."),
+        "tranches": gettext("The first after the signatures, the others after the evaluation midway is passed."),
+        "reporting": gettext("A report every quarter, a voucher for every payment."),
+        "leftover": gettext("What is left goes back to the fund holder and serves the same purpose."),
         "start": project.start,
         "end": project.end,
     }

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.enums import Role
+from accounts.requests import SignedRequest, acting_seat
 from common import clock
 from common.gate import get_visible
 from common.pages import for_roles, keyset, page, submit
@@ -91,7 +92,7 @@ ACTS = {
 
 
 @for_roles(Role.AGENCY, Role.FUND_HOLDER)
-def agreements(request: HttpRequest) -> HttpResponse:
+def agreements(request: SignedRequest) -> HttpResponse:
     """Every agreement of the own projects, the newest first."""
     chosen = AgreementFilter(request.GET, queryset=AGREEMENTS.visible_to(request.user))
     found = keyset(request, chosen.rows(), order=("-created_at", "-id"))
@@ -101,7 +102,7 @@ def agreements(request: HttpRequest) -> HttpResponse:
 
 
 @for_roles(Role.AGENCY, Role.FUND_HOLDER)
-def agreement(request: HttpRequest, public_id: str) -> HttpResponse:
+def agreement(request: SignedRequest, public_id: str) -> HttpResponse:
     """The file of an agreement: the text as it is signed, who has signed, what comes next."""
     row = _own(request, public_id)
     user: Any = request.user
@@ -125,7 +126,7 @@ def agreement(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @for_roles(Role.AGENCY, Role.FUND_HOLDER)
-def agreement_act(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
+def agreement_act(request: SignedRequest, public_id: str, slug: str) -> HttpResponse:
     """One step of an agreement."""
     row = _own(request, public_id)
     back = reverse("delivery:agreement", args=[public_id])
@@ -133,7 +134,7 @@ def agreement_act(request: HttpRequest, public_id: str, slug: str) -> HttpRespon
 
 
 @for_roles(Role.AGENCY, Role.FUND_HOLDER)
-def sign(request: HttpRequest, public_id: str) -> HttpResponse:
+def sign(request: SignedRequest, public_id: str) -> HttpResponse:
     """Read the whole text once more, then sign exactly it."""
     row = _own(request, public_id)
     user: Any = request.user
@@ -155,7 +156,7 @@ def sign(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @for_roles(Role.AGENCY)
-def new_service(request: HttpRequest, public_id: str) -> HttpResponse:
+def new_service(request: SignedRequest, public_id: str) -> HttpResponse:
     """Write the agreement with a family, beginning from what was found out together."""
     analyses = JointAnalysis.objects.select_related("project__agency", "household")
     analysis: JointAnalysis = get_visible(analyses, request.user, public_id)  # type: ignore[arg-type]
@@ -167,9 +168,9 @@ def new_service(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @for_roles(Role.AGENCY)
-def new_entrustment(request: HttpRequest, public_id: str) -> HttpResponse:
+def new_entrustment(request: SignedRequest, public_id: str) -> HttpResponse:
     """Write the agreement with fund holder and platform."""
-    own = Project.objects.filter(agency__organisation_id=request.user.seat.organisation_id)  # type: ignore[union-attr]
+    own = Project.objects.filter(agency__organisation_id=acting_seat(request).organisation_id)
     project: Project = get_visible(own, request.user, public_id)  # type: ignore[arg-type]
     form = EntrustmentForm(request.POST or None, project=project)
     given = {"kind": AgreementKind.ENTRUSTMENT, "project": project, "household": None}
@@ -177,7 +178,7 @@ def new_entrustment(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @for_roles(Role.AGENCY)
-def edit(request: HttpRequest, public_id: str) -> HttpResponse:
+def edit(request: SignedRequest, public_id: str) -> HttpResponse:
     """Change the text before it is in force; signatures given so far are void."""
     row = _own(request, public_id)
     if row.state not in {_A.DRAFT, _A.SIGNING}:
@@ -189,26 +190,26 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @for_roles(Role.AGENCY)
-def amend(request: HttpRequest, public_id: str) -> HttpResponse:
+def amend(request: SignedRequest, public_id: str) -> HttpResponse:
     """A new version, signed by the same parties; until then the present one stays in force."""
     row = _own(request, public_id)
     form = _form_for(request, row)
     return _write(request, form, services.amend_agreement, {"agreement": row}, _("New version"), row.project)
 
 
-def _own(request: HttpRequest, public_id: str) -> Agreement:
+def _own(request: SignedRequest, public_id: str) -> Agreement:
     found: Agreement = get_visible(AGREEMENTS, request.user, public_id)  # type: ignore[arg-type]
     return found
 
 
-def _form_for(request: HttpRequest, row: Agreement) -> TermsForm:
+def _form_for(request: SignedRequest, row: Agreement) -> TermsForm:
     if row.kind == AgreementKind.SERVICE and row.analysis is not None:
         return ServiceForm(request.POST or None, analysis=row.analysis, agreement=row)
     return EntrustmentForm(request.POST or None, project=row.project, agreement=row)
 
 
 def _write(
-    request: HttpRequest, form: TermsForm, service: Any, given: dict[str, Any], title: str, project: Project
+    request: SignedRequest, form: TermsForm, service: Any, given: dict[str, Any], title: str, project: Project
 ) -> HttpResponse:
     """Show the form; what it says in the end goes to the service as the terms of the agreement."""
     answer = submit(

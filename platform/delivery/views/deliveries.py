@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.enums import Role
+from accounts.requests import SignedRequest, acting_seat
 from common import clock
 from common.gate import get_visible
 from common.pages import for_roles, keyset, page, submit
@@ -68,7 +69,7 @@ ACTS = {
 
 
 @for_roles(Role.AGENCY)
-def deliveries(request: HttpRequest) -> HttpResponse:
+def deliveries(request: SignedRequest) -> HttpResponse:
     """Everything planned and handed over, the next day first."""
     chosen = DeliveryFilter(request.GET, queryset=DELIVERIES.visible_to(request.user))
     found = keyset(request, chosen.rows(), order=("-planned_on", "-id"))
@@ -78,7 +79,7 @@ def deliveries(request: HttpRequest) -> HttpResponse:
 
 
 @for_roles(Role.AGENCY)
-def delivery(request: HttpRequest, public_id: str) -> HttpResponse:
+def delivery(request: SignedRequest, public_id: str) -> HttpResponse:
     """One delivery: what, for which match, what the family says."""
     row: Delivery = get_visible(DELIVERIES, request.user, public_id)  # type: ignore[arg-type]
     context = {
@@ -92,7 +93,7 @@ def delivery(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @for_roles(Role.AGENCY)
-def delivery_act(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
+def delivery_act(request: SignedRequest, public_id: str, slug: str) -> HttpResponse:
     """One step of a delivery."""
     row: Delivery = get_visible(DELIVERIES, request.user, public_id)  # type: ignore[arg-type]
     back = reverse("delivery:delivery", args=[public_id])
@@ -100,7 +101,7 @@ def delivery_act(request: HttpRequest, public_id: str, slug: str) -> HttpRespons
 
 
 @for_roles(Role.AGENCY)
-def plan(request: HttpRequest, public_id: str) -> HttpResponse:
+def plan(request: SignedRequest, public_id: str) -> HttpResponse:
     """Plan to hand over part or all of a match."""
     own = Proposal.objects.filter(state__in=[ProposalState.AGREED, ProposalState.EXECUTING])
     proposal: Proposal = get_visible(
@@ -125,7 +126,7 @@ def plan(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @for_roles(Role.AGENCY, Role.FUND_HOLDER)
-def reports(request: HttpRequest) -> HttpResponse:
+def reports(request: SignedRequest) -> HttpResponse:
     """What was reported on the own projects, the newest first."""
     rows = ProgressReport.objects.select_related("project").visible_to(request.user)  # type: ignore[attr-defined]
     found = keyset(request, rows, order=("-at", "-id"))
@@ -133,9 +134,9 @@ def reports(request: HttpRequest) -> HttpResponse:
 
 
 @for_roles(Role.AGENCY)
-def new_report(request: HttpRequest, public_id: str) -> HttpResponse:
+def new_report(request: SignedRequest, public_id: str) -> HttpResponse:
     """Report a period of work."""
-    own = Project.objects.filter(agency__organisation_id=request.user.seat.organisation_id)  # type: ignore[union-attr]
+    own = Project.objects.filter(agency__organisation_id=acting_seat(request).organisation_id)
     project: Project = get_visible(own, request.user, public_id)  # type: ignore[arg-type]
     form = ReportForm(request.POST or None)
     answer = submit(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.enums import Role
+from accounts.requests import SignedRequest, acting_seat
 from common import clock
 from common.gate import get_visible
 from common.pages import for_roles, keyset, page, submit
@@ -148,7 +149,7 @@ ACTS = {
 
 
 @for_roles(AGENCY, HOLDER)
-def payments(request: HttpRequest) -> HttpResponse:
+def payments(request: SignedRequest) -> HttpResponse:
     """Every payment of the own projects, the newest first."""
     rows = PAYMENTS.visible_to(request.user)
     chosen = PaymentFilter(request.GET, queryset=rows)
@@ -157,7 +158,7 @@ def payments(request: HttpRequest) -> HttpResponse:
 
 
 @for_roles(AGENCY, HOLDER)
-def payment(request: HttpRequest, public_id: str) -> HttpResponse:
+def payment(request: SignedRequest, public_id: str) -> HttpResponse:
     """The file of a payment: state, next step, who did what, vouchers."""
     row: Disbursement = get_visible(PAYMENTS, request.user, public_id)  # type: ignore[arg-type]
     context = {
@@ -175,7 +176,7 @@ def payment(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @for_roles(AGENCY, HOLDER)
-def payment_act(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
+def payment_act(request: SignedRequest, public_id: str, slug: str) -> HttpResponse:
     """One step of a payment."""
     row: Disbursement = get_visible(PAYMENTS, request.user, public_id)  # type: ignore[arg-type]
     back = reverse("delivery:payment", args=[public_id])
@@ -183,9 +184,9 @@ def payment_act(request: HttpRequest, public_id: str, slug: str) -> HttpResponse
 
 
 @for_roles(AGENCY)
-def request_payment(request: HttpRequest, public_id: str) -> HttpResponse:
+def request_payment(request: SignedRequest, public_id: str) -> HttpResponse:
     """Ask for the next tranche of a project under agreement."""
-    own = Project.objects.filter(agency__organisation_id=request.user.seat.organisation_id)  # type: ignore[union-attr]
+    own = Project.objects.filter(agency__organisation_id=acting_seat(request).organisation_id)
     project: Project = get_visible(own, request.user, public_id)  # type: ignore[arg-type]
     agreement = Agreement.objects.filter(
         project=project, kind=AgreementKind.ENTRUSTMENT, state=AgreementState.EFFECTIVE
@@ -213,7 +214,7 @@ def request_payment(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @for_roles(AGENCY)
-def add_voucher(request: HttpRequest, public_id: str) -> HttpResponse:
+def add_voucher(request: SignedRequest, public_id: str) -> HttpResponse:
     """Put one voucher on record."""
     row: Disbursement = get_visible(PAYMENTS, request.user, public_id)  # type: ignore[arg-type]
     form = VoucherForm(request.POST or None, request.FILES or None)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.enums import Role
+from accounts.requests import SignedRequest, acting_seat
 from common import clock
 from common.gate import get_visible
 from common.pages import for_roles, keyset, page, submit
@@ -56,7 +57,7 @@ ACTS = {
 
 
 @for_roles(Role.DONOR, Role.OFFICER, Role.FUND_HOLDER)
-def transfers(request: HttpRequest) -> HttpResponse:
+def transfers(request: SignedRequest) -> HttpResponse:
     """The own transfers; for a fund holder those it is to confirm."""
     chosen = TransferFilter(request.GET, queryset=_own(request))
     found = keyset(request, chosen.rows(), order=("-declared_at", "-id"))
@@ -64,13 +65,13 @@ def transfers(request: HttpRequest) -> HttpResponse:
         "title": _("Transfers"),
         "filter": chosen,
         "page": found,
-        "is_holder": request.user.seat.role == Role.FUND_HOLDER,  # type: ignore[union-attr]
+        "is_holder": acting_seat(request).role == Role.FUND_HOLDER,
     }
     return page(request, "delivery/transfers.html", context)
 
 
 @for_roles(Role.DONOR, Role.OFFICER, Role.FUND_HOLDER)
-def transfer(request: HttpRequest, public_id: str) -> HttpResponse:
+def transfer(request: SignedRequest, public_id: str) -> HttpResponse:
     """One transfer: what was sent, by which slip, and what the fund holder says."""
     row: Transfer = get_visible(_own(request), request.user, public_id)
     context = {
@@ -78,13 +79,13 @@ def transfer(request: HttpRequest, public_id: str) -> HttpResponse:
         "row": row,
         "facts": facts_of(row),
         "acts": open_acts(ACTS, row, request.user),
-        "is_holder": request.user.seat.role == Role.FUND_HOLDER,  # type: ignore[union-attr]
+        "is_holder": acting_seat(request).role == Role.FUND_HOLDER,
     }
     return page(request, "delivery/transfer.html", context)
 
 
 @for_roles(Role.FUND_HOLDER)
-def transfer_act(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
+def transfer_act(request: SignedRequest, public_id: str, slug: str) -> HttpResponse:
     """It arrived, or it was not found."""
     row: Transfer = get_visible(_own(request), request.user, public_id)
     back = reverse("delivery:transfer", args=[public_id])
@@ -92,7 +93,7 @@ def transfer_act(request: HttpRequest, public_id: str, slug: str) -> HttpRespons
 
 
 @for_roles(Role.DONOR, Role.OFFICER)
-def declare(request: HttpRequest, public_id: str) -> HttpResponse:
+def declare(request: SignedRequest, public_id: str) -> HttpResponse:
     """Say what was sent for an offer of money, with the bank slip."""
     lot: Lot = get_visible(
         Lot.objects.filter(kind="money").select_related("fund_holder"), request.user, public_id
@@ -109,7 +110,7 @@ def declare(request: HttpRequest, public_id: str) -> HttpResponse:
     return answer or page(request, "delivery/declare.html", context, form=form)
 
 
-def _own(request: HttpRequest) -> Any:
+def _own(request: SignedRequest) -> Any:
     """An office sees the transfers of its own funds here, not those of its whole area."""
     user: Any = request.user
     rows = TRANSFERS.visible_to(user)

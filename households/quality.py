@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.identity import known_region, sex_of
 from households.models import Household, Member
+from reference.coding import is_fictional
 
 BLOCK, FLAG, INFO = "block", "flag", "info"
 NO_LABOUR = frozenset({"weak", "lost", "none"})
@@ -51,8 +52,11 @@ def _sex_differs(_household: Household, members: list[Member], _on: date) -> Ite
             yield Question("ID-03", FLAG, member.pk)
 
 
-def _region_unknown(_household: Household, members: list[Member], _on: date) -> Iterator[Question]:
+def _region_unknown(household: Household, members: list[Member], _on: date) -> Iterator[Question]:
+    """The made-up divisions are on no list, so nobody is asked about them there."""
     for member in members:
+        if is_fictional(household.area):
+            return
         if member.id_kind == "resident_id" and member.id_number and not known_region(member.id_number):
             yield Question("ID-04", INFO, member.pk)
 

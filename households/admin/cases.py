@@ -42,12 +42,12 @@ class ApplicationAdmin(DeskAdmin):
     related = ("household", "household__worker")
     lead = _("Newest first. What waits for you stands on the first page.")
     columns = (
-        Column(_("number"), lambda row: row.number),
+        Column(_("number"), lambda row: row.number, "nowrap"),
         HEAD,
         STATE,
         PLACE,
-        Column(_("received"), lambda row: day(row.submitted_at)),
-        Column(_("due by"), _application_due),
+        Column(_("received"), lambda row: day(row.submitted_at), "nowrap"),
+        Column(_("due by"), _application_due, "nowrap"),
         WORKER,
     )
 
@@ -61,12 +61,12 @@ class HouseholdAdmin(DeskAdmin):
     related = ("worker",)
     heads = ""
     columns = (
-        Column(_("file number"), lambda row: row.number),
+        Column(_("file number"), lambda row: row.number, "nowrap"),
         HEAD,
         STATE,
         PLACE,
         WORKER,
-        Column(_("filed on"), lambda row: day(row.filed_at)),
+        Column(_("filed on"), lambda row: day(row.filed_at), "nowrap"),
         Column(_("still missing"), missing_words),
     )
 
@@ -86,13 +86,13 @@ class NeedAdmin(DeskAdmin):
     filterset = NeedFilter
     related = ("household", "item")
     columns = (
-        Column(_("number"), lambda row: row.number),
+        Column(_("number"), lambda row: row.number, "nowrap"),
         Column(_("need"), lambda row: row.item.label),
         Column(_("severity"), lambda row: severity(row.severity)),
         HEAD,
         Column(_("quantity"), lambda row: amount(row.requested, row.item), "num"),
         Column(_("still missing"), lambda row: amount(row.remaining, row.item), "num"),
-        Column(_("needed by"), lambda row: due(row.deadline, waits=row.state == "open")),
+        Column(_("needed by"), lambda row: due(row.deadline, waits=row.state == "open"), "nowrap"),
         STATE,
     )
 
@@ -103,13 +103,13 @@ class VisitAdmin(DeskAdmin):
     related = ("household", "household__worker", "visitor")
     order = ("due", "id")
     columns = (
-        Column(_("visit by"), lambda row: day(row.due)),
+        Column(_("visit by"), lambda row: day(row.due), "nowrap"),
         HEAD,
         Column(_("kind of visit"), lambda row: row.get_kind_display()),
         STATE,
         PLACE,
         WORKER,
-        Column(_("visited"), lambda row: moment(row.done_at)),
+        Column(_("visited"), lambda row: moment(row.done_at), "nowrap"),
     )
 
     def row_url(self, row: Visit) -> str:
@@ -126,7 +126,7 @@ class QualityFlagAdmin(DeskAdmin):
         Column(_("rule"), lambda row: row.rule),
         HEAD,
         STATE,
-        Column(_("since"), lambda row: day(row.raised_at)),
+        Column(_("since"), lambda row: day(row.raised_at), "nowrap"),
         FILE,
     )
 
@@ -143,8 +143,8 @@ class AssessmentAdmin(DeskAdmin):
         HEAD,
         STATE,
         Column(_("written by"), lambda row: row.assessor.name),
-        Column(_("begun"), lambda row: day(row.created_at)),
-        Column(_("sent up"), lambda row: day(row.submitted_at)),
+        Column(_("begun"), lambda row: day(row.created_at), "nowrap"),
+        Column(_("sent up"), lambda row: day(row.submitted_at), "nowrap"),
     )
 
     def work_urls(self) -> list[URLPattern]:
@@ -163,11 +163,11 @@ class AssessmentAdmin(DeskAdmin):
 class ObjectionAdmin(DeskAdmin):
     filterset = ObjectionFilter
     columns = (
-        Column(_("number"), lambda row: row.number),
+        Column(_("number"), lambda row: row.number, "nowrap"),
         Column(_("about"), lambda row: row.get_subject_display()),
         HEAD,
         STATE,
-        Column(_("answer by"), lambda row: due(row.due, waits=row.state != ObjectionState.DECIDED)),
+        Column(_("answer by"), lambda row: due(row.due, waits=row.state != ObjectionState.DECIDED), "nowrap"),
     )
 
     def row_url(self, row: Objection) -> str:

@@ -17,7 +17,7 @@ from households.desk.words import head_of
 
 
 def shown_state(row: Any) -> SafeString:
-    return tag(row)
+    return tag(row.state_label, row.state)
 
 
 def head(row: Any) -> str:
@@ -44,4 +44,4 @@ HEAD = Column(gettext_lazy("head of household"), head)
 STATE = Column(gettext_lazy("state"), shown_state)
 PLACE = Column(gettext_lazy("place"), place)
 WORKER = Column(gettext_lazy("worker"), worker)
-FILE = Column(gettext_lazy("file"), lambda row: row.household.number)
+FILE = Column(gettext_lazy("file"), lambda row: row.household.number, "nowrap")

@@ -52,7 +52,7 @@ class MemberAdmin(RecordsAdmin):
         Column(_lazy("name"), lambda row: mask_name(row.name)),
         Column(_lazy("relation to the head"), lambda row: row.word),
         Column(_lazy("age"), age_of),
-        Column(_lazy("identity number"), lambda row: mask_id(row.id_number) or "—"),
+        Column(_lazy("identity number"), lambda row: mask_id(row.id_number) or "—", "nowrap"),
         Column(_lazy("identity"), lambda row: row.get_identity_level_display()),
         FILE,
     )
@@ -82,8 +82,8 @@ class MeasureReceivedAdmin(RecordsAdmin):
         Column(_lazy("source"), lambda row: row.get_source_display()),
         HEAD,
         Column(_lazy("amount"), lambda row: yuan(row.amount), "num"),
-        Column(_lazy("from"), lambda row: day(row.period_start)),
-        Column(_lazy("until"), lambda row: day(row.period_end)),
+        Column(_lazy("from"), lambda row: day(row.period_start), "nowrap"),
+        Column(_lazy("until"), lambda row: day(row.period_end), "nowrap"),
         FILE,
     )
 
@@ -97,8 +97,8 @@ class OfficialStatusAdmin(RecordsAdmin):
         Column(_lazy("issuer"), lambda row: row.issuer),
         Column(_lazy("document number"), lambda row: row.document),
         HEAD,
-        Column(_lazy("valid from"), lambda row: day(row.valid_from)),
-        Column(_lazy("valid to"), lambda row: day(row.valid_to)),
+        Column(_lazy("valid from"), lambda row: day(row.valid_from), "nowrap"),
+        Column(_lazy("valid to"), lambda row: day(row.valid_to), "nowrap"),
         FILE,
     )
 
@@ -113,7 +113,7 @@ class ConsentAdmin(RecordsAdmin):
         Column(_lazy("receiver"), lambda row: row.receiver.name if row.receiver else _("this platform")),
         HEAD,
         Column(_lazy("how it was given"), lambda row: row.get_method_display()),
-        Column(_lazy("given on"), lambda row: day(row.given_at)),
+        Column(_lazy("given on"), lambda row: day(row.given_at), "nowrap"),
         Column(
             _lazy("state"),
             lambda row: (
@@ -132,7 +132,7 @@ class DelegationAdmin(RecordsAdmin):
         Column(_lazy("relation to the household"), lambda row: row.word),
         HEAD,
         Column(_lazy("evidence"), lambda row: row.get_evidence_kind_display()),
-        Column(_lazy("valid until"), lambda row: day(row.valid_to)),
+        Column(_lazy("valid until"), lambda row: day(row.valid_to), "nowrap"),
         STATE,
     )
 
@@ -145,7 +145,7 @@ class CaseAccessAdmin(RecordsAdmin):
         Column(_lazy("organisation"), lambda row: row.organisation.name),
         HEAD,
         Column(_lazy("purpose"), lambda row: row.purpose),
-        Column(_lazy("opened"), lambda row: day(row.opened_at)),
-        Column(_lazy("closed"), lambda row: day(row.closed_at)),
+        Column(_lazy("opened"), lambda row: day(row.opened_at), "nowrap"),
+        Column(_lazy("closed"), lambda row: day(row.closed_at), "nowrap"),
         FILE,
     )

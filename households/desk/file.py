@@ -127,7 +127,7 @@ def _facts(household: Household, application: Application | None, user: User) ->
 
 def _lacks(year: HouseholdYear) -> dict[str, list[Any]]:
     """What the household lacks that year, and what is not known."""
-    named = {name: HouseholdYear._meta.get_field(name).verbose_name for name in DEPRIVATIONS}
+    named = {name: str(HouseholdYear._meta.get_field(name).verbose_name) for name in DEPRIVATIONS}  # type: ignore[union-attr]
     return {
         "yes": [label for name, label in named.items() if getattr(year, name)],
         "unknown": [label for name, label in named.items() if getattr(year, name) is None],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -44,7 +44,7 @@ class DeskAdmin(RecordAdmin):
     related: tuple[str, ...] = ("household",)
     heads: str | None = "household__"
     lead: Any = ""
-    fields: Any = ()
+    fields: ClassVar[Any] = ()
 
     def get_urls(self) -> list[URLPattern]:
         name = f"{self.opts.app_label}_{self.opts.model_name}"

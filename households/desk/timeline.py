@@ -9,6 +9,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db.models import Q
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,6 +18,8 @@ from households.models import Household
 from journal.models import Entry
 
 MOST = 200
+FLAG_ACTS = ("flag.", "households.qualityflag.")
+UNSAID = ["duty.taken"]  # a shadow of another act, told there
 ACTS = {
     "application.submitted": gettext_lazy("The application arrived"),
     "application.completed": gettext_lazy("The family brought what was missing"),
@@ -46,7 +49,6 @@ ACTS = {
     "case_access.opened": gettext_lazy("An organisation may see part of the file"),
     "case_access.closed": gettext_lazy("An organisation sees the file no longer"),
     "identity.revealed": gettext_lazy("A masked value was looked at"),
-    "duty.taken": gettext_lazy("A duty on the file was taken"),
     "file.kept": gettext_lazy("A file was added"),
 }
 ACTORS = {
@@ -80,7 +82,7 @@ def timeline_of(household: Household) -> list[Act]:
         refs = list(rows.values_list("public_id", flat=True))
         if refs:
             own |= Q(object_label=rows.model._meta.label_lower, object_ref__in=refs)
-    entries = list(Entry.objects.filter(own).order_by("-id")[:MOST])
+    entries = list(Entry.objects.filter(own).exclude(action__in=UNSAID).order_by("-id")[:MOST])
     names = dict(panels.collect("journal.actors", [entry.actor_ref for entry in entries]))
     return [_told(entry, names) for entry in entries]
 
@@ -100,7 +102,7 @@ def _title(entry: Entry) -> str:
     label, _dot, state = entry.action.rpartition(".")
     try:
         model: Any = apps.get_model(label)
-        return f"{model._meta.verbose_name}: {model.STATES(state).label}"
+        return capfirst(f"{model._meta.verbose_name}: {model.STATES(state).label}")
     except (LookupError, ValueError, AttributeError):
         return entry.action
 
@@ -108,7 +110,7 @@ def _title(entry: Entry) -> str:
 def _detail(entry: Entry) -> str:
     """The few parameters a reader wants; the rest is for the auditor."""
     parts: Iterable[str] = (
-        _("rule %(code)s") % {"code": entry.parameters["rule"]} if entry.parameters.get("rule") else "",
+        _("rule %(code)s") % {"code": entry.parameters["rule"]} if entry.action.startswith(FLAG_ACTS) else "",
         _("for the year %(year)s") % {"year": entry.parameters["year"]}
         if entry.parameters.get("year")
         else "",

@@ -18,9 +18,10 @@ from households.desk.facts import facts_of
 from households.desk.file import TABS, tab_context
 from households.desk.forms.assessment import LEVELS
 from households.desk.words import act_url, file_url, head_of, missing_words, next_step
-from households.enums import ApplicationState, AssessmentState
+from households.enums import ApplicationState, AssessmentState, ObjectionState, VisitState
 from households.models import Application, Assessment, Household
 from households.services import save_assessment
+from reference.queries import path_label
 
 ENDED = [ApplicationState.APPROVED, ApplicationState.REJECTED, ApplicationState.WITHDRAWN]
 
@@ -75,6 +76,8 @@ def file_page(request: HttpRequest, public_id: str, frame: dict[str, Any]) -> Ht
     tab = request.GET.get("tab", "")
     tab = tab if tab in TABS else next(iter(TABS))
     targets = [row for row in (application, household) if row is not None]
+    acts = [(act, act_url(row, act.slug)) for row in targets for act in offered(row, user)]
+    waiting = [(act, act_url(row, act.slug)) for row in waiting_rows(household) for act in offered(row, user)]
     context = {
         **frame,
         "title": head_of(household),
@@ -82,7 +85,9 @@ def file_page(request: HttpRequest, public_id: str, frame: dict[str, Any]) -> Ht
         "application": application,
         "next_step": next_step(household, application),
         "missing": missing_words(household),
-        "acts": [(act, act_url(row, act.slug)) for row in targets for act in offered(row, user)],
+        "acts": [*(pair for pair in waiting if pair[0].look == "primary"), *acts],
+        "writing": writing_url(household, user),
+        "place": path_label(household.area),
         "tabs": [(slug, label, file_url(household, slug)) for slug, label in TABS.items()],
         "tab": tab,
         "tab_template": f"households/desk/tab_{tab}.html",
@@ -96,6 +101,23 @@ def current_application(household: Household) -> Application | None:
     applications = list(household.applications.order_by("-pk"))
     waiting = (row for row in applications if row.state not in ENDED)
     return next(waiting, applications[0] if applications else None)
+
+
+def waiting_rows(household: Household) -> list[Any]:
+    """The visits still to be made and the objections still to be answered: their first act stands on the file."""
+    visits = household.visits.filter(state=VisitState.PLANNED).order_by("due")[:1]
+    objections = household.objections.filter(
+        state__in=[ObjectionState.RECEIVED, ObjectionState.INVESTIGATING]
+    )
+    return [*visits, *objections]
+
+
+def writing_url(household: Household, user: User) -> str:
+    """The assessment this worker has begun and not sent up yet."""
+    begun = household.assessments.filter(
+        assessor=user, state__in=[AssessmentState.DRAFT, AssessmentState.SENT_BACK]
+    ).first()
+    return reverse("admin:households_assessment_write", args=[begun.public_id, "problem"]) if begun else ""
 
 
 def assessment_page(request: HttpRequest, public_id: str, level: str, frame: dict[str, Any]) -> HttpResponse:

@@ -42,8 +42,9 @@ def act_url(obj: Any, slug: str) -> str:
 
 def next_step(household: Household, application: Application | None) -> str:
     """One sentence on what happens next and by when."""
-    if application is not None and application.state in _STEPS:
-        return _STEPS[application.state](application)
+    said_of = _STEPS.get(A(application.state)) if application is not None else None
+    if said_of is not None:
+        return said_of(application)
     said = {
         H.ACTIVE: _("The family is supported. Open needs wait for a match; visits stand on the list."),
         H.EXIT_PROPOSED: _("The family says whether it agrees to the exit."),

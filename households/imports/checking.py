@@ -198,7 +198,7 @@ def _born(household: ReadHousehold, line: int, row: Row, mapping: HouseholdMappi
     except Unreadable as fault:
         household.findings.append(Finding(line, fault.column, fault.code, fault.value))
         return {}
-    if age is None or mapping.year is None:
+    if age is None or not mapping.year:
         return {}
     return {"birth_date": date(mapping.year - int(age), 1, 1), "birth_precision": "year"}
 

@@ -63,7 +63,7 @@ class HouseholdMapping:
     watched: tuple[str, ...]
     filed: bool
     age_column: str
-    year: int | None
+    year: int  # 0 with no period: the file states no year
     period: tuple[date, date] | None
     deprivations: tuple[Deprivation, ...]
     needs: tuple[NeedRule, ...]
@@ -139,7 +139,7 @@ def _mapping(stem: str, plain: dict[str, Any]) -> HouseholdMapping:
         watched=watched,
         filed=filed,
         age_column=age,
-        year=year.get("year"),
+        year=year.get("year", 0),
         period=(year["from"], year["to"]) if year else None,
         deprivations=deprivations,
         needs=tuple(_need(spec, {fact.name for fact in deprivations}) for spec in plain.get("need", ())),

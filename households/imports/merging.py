@@ -32,9 +32,7 @@ def merge(
     stored = dict(zip((read.key for read in sound), rows, strict=True))
     members = [_member(stored[read.key], member.person) for read in sound for member in read.members]
     Member.objects.bulk_create(members, batch_size=CHUNK)
-    HouseholdYear.objects.bulk_create(
-        [_year(stored[read.key], read, mapping) for read in sound if mapping.period], batch_size=CHUNK
-    )
+    HouseholdYear.objects.bulk_create(_years(sound, stored, mapping), batch_size=CHUNK)
     needs = _needs(sound, stored, mapping, batch, at)
     for read in sound:
         record(
@@ -84,16 +82,24 @@ def _member(household: Household, person: Any) -> Member:
     )
 
 
-def _year(household: Household, read: ReadHousehold, mapping: HouseholdMapping) -> HouseholdYear:
-    start, end = mapping.period or ()
-    return HouseholdYear(
-        household=household,
-        year=mapping.year,
-        period_start=start,
-        period_end=end,
-        size=len(read.members),
-        **read.facts,
-    )
+def _years(
+    sound: list[ReadHousehold], stored: dict[str, Household], mapping: HouseholdMapping
+) -> list[HouseholdYear]:
+    """The facts of the period the mapping names; a mapping without one reads none."""
+    if mapping.period is None:
+        return []
+    start, end = mapping.period
+    return [
+        HouseholdYear(
+            household=stored[read.key],
+            year=mapping.year,
+            period_start=start,
+            period_end=end,
+            size=len(read.members),
+            **read.facts,
+        )
+        for read in sound
+    ]
 
 
 def _needs(

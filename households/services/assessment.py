@@ -74,7 +74,7 @@ def start_assessment(*, application: Application, by: User, at: datetime) -> Ass
         raise Refused(
             "not_verifying", _("Finish the open questions first; then the assessment can be written.")
         )
-    known = application.assessments.exclude(state=AssessmentState.APPROVED).first()
+    known: Assessment | None = application.assessments.exclude(state=AssessmentState.APPROVED).first()
     if known is not None:
         return known
     register_involvement(file=application.household, duty=Duty.ASSESSOR, by=by, at=at)
@@ -90,7 +90,8 @@ def start_assessment(*, application: Application, by: User, at: datetime) -> Ass
         with transaction.atomic():
             assessment.save(force_insert=True)
     except IntegrityError:
-        return application.assessments.exclude(state=AssessmentState.APPROVED).get()
+        begun: Assessment = application.assessments.exclude(state=AssessmentState.APPROVED).get()
+        return begun
     record("assessment.started", assessment, by=by, at=at, household=application.household.public_id)
     return assessment
 

@@ -165,7 +165,7 @@ def add_official_status(
 
 
 def _facts_of(household: Household, year: int, version: int | None) -> HouseholdYear:
-    known = HouseholdYear.objects.filter(household=household, year=year).first()
+    known: HouseholdYear | None = HouseholdYear.objects.filter(household=household, year=year).first()
     if known is None:
         return HouseholdYear(household=household, year=year, version=1)
     known = lock(known)

@@ -27,7 +27,7 @@ def open_visit_task(
     *, household: Household, kind: str, due: date, cause_ref: str, by: Actor, at: datetime
 ) -> Visit:
     """Put a visit on the worklist; the same visit for the same cause stands there once."""
-    known = Visit.objects.filter(
+    known: Visit | None = Visit.objects.filter(
         household=household, kind=kind, cause_ref=cause_ref, state=VisitState.PLANNED
     ).first()
     if known is not None:

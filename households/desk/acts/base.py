@@ -64,4 +64,4 @@ def offered(obj: Any, user: User) -> list[Act]:
 
 def household_of(obj: Any) -> Household:
     """The file a row belongs to."""
-    return obj if isinstance(obj, Household) else obj.household  # type: ignore[no-any-return]
+    return obj if isinstance(obj, Household) else obj.household

@@ -21,14 +21,14 @@ PLACES = [("home", _("at home")), ("station", _("at the station")), ("elsewhere"
 CASE_ROLES = [Role.SOCIAL_WORKER, Role.SUPERVISOR]
 
 
-def colleagues(area: str) -> QuerySet[User]:
+def colleagues(area: str) -> QuerySet[Any]:
     """The social workers and supervisors whose area holds the place."""
     prefixes = [area[:length] for length in (2, 4, 6, 9, 12) if length <= len(area)]
     seats = Membership.objects.in_force().filter(role__in=CASE_ROLES, prefix__in=prefixes)
     return User.objects.filter(pk__in=seats.values("user_id"), is_active=True).order_by("name", "pk")
 
 
-class UserChoice(forms.ModelChoiceField):
+class UserChoice(forms.ModelChoiceField[Any]):
     """A colleague, named by the number that tells nothing."""
 
     def __init__(self, **kwargs: Any) -> None:

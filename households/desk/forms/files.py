@@ -182,7 +182,7 @@ class YearForm(DeskForm):
         for kind, label in IncomeLine._meta.get_field("kind").choices or ():
             self.fields[f"amount_{kind}"] = Yuan(label=label)
         for name in DEPRIVATIONS:
-            label = HouseholdYear._meta.get_field(name).verbose_name
+            label = HouseholdYear._meta.get_field(name).verbose_name  # type: ignore[union-attr]
             self.fields[name] = forms.ChoiceField(label=label, choices=KNOWN, required=False)
         today = clock.today()
         known = self._known()
@@ -190,9 +190,9 @@ class YearForm(DeskForm):
         begin = known.period_start if known else date(today.year - 1, 10, 1)
         end = known.period_end if known else date(today.year, 10, 1)
         size = known.size if known else max(self.obj.members.filter(live=True).count(), 1)
-        self.initial |= {"year": year, "period_start": begin, "period_end": end, "size": size}
+        self.initial = {**self.initial, "year": year, "period_start": begin, "period_end": end, "size": size}
         if known:
-            self.initial |= {"version": known.version, "size_basis": known.size_basis}
+            self.initial = {**self.initial, "version": known.version, "size_basis": known.size_basis}
             for line in known.income_lines.all():
                 self.initial[f"amount_{line.kind}"] = Decimal(line.amount) / FEN
             for name in DEPRIVATIONS:
@@ -214,7 +214,7 @@ class YearForm(DeskForm):
         return {name: said.get(self.cleaned_data[name]) for name in DEPRIVATIONS}
 
 
-class ItemChoice(forms.ModelChoiceField):
+class ItemChoice(forms.ModelChoiceField[Any]):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(Item.objects.all(), to_field_name="slug", **kwargs)
 
@@ -234,7 +234,7 @@ class MeasureForm(DeskForm):
     amount = Yuan(label=_("Amount"))
     period_start = forms.DateField(label=_("From"), widget=day_input())
     period_end = forms.DateField(label=_("Until"), required=False, widget=day_input())
-    member = forms.ModelChoiceField(
+    member: Any = forms.ModelChoiceField(
         None, label=_("For one person"), required=False, to_field_name="public_id"
     )
     document = forms.CharField(label=_("Document"), max_length=80, required=False)

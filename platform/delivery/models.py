@@ -102,17 +102,12 @@ class Agreement(Record, StatefulModel):
                 condition=~Q(state="effective") | Q(effective_at__isnull=False, signed_at__isnull=False),
                 name="agreement_effective_pair",
             ),
-            models.UniqueConstraint(
-                fields=["project", "household"],
-                condition=Q(state="effective"),
-                nulls_distinct=False,
-                name="agreement_in_force_once",
-            ),
-            models.UniqueConstraint(
-                fields=["project", "household"],
-                condition=Q(state__in=["draft", "signing", "signed"]),
-                nulls_distinct=False,
-                name="agreement_written_once",
+            *(
+                models.UniqueConstraint(
+                    fields=fields, condition=Q(kind=kind, state__in=states), name=f"{kind}_{name}_once"
+                )
+                for kind, fields in (("service", ["project", "household"]), ("entrustment", ["project"]))
+                for name, states in (("in_force", ["effective"]), ("written", ["draft", "signing", "signed"]))
             ),
         ]
 

@@ -133,7 +133,9 @@ def _for_project(project: Project) -> dict[str, Any]:
         "purpose": project.needs_covered,
         "use_of_funds": "\n".join(str(line.get("title", "")) for line in project.budget_lines),
         "amount": project.funds,
-        "tranches": gettext("The first after the signatures, the others after the evaluation midway is passed."),
+        "tranches": gettext(
+            "The first after the signatures, the others after the evaluation midway is passed."
+        ),
         "reporting": gettext("A report every quarter, a voucher for every payment."),
         "leftover": gettext("What is left goes back to the fund holder and serves the same purpose."),
         "start": project.start,

@@ -18,19 +18,21 @@ from jobs.registry import Step, Work, handler
 SWEEP_SECONDS = 15
 KEEP = timedelta(days=30)
 TIDIED_AT_ONCE = 1000
+WHILE_AT_IT = timedelta(seconds=5)
 
 
 @shared_task(name="jobs.look", ignore_result=True)  # type: ignore[untyped-decorator]
 def look(job_id: int) -> None:
-    """Look at one job; whether there is something to do, its row says."""
+    """Look at one job, then at whatever else waits: one bell that is heard makes up for those that are not."""
     worker.perform(job_id)
+    worker.perform_waiting(begin_within=WHILE_AT_IT)
 
 
 @shared_task(name="jobs.sweep", ignore_result=True)  # type: ignore[untyped-decorator]
 def sweep(again: bool = False) -> None:
-    """Make the jobs the clock asks for, then ring for every row that waits."""
-    services.enqueue_due(at=clock.now())
+    """Ring for every row that waits, and make the jobs the clock asks for."""
     services.ring_waiting(again=again)
+    services.enqueue_due(at=clock.now())
 
 
 @worker_ready.connect  # type: ignore[untyped-decorator]

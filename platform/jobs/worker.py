@@ -53,12 +53,14 @@ def perform(job_id: int) -> Job | None:
     return Job.objects.get(pk=job.pk)
 
 
-def perform_waiting() -> int:
-    """Work off everything that waits, here and now: for commands that do not leave it to a worker."""
+def perform_waiting(*, begin_within: timedelta | None = None) -> int:
+    """Work off everything that waits, here and now; with `begin_within` no job is begun after that time."""
+    until = timezone.now() + begin_within if begin_within is not None else None
     count = last = 0
-    while (
-        job := Job.objects.claimable(timezone.now()).filter(id__gt=last).order_by("id").first()
-    ) is not None:
+    while until is None or timezone.now() < until:
+        job = Job.objects.claimable(timezone.now()).filter(id__gt=last).order_by("id").first()
+        if job is None:
+            break
         perform(job.pk)
         last = job.pk
         count += 1

@@ -9,7 +9,7 @@ from common import clock
 from common.actors import SYSTEM
 from common.exceptions import Refused
 from common.models import NumberSeries
-from jobs import registry, worker
+from jobs import registry, tasks, worker
 from jobs.enums import JobState
 from jobs.models import Job
 from jobs.registry import Outside, Step, Work, handler
@@ -297,6 +297,24 @@ def test_failed_job_is_asked_for_again_and_others_are_not():
     assert again.pk != job.pk
     assert worker.perform_waiting() == 1
     assert marks() == [1, 1, 1]
+
+
+def test_one_bell_works_off_whatever_else_waits():
+    count_to_three()
+    jobs = [ask(key=str(number)) for number in range(3)]
+
+    tasks.look(jobs[1].pk)
+
+    assert set(Job.objects.values_list("state", flat=True)) == {JobState.DONE}
+    assert marks() == [3, 3, 3]
+
+
+def test_no_further_job_is_begun_after_the_time_given():
+    count_to_three()
+    ask()
+
+    assert worker.perform_waiting(begin_within=timedelta(0)) == 0
+    assert marks() == []
 
 
 def test_job_of_an_unknown_kind_waits_for_a_worker_that_knows_it():

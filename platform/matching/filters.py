@@ -9,6 +9,7 @@ from django import forms
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from common.filters import StrictFilterSet
 from donors.enums import ITEM_KINDS, LotKind
@@ -19,11 +20,16 @@ from matching.models import Confirmation, Proposal, UnmetReason
 from policy.filters import PlaceFilter
 from reference.queries import choices, items
 
-SEVERITIES = [("5", _("most urgent")), ("4", _("urgent")), ("3", _("ordinary")), ("2", _("can wait"))]
+SEVERITIES = [
+    ("5", pgettext_lazy("severity", "most urgent")),
+    ("4", pgettext_lazy("severity", "urgent")),
+    ("3", pgettext_lazy("severity", "ordinary")),
+    ("2", pgettext_lazy("severity", "can wait")),
+]
 LEAST = 2  # "can wait" stands for the two lowest grades
 
 
-class Boxes(django_filters.MultipleChoiceFilter):  # type: ignore[misc]
+class Boxes(django_filters.MultipleChoiceFilter):
     """Several may be ticked; any of them fits."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -70,9 +76,8 @@ class CatalogueFilter(StrictFilterSet):
 
     def by_group(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """Groups are a JSON list of slugs; the quoted slug is looked for in its text on both databases."""
-        return rows.annotate(group_words=Cast("groups", TextField())).filter(
-            group_words__contains=f'"{value}"'
-        )
+        worded: QuerySet[Any] = rows.annotate(group_words=Cast("groups", TextField()))
+        return worded.filter(group_words__contains=f'"{value}"')
 
 
 class QueueFilter(StrictFilterSet):

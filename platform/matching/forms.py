@@ -31,7 +31,7 @@ class QuantityField(forms.DecimalField):
         self.item = item
         self.unit = item.unit_label
 
-    def clean(self, value: Any) -> int | None:  # type: ignore[override]
+    def clean(self, value: Any) -> int | None:
         asked: Decimal | None = super().clean(value)
         if asked is None:
             return None
@@ -78,7 +78,7 @@ class PledgeForm(Form):
         fields: dict[str, Any] = self.fields
         quantity = QuantityField(item=item, label=_("How much do you give?"), required=False)
         self.fields = {"share": fields.pop("share"), "quantity": quantity, **fields}
-        fields = self.fields
+        fields = {**self.fields}
         fields["share"].choices = [
             (ALL, _("all of it: %(left)s") % {"left": in_units(left, item)}),
             (PART, _("a part, as much as I write below")),
@@ -92,10 +92,11 @@ class PledgeForm(Form):
         if item.is_money:
             fields["fund_holder"].choices = [(ref, body.name) for ref, body in self.holders.items()]
         else:
-            del fields["fund_holder"]
+            del self.fields["fund_holder"]
 
     def clean_fund_holder(self) -> Organisation:
-        return self.holders[self.cleaned_data["fund_holder"]]
+        holder: Organisation = self.holders[self.cleaned_data["fund_holder"]]
+        return holder
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -133,7 +134,7 @@ class DecideForm(Form):
         }
         if projects:
             fields["project"].initial = projects[0].row.project.public_id
-        fields["amount"] = QuantityField(item=proposal.need.item, label=_("Amount"))
+        fields["amount"] = QuantityField(item=proposal.need.item, label=_("Quantity"))
         self.supervisors = {person.public_id: person for person in supervisors}
         if warned:
             fields["reason"] = forms.CharField(
@@ -177,7 +178,7 @@ class OtherLotForm(Form):
             % {"donor": lot.donor, "left": in_units(lot.available, need.item)}
             for ref, lot in self.lots.items()
         }
-        fields["amount"] = QuantityField(item=need.item, label=_("Amount"))
+        fields["amount"] = QuantityField(item=need.item, label=_("Quantity"))
 
     def clean_lot(self) -> Lot:
         return self.lots[self.cleaned_data["lot"]]

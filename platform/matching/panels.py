@@ -53,7 +53,7 @@ def desk_entry(user: User) -> list[tuple[int, Any, str]]:
 def offers_of(application: Application) -> list[Panel]:
     """On the household's own page: what is offered, who brings it, yes or no."""
     now = clock.now()
-    own = Proposal.objects.filter(need__household=application.household_id)
+    own: Any = Proposal.objects.filter(need__household=application.household_id)
     rows = [
         {
             "proposal": row,

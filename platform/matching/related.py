@@ -22,11 +22,12 @@ def donors_related_to(households: Iterable[int]) -> dict[int, frozenset[int]]:
         "household_id", "user_id"
     )
     for household, user_id in delegates:
-        tied[household].update(_donors_of([user_id]))
+        if user_id is not None:
+            tied[household].update(_donors_of([user_id]))
     return {household: frozenset(donors) for household, donors in tied.items()}
 
 
-def _donors_of(users: list[int | None]) -> list[int]:
+def _donors_of(users: list[int]) -> list[int]:
     members = User.objects.filter(pk__in=users).values("memberships__organisation_id")
     own = Donor.objects.filter(user_id__in=users).values_list("pk", flat=True)
     by_organisation = Donor.objects.filter(organisation_id__in=members).values_list("pk", flat=True)

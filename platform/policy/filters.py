@@ -14,7 +14,7 @@ from policy.forms import AreaField
 from policy.models import SHOWN, Policy
 
 
-class PlaceFilter(django_filters.CharFilter):  # type: ignore[misc]
+class PlaceFilter(django_filters.CharFilter):
     field_class = AreaField
 
 

@@ -13,9 +13,10 @@ from common import clock
 from common.forms import Form
 from policy.enums import Category, LineKind, Scope, Subject
 from policy.models import Policy
-from policy.rules import CONDITION_ROWS, FIELD_LABELS, FIELDS, OPERATOR_LABELS
+from policy.rules import CODE_LISTS, CONDITION_ROWS, FIELD_LABELS, FIELDS, OPERATOR_LABELS
 from reference.enums import Level
 from reference.fields import DivisionField
+from reference.queries import choices
 
 DAY = {"type": "date"}
 
@@ -141,11 +142,28 @@ class RuleForm(Form):
         for row in range(CONDITION_ROWS):
             name, op, value = (data.pop(f"{part}{row}", "") for part in ("field", "op", "value"))
             if name:
-                several = [part.strip() for part in value.replace("，", ",").split(",") if part.strip()]
-                conditions.append(
-                    {"field": name, "op": op, "value": several if op == "in" else value.strip()}
-                )
+                parts = [part.strip() for part in value.replace("，", ",").replace("、", ",").split(",")]
+                known = [self._slug(name, part, row) for part in parts if part]
+                chosen = known if op == "in" else next(iter(known), "")
+                conditions.append({"field": name, "op": op, "value": chosen})
         return {**data, "conditions": conditions}
+
+    def _slug(self, name: str, said: str, row: int) -> str:
+        """A word of a code list is stored as its slug, whichever way it was written."""
+        if name not in CODE_LISTS:
+            return said
+        by_label = {label: slug for slug, label in choices(CODE_LISTS[name])}
+        if said in by_label.values():
+            return said
+        if said not in by_label:
+            self.add_error(
+                f"value{row}",
+                ValidationError(
+                    _("“%(said)s” is not on the list. One may write: %(known)s."),
+                    params={"said": said, "known": ", ".join(by_label)},
+                ),
+            )
+        return by_label.get(said, said)
 
 
 class RepealForm(Form):

@@ -91,7 +91,7 @@ class Policy(Record, Versioned, StatefulModel):
 
     @property
     def category_label(self) -> str:
-        return dict(Category.choices).get(self.category, self.category)
+        return str(dict(Category.choices).get(self.category, self.category))
 
 
 class Line(Record):

@@ -10,20 +10,21 @@ from django.db.models.functions import Length
 from django.utils.translation import gettext
 
 from policy.models import EligibilityRule, Line, Policy
-from policy.rules import FIELD_LABELS, OPERATOR_LABELS
-from reference.queries import path_labels
+from policy.rules import CODE_LISTS, FIELD_LABELS, OPERATOR_LABELS
+from reference.queries import labels, path_labels
 
 
 def line_for(*, area: str, year: int, kind: str) -> Line | None:
     """The most specific published line for a place: county before prefecture, province, nation."""
     prefixes = ["", area[:2], area[:4], area[:6]]
-    return (
+    found: Line | None = (
         Line.objects.in_force()
         .filter(in_place=True, year=year, kind=kind, area__in=prefixes)
         .annotate(specific=Length("area"))
         .order_by("-specific")
         .first()
     )
+    return found
 
 
 def rules_for(*, subject: str, area: str) -> QuerySet[EligibilityRule]:
@@ -61,14 +62,16 @@ def line_rows(policy: Policy) -> list[LineRow]:
 
 def rule_rows(policy: Policy) -> list[RuleRow]:
     """The rules a policy sets."""
-    return [
-        RuleRow(rule, [condition_words(one) for one in rule.conditions])
-        for rule in policy.rules.order_by("pk")
-    ]
+    rules = list(policy.rules.order_by("pk"))
+    asked = {str(one["field"]) for rule in rules for one in rule.conditions}
+    words = {name: labels(CODE_LISTS[name]) for name in asked if name in CODE_LISTS}
+    return [RuleRow(rule, [condition_words(one, words) for one in rule.conditions]) for rule in rules]
 
 
-def condition_words(condition: dict[str, Any]) -> str:
+def condition_words(condition: dict[str, Any], words: dict[str, dict[str, str]]) -> str:
     """One condition as a sentence: “persons in the household at least 3”."""
-    value = condition["value"]
-    shown = gettext(", ").join(map(str, value)) if isinstance(value, list) else str(value)
-    return f"{FIELD_LABELS[condition['field']]} {OPERATOR_LABELS[condition['op']]} {shown}"
+    name, value = str(condition["field"]), condition["value"]
+    known = words.get(name, {})
+    values = value if isinstance(value, list) else [value]
+    shown = gettext(", ").join(known.get(str(one), str(one)) for one in values)
+    return f"{FIELD_LABELS[name]} {OPERATOR_LABELS[condition['op']]} {shown}"

@@ -41,6 +41,7 @@ OPERATOR_LABELS = {
     "at_least": gettext_lazy("at least"),
     "at_most": gettext_lazy("at most"),
 }
+CODE_LISTS = {"category": "household_attribute", "cause_main": "cause", "group": "population_group"}
 CONDITION_ROWS = 3
 OPERATORS = {"code": frozenset({"is", "in"}), "number": frozenset({"at_least", "at_most"})}
 

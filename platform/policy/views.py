@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.enums import Role
+from accounts.requests import SignedRequest, acting_seat
 from common import clock
 from common.forms import ConfirmForm, Form
 from common.gate import get_visible
@@ -65,14 +66,14 @@ def policies(request: HttpRequest) -> HttpResponse:
 def policy(request: HttpRequest, public_id: str) -> HttpResponse:
     """One published policy: the answer first, then lines, rules and the full text."""
     shown = Policy.objects.filter(state__in=SHOWN).select_related("amends")
-    found = get_visible(shown, request.user, public_id)  # type: ignore[arg-type]
+    found = get_visible(shown, request.user, public_id)
     return page(request, "policy/policy.html", _file(found))
 
 
 @officers
-def desk(request: HttpRequest) -> HttpResponse:
+def desk(request: SignedRequest) -> HttpResponse:
     """The officers' list, drafts included."""
-    prefix = request.user.seat.prefix
+    prefix = acting_seat(request).prefix
     own = Policy.objects.visible_to(request.user).filter(area__startswith=prefix)
     chosen = OfficerFilter(request.GET, queryset=own)
     rows = keyset(request, chosen.rows(), order=("-created_at", "-id"))
@@ -87,7 +88,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 
 @officers
-def work(request: HttpRequest, public_id: str) -> HttpResponse:
+def work(request: SignedRequest, public_id: str) -> HttpResponse:
     """One policy as its officers see it, with the next step."""
     found = _own(request, public_id)
     mine = found.drafter_id == request.user.pk
@@ -105,9 +106,9 @@ def work(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @officers
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: SignedRequest) -> HttpResponse:
     """Write a draft."""
-    form = PolicyForm(request.POST or None, prefix_inside=request.user.seat.prefix)
+    form = PolicyForm(request.POST or None, prefix_inside=acting_seat(request).prefix)
     answer = submit(
         request, form, lambda data: draft_policy(**data, by=request.user, at=clock.now()), to=_work_page
     )
@@ -116,7 +117,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @officers
-def edit(request: HttpRequest, public_id: str) -> HttpResponse:
+def edit(request: SignedRequest, public_id: str) -> HttpResponse:
     """Change a draft; a colleague's change in between is shown side by side."""
     found = _own(request, public_id)
     form = PolicyEditForm(request.POST or None, policy=found)
@@ -127,7 +128,7 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @officers
-def new_line(request: HttpRequest, public_id: str) -> HttpResponse:
+def new_line(request: SignedRequest, public_id: str) -> HttpResponse:
     """Add an income line to a draft."""
     found = _own(request, public_id)
     form = LineForm(request.POST or None, prefix_inside=found.area)
@@ -138,7 +139,7 @@ def new_line(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @officers
-def new_rule(request: HttpRequest, public_id: str, subject: str) -> HttpResponse:
+def new_rule(request: SignedRequest, public_id: str, subject: str) -> HttpResponse:
     """Add a rule for one kind of person or body to a draft."""
     found = _own(request, public_id)
     form = RuleForm(request.POST or None, subject=subject)
@@ -149,7 +150,7 @@ def new_rule(request: HttpRequest, public_id: str, subject: str) -> HttpResponse
 
 
 @officers
-def remove(request: HttpRequest, public_id: str, part: str) -> HttpResponse:
+def remove(request: SignedRequest, public_id: str, part: str) -> HttpResponse:
     """Take a line or a rule out of a draft."""
     found = _own(request, public_id)
     held: Any = found.lines.filter(public_id=part).first() or found.rules.filter(public_id=part).first()
@@ -162,7 +163,7 @@ def remove(request: HttpRequest, public_id: str, part: str) -> HttpResponse:
 
 
 @officers
-def send(request: HttpRequest, public_id: str) -> HttpResponse:
+def send(request: SignedRequest, public_id: str) -> HttpResponse:
     """Put the draft before a colleague."""
     found = _own(request, public_id)
     return _act(
@@ -172,7 +173,7 @@ def send(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @officers
-def review(request: HttpRequest, public_id: str) -> HttpResponse:
+def review(request: SignedRequest, public_id: str) -> HttpResponse:
     """A colleague vouches for the version read."""
     found = _own(request, public_id)
     form = ReviewForm(request.POST or None, initial={"version": found.version})
@@ -183,7 +184,7 @@ def review(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @officers
-def send_back(request: HttpRequest, public_id: str) -> HttpResponse:
+def send_back(request: SignedRequest, public_id: str) -> HttpResponse:
     """A colleague asks for changes."""
     found = _own(request, public_id)
     return _act(
@@ -193,7 +194,7 @@ def send_back(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @officers
-def publish(request: HttpRequest, public_id: str) -> HttpResponse:
+def publish(request: SignedRequest, public_id: str) -> HttpResponse:
     """Into force."""
     found = _own(request, public_id)
     return _act(
@@ -203,7 +204,7 @@ def publish(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @officers
-def amend(request: HttpRequest, public_id: str) -> HttpResponse:
+def amend(request: SignedRequest, public_id: str) -> HttpResponse:
     """Begin an amendment: a draft with everything the policy says now."""
     found = _own(request, public_id)
     return _act(
@@ -214,7 +215,7 @@ def amend(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @officers
-def repeal(request: HttpRequest, public_id: str) -> HttpResponse:
+def repeal(request: SignedRequest, public_id: str) -> HttpResponse:
     """Out of force, with the reason."""
     found = _own(request, public_id)
     return _act(
@@ -223,9 +224,10 @@ def repeal(request: HttpRequest, public_id: str) -> HttpResponse:
     )  # fmt: skip
 
 
-def _own(request: HttpRequest, public_id: str) -> Policy:
-    own = Policy.objects.filter(area__startswith=request.user.seat.prefix)
-    return get_visible(own.select_related("drafter", "reviewer", "amends"), request.user, public_id)  # type: ignore[arg-type]
+def _own(request: SignedRequest, public_id: str) -> Policy:
+    own = Policy.objects.filter(area__startswith=acting_seat(request).prefix)
+    found: Policy = get_visible(own.select_related("drafter", "reviewer", "amends"), request.user, public_id)
+    return found
 
 
 def _work_page(made: Policy) -> str:
@@ -233,7 +235,7 @@ def _work_page(made: Policy) -> str:
 
 
 def _act(
-    request: HttpRequest,
+    request: SignedRequest,
     found: Policy,
     form: Form,
     title: str,

@@ -219,7 +219,7 @@ def test_officers_write_review_and_publish_on_pages(officer: User, colleague: Us
     assert writer.post(f"{desk}/lines/new/", line).status_code == 302
     rule = {
         "benefit": "生活补助", "where_to_apply": "乡镇服务大厅", "field0": "group", "op0": "in",
-        "value0": "elderly，disabled", "_key": "3",
+        "value0": "残疾人、children", "_key": "3",
     }  # fmt: skip
     assert writer.post(f"{desk}/rules/household/", rule).status_code == 302
     assert rules_for(subject="household", area=COUNTY).count() == 0
@@ -232,7 +232,7 @@ def test_officers_write_review_and_publish_on_pages(officer: User, colleague: Us
     public = Client().get(f"/policy/{policy.public_id}/").content.decode()
     assert WORDS["title"] in public
     assert "6,000" in public
-    assert "elderly" in public
+    assert "残疾人" in public
     assert rules_for(subject="household", area=COUNTY).count() == 1
     assert writer.get(desk + "/").status_code == 200
 

@@ -14,6 +14,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.requests import SignedRequest
 from common import clock
 from common.gate import get_visible
 from common.pages import keyset, submit
@@ -53,11 +54,11 @@ class ConfirmationAdmin(StaffAdmin):
         }
         return self.framed(request, "matching/waiting.html", context)
 
-    def answer_view(self, request: HttpRequest, public_id: str) -> HttpResponse:
+    def answer_view(self, request: SignedRequest, public_id: str) -> HttpResponse:
         """What the family said on the telephone or at home."""
         asked = Confirmation.objects.filter(party=Party.HOUSEHOLD, state=ConfirmationState.ASKED)
         question = get_visible(
-            asked.select_related("proposal__need__item", "proposal__need__household"),  # type: ignore[arg-type]
+            asked.select_related("proposal__need__item", "proposal__need__household"),
             request.user,
             public_id,
         )

@@ -10,6 +10,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
+from accounts.requests import SignedRequest, acting_seat
 from common import clock
 from common.gate import get_visible
 from common.pages import keyset, submit
@@ -31,7 +32,7 @@ LOTS_LOOKED_AT = 60  # for one family; the filter by item leaves few
 @admin.register(Proposal)
 class ProposalAdmin(StaffAdmin):
     def get_urls(self) -> list[URLPattern]:
-        def at(address: str, view: Any, name: str) -> URLPattern:
+        def at(address: str, view: Any, name: str) -> Any:
             return path(f"<slug:public_id>/{address}/", self.guarded(view), name=f"matching_proposal_{name}")
 
         return [
@@ -50,7 +51,7 @@ class ProposalAdmin(StaffAdmin):
         return self._desk(request)
 
     def _desk(
-        self, request: HttpRequest, *, chosen: Proposal | None = None, form: DecideForm | None = None
+        self, request: Any, *, chosen: Proposal | None = None, form: DecideForm | None = None
     ) -> HttpResponse:
         data = request.GET.copy()
         at = data.pop("at", [""])[-1]
@@ -76,7 +77,7 @@ class ProposalAdmin(StaffAdmin):
             "chosen": chosen,
             "evidence": evidence,
             "form": form,
-            "run": latest_runs(today, prefix=request.user.seat.prefix).order_by("-pk").first(),
+            "run": latest_runs(today, prefix=acting_seat(request).prefix).order_by("-pk").first(),
         }
         return self.framed(request, "matching/desk.html", context, form=form)
 
@@ -89,7 +90,7 @@ class ProposalAdmin(StaffAdmin):
             warned=bool(evidence.measures),
         )
 
-    def decide_view(self, request: HttpRequest, public_id: str) -> HttpResponse:
+    def decide_view(self, request: SignedRequest, public_id: str) -> HttpResponse:
         """Accept, perhaps with another amount; the next of the queue comes up."""
         proposal = get_visible(Proposal, request.user, public_id)
         form = self._form(evidence_of(proposal, user=request.user, on=clock.today()), request.POST or None)
@@ -103,7 +104,7 @@ class ProposalAdmin(StaffAdmin):
             messages.success(request, _("Accepted. The project's agency is asked now."))
         return answer or self._desk(request, chosen=proposal, form=form)
 
-    def ban_view(self, request: HttpRequest, public_id: str) -> HttpResponse:
+    def ban_view(self, request: SignedRequest, public_id: str) -> HttpResponse:
         """Not this pair, with the reason; no run brings it again."""
         proposal = get_visible(Proposal, request.user, public_id)
         form = WhyForm(request.POST or None)
@@ -116,7 +117,7 @@ class ProposalAdmin(StaffAdmin):
         context = {"title": _("Not this one"), "proposal": proposal, "form": form, "desk": reverse(DESK)}
         return answer or self.framed(request, "matching/one_act.html", context, form=form)
 
-    def other_view(self, request: HttpRequest, public_id: str) -> HttpResponse:
+    def other_view(self, request: SignedRequest, public_id: str) -> HttpResponse:
         """Another resource for the same family; it is decided like any other."""
         proposal = get_visible(Proposal.objects.select_related("need__item"), request.user, public_id)
         need, today = proposal.need, clock.today()
@@ -142,7 +143,7 @@ class ProposalAdmin(StaffAdmin):
         }
         return answer or self.framed(request, "matching/other_lot.html", context, form=form)
 
-    def release_view(self, request: HttpRequest, public_id: str) -> HttpResponse:
+    def release_view(self, request: SignedRequest, public_id: str) -> HttpResponse:
         """End a match that was decided: need, resource and project get back what was held."""
         decided = Proposal.objects.exclude(state=ProposalState.SUGGESTED)
         proposal = get_visible(decided, request.user, public_id)

@@ -30,4 +30,4 @@ class StaffAdmin(RecordAdmin):
         return page(request, template, {**around, **context}, form=form)
 
     def visible(self, request: HttpRequest) -> models.QuerySet[Any]:
-        return self.model._default_manager.visible_to(request.user)  # type: ignore[attr-defined,no-any-return]
+        return self.model._default_manager.visible_to(request.user)

@@ -10,6 +10,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
+from accounts.requests import SignedRequest, acting_seat
 from common import clock
 from common.forms import ConfirmForm
 from common.gate import get_visible
@@ -57,9 +58,9 @@ class RunAdmin(StaffAdmin):
         }
         return self.framed(request, "matching/runs.html", context)
 
-    def start_view(self, request: HttpRequest) -> HttpResponse:
+    def start_view(self, request: SignedRequest) -> HttpResponse:
         """Ask for a run over the own area or a part of it."""
-        prefix = request.user.seat.prefix
+        prefix = acting_seat(request).prefix
         form = RunForm(request.POST or None, prefix_inside=prefix)
         answer = submit(
             request,
@@ -70,7 +71,7 @@ class RunAdmin(StaffAdmin):
         context = {"title": _("Start a matching run"), "form": form, "place": path_label(prefix)}
         return answer or self.framed(request, "matching/run_start.html", context, form=form)
 
-    def run_view(self, request: HttpRequest, public_id: str) -> HttpResponse:
+    def run_view(self, request: SignedRequest, public_id: str) -> HttpResponse:
         """How far it is; when it is done, what it proved and what is missing."""
         run = get_visible(Run, request.user, public_id)
         context: dict[str, Any] = {
@@ -80,7 +81,7 @@ class RunAdmin(StaffAdmin):
             **self._progress(run),
         }
         if run.state == RunState.CERTIFIED:
-            unmet = UnmetReason.objects.filter(run=run).visible_to(request.user)  # type: ignore[attr-defined]
+            unmet = UnmetReason.objects.filter(run=run).visible_to(request.user)
             rows = keyset(request, unmet.select_related("need__item"), order=("-need__severity", "id"))
             context |= {
                 "figures": figure_rows(run),
@@ -92,12 +93,12 @@ class RunAdmin(StaffAdmin):
             }
         return self.framed(request, "matching/run.html", context)
 
-    def progress_view(self, request: HttpRequest, public_id: str) -> HttpResponse:
+    def progress_view(self, request: SignedRequest, public_id: str) -> HttpResponse:
         """The fragment the page reads again while the run lives."""
         run = get_visible(Run, request.user, public_id)
         return self.framed(request, "matching/run_progress.html", {"run": run, **self._progress(run)})
 
-    def cancel_view(self, request: HttpRequest, public_id: str) -> HttpResponse:
+    def cancel_view(self, request: SignedRequest, public_id: str) -> HttpResponse:
         """Stop a run that is not finished."""
         run = get_visible(Run, request.user, public_id)
         form = ConfirmForm(request.POST or None)

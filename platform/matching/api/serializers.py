@@ -39,7 +39,7 @@ class LotSerializer(serializers.ModelSerializer[Lot]):
     """A lot and its counters; quantities in the items' smallest unit."""
 
     id = serializers.CharField(source="public_id")
-    items = serializers.SlugRelatedField(many=True, read_only=True, slug_field="slug")
+    items: Any = serializers.SlugRelatedField(many=True, read_only=True, slug_field="slug")
     groups = serializers.ListField(child=serializers.CharField())
     donor = serializers.SerializerMethodField()
 

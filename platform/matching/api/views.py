@@ -22,7 +22,7 @@ from matching.api.serializers import LotSerializer, NeedSerializer
 from matching.queries import needs_shown
 
 
-class StrictBackend(DjangoFilterBackend):  # type: ignore[misc]
+class StrictBackend(DjangoFilterBackend):
     """The product's own filter sets answer with HTTP 400 themselves; programs get it as JSON."""
 
     def filter_queryset(self, request: Request, queryset: Any, view: Any) -> Any:

@@ -34,11 +34,11 @@ def late_answers(on: date) -> QuerySet[Confirmation]:
     return Confirmation.objects.filter(state=ConfirmationState.ASKED, due__lt=on).order_by("pk")
 
 
-def asked_of(user: Any, party: Party) -> QuerySet[Proposal]:
+def asked_of(user: Any, party: Party) -> QuerySet[Any]:
     """Matches on which this party was asked, as this user may see them; `waiting` marks those without an answer."""
     mine = Confirmation.objects.filter(proposal=OuterRef("pk"), party=party)
     open_question = mine.filter(state=ConfirmationState.ASKED)
-    return (
+    rows: QuerySet[Any] = (
         Proposal.objects.visible_to(user)
         .filter(Exists(mine.exclude(state=ConfirmationState.CANCELLED)))
         .annotate(
@@ -51,9 +51,10 @@ def asked_of(user: Any, party: Party) -> QuerySet[Proposal]:
             Prefetch("confirmations", Confirmation.objects.filter(party=party), to_attr="asked")
         )
     )
+    return rows
 
 
-def household_offers(rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
+def household_offers(rows: QuerySet[Any]) -> QuerySet[Any]:
     """Matches on which the household was asked and that are not over before they began, the newest first."""
     mine = Confirmation.objects.filter(proposal=OuterRef("pk"), party=Party.HOUSEHOLD)
     return (

@@ -17,7 +17,8 @@ from matching.enums import Origin, ProposalState
 from matching.models import Proposal
 from reference.queries import labels, path_labels
 
-WHOLE_HOUSEHOLD = "whole_household"
+WHOLE = "whole_household"
+QUIET = frozenset({WHOLE, "labour_age", "women"})  # said when nothing else describes the family
 SHOWN_GROUPS = 3
 COUNTY_LENGTH = 6
 
@@ -36,8 +37,8 @@ def needs_shown(user: Any, on: date) -> QuerySet[Need]:
         .order_by("-done_at")
         .values("done_at")[:1]
     )
-    rows = Need.objects.listed().open_on(on) & Need.objects.visible_to(user)
-    return (
+    rows: QuerySet[Need] = Need.objects.listed().open_on(on) & Need.objects.visible_to(user)
+    shown: QuerySet[Need] = (
         rows.annotate(
             pledged=Coalesce(Subquery(waiting, output_field=IntegerField()), Value(0)),
             visited_at=Subquery(visited),
@@ -46,6 +47,7 @@ def needs_shown(user: Any, on: date) -> QuerySet[Need]:
         .filter(left__gt=0)
         .select_related("item")
     )
+    return shown
 
 
 def left_of(need: Need) -> int:
@@ -91,9 +93,9 @@ def cards(needs: Iterable[Any], on: date) -> list[Card]:
 
 
 def group_words(slugs: list[str], known: dict[str, str]) -> str:
-    """The first groups a family belongs to; “the whole family” says nothing here."""
-    named = [known.get(slug, slug) for slug in slugs if slug != WHOLE_HOUSEHOLD][:SHOWN_GROUPS]
-    return gettext(", ").join(named)
+    """The groups that describe a family best, three at most."""
+    telling = [slug for slug in slugs if slug not in QUIET] or [slug for slug in slugs if slug != WHOLE]
+    return gettext(", ").join(known.get(slug, slug) for slug in telling[:SHOWN_GROUPS])
 
 
 def _checked(need: Any, on: date) -> str:

@@ -21,6 +21,7 @@ from households.models import MeasureReceived, Need
 from households.queries import measures_overlapping
 from matching.enums import ProposalState
 from matching.models import Proposal, UnmetReason
+from matching.queries.catalogue import group_words
 from matching.queries.shortages import latest_runs
 from matching.rules import CONDITION_WORDS, held, pair_conditions, projects_fitting
 from projects.models import ProjectItem
@@ -91,7 +92,7 @@ def evidence_of(proposal: Proposal, *, user: User, on: date) -> Evidence:
     return Evidence(
         proposal=proposal,
         place=" ".join(places[need.area].split(" / ")[2:]),
-        groups=named(need.groups, known),
+        groups=group_words(need.groups, known),
         comparisons=_comparisons(proposal, on, known, places),
         why=_why(proposal, on),
         others=_others(proposal),
@@ -152,7 +153,7 @@ def _comparisons(
     return [
         Comparison(str(CONDITION_WORDS[name]), said[0], said[1], holds[name])
         for name, said in words.items()
-        if said is not None
+        if said is not None and not (name == "item" and holds[name])
     ]
 
 

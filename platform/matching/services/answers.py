@@ -108,7 +108,9 @@ def undo_confirmation(*, proposal: Proposal, party: str, by: Actor, at: datetime
     """Ten minutes to think again, as long as nothing was built upon the answer."""
     proposal = lock(proposal)
     _refuse_stranger(proposal, party, by, at)
-    question = proposal.confirmations.filter(party=party, state=ConfirmationState.GIVEN).first()
+    question: Confirmation | None = proposal.confirmations.filter(
+        party=party, state=ConfirmationState.GIVEN
+    ).first()
     if question is None or proposal.state not in {ProposalState.PROPOSED, ProposalState.CONFIRMED}:
         raise Refused("nothing_to_undo", _("There is no answer that can be taken back now. Reload the page."))
     question = lock(question)
@@ -161,7 +163,9 @@ def cancel_questions(proposal: Proposal, *, by: Actor, at: datetime) -> None:
 
 def _question(proposal: Proposal, party: str, by: Actor, at: datetime) -> Confirmation:
     _refuse_stranger(proposal, party, by, at)
-    question = proposal.confirmations.filter(party=party, state=ConfirmationState.ASKED).first()
+    question: Confirmation | None = proposal.confirmations.filter(
+        party=party, state=ConfirmationState.ASKED
+    ).first()
     if question is None or proposal.state != ProposalState.PROPOSED:
         raise Refused("not_asked", _("Nothing is waiting for this answer now. Reload the page."))
     return lock(question)

@@ -110,7 +110,9 @@ def propose_by_hand(*, need: Need, lot: Lot, amount: int, by: User, at: datetime
         state_since=at,
     )
     refuse_unfit_decider(by, proposal, None)
-    earlier = Proposal.objects.filter(need=need, lot=lot, state=ProposalState.SUGGESTED).first()
+    earlier: Proposal | None = Proposal.objects.filter(
+        need=need, lot=lot, state=ProposalState.SUGGESTED
+    ).first()
     if earlier is not None:
         return earlier
     if Proposal.objects.filter(need=need, lot=lot, state=ProposalState.PROPOSED).exists():

@@ -36,7 +36,9 @@ def start_run(*, prefix: str, by: Actor, at: datetime) -> Run:
     """Ask for a run over an area; one at a time per area."""
     if isinstance(by, User):
         _refuse_stranger(by, prefix)
-    busy = Run.objects.filter(prefix=prefix, state__in=[RunState.QUEUED, RunState.RUNNING]).first()
+    busy: Run | None = Run.objects.filter(
+        prefix=prefix, state__in=[RunState.QUEUED, RunState.RUNNING]
+    ).first()
     if busy is not None:
         return busy
     run = Run(

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.enums import Role
+from accounts.requests import SignedRequest, acting_seat
 from common import clock
 from common.forms import ConfirmForm
 from common.gate import get_visible
@@ -31,7 +32,7 @@ readers = for_roles(Role.DONOR, Role.AGENCY, Role.FUND_HOLDER, Role.EVALUATOR)
 
 
 @readers
-def catalogue(request: HttpRequest) -> HttpResponse:
+def catalogue(request: SignedRequest) -> HttpResponse:
     """Open needs, the most urgent and the longest waiting first; a donor that is not checked yet waits too."""
     title = _("Where you are needed most")
     waiting = _unchecked(request.user)
@@ -47,14 +48,14 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         "page": rows,
         "cards": cards(rows, today),
         "most": most_needed(today),
-        "may_pledge": request.user.seat.role == Role.DONOR,
+        "may_pledge": acting_seat(request).role == Role.DONOR,
         "giving": giving_words(),
     }
     return page(request, "matching/catalogue.html", context)
 
 
 @readers
-def need(request: HttpRequest, public_id: str) -> HttpResponse:
+def need(request: SignedRequest, public_id: str) -> HttpResponse:
     """One need closer."""
     waiting = _unchecked(request.user)
     if waiting is not None:
@@ -65,14 +66,14 @@ def need(request: HttpRequest, public_id: str) -> HttpResponse:
     context = {
         "title": card.title,
         "card": card,
-        "may_pledge": request.user.seat.role == Role.DONOR,
+        "may_pledge": acting_seat(request).role == Role.DONOR,
         "giving": giving_words(),
     }
     return page(request, "matching/need.html", context)
 
 
 @for_roles(Role.DONOR)
-def pledge(request: HttpRequest, public_id: str) -> HttpResponse:
+def pledge(request: SignedRequest, public_id: str) -> HttpResponse:
     """Pledge the whole need or a part of it."""
     waiting = _unchecked(request.user)
     if waiting is not None:
@@ -82,7 +83,7 @@ def pledge(request: HttpRequest, public_id: str) -> HttpResponse:
     card = cards([found], today)[0]
     holders = admitted_fund_holders(today) if found.item.is_money else ()
     form = PledgeForm(request.POST or None, item=found.item, left=card.left, holders=holders)
-    donor = donor_of(request.user)
+    donor: Any = donor_of(request.user)  # checked above
     answer = submit(
         request,
         form,
@@ -100,10 +101,10 @@ def pledge(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @for_roles(Role.DONOR)
-def pledged(request: HttpRequest, public_id: str) -> HttpResponse:
+def pledged(request: SignedRequest, public_id: str) -> HttpResponse:
     """Thank you, what happens next, and ten minutes to take it back."""
     own = Proposal.objects.select_related("lot__pledge", "lot__fund_holder", "need__item")
-    proposal = get_visible(own.filter(lot__pledge__isnull=False), request.user, public_id)  # type: ignore[arg-type]
+    proposal = get_visible(own.filter(lot__pledge__isnull=False), request.user, public_id)
     made, now = proposal.lot.pledge, clock.now()
     form = ConfirmForm(request.POST or None)
     answer = submit(

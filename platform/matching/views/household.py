@@ -87,7 +87,7 @@ def _own(request: HttpRequest, public_id: str) -> Proposal:
     if found is None:
         raise Http404
     own = Proposal.objects.filter(need__household=found.application.household_id)
-    proposal = household_offers(own).filter(public_id=public_id).first()
+    proposal: Proposal | None = household_offers(own).filter(public_id=public_id).first()
     if proposal is None:
         raise Http404(_("We did not find this. Go back to your application."))
     if not found.may(answer_scope(proposal.need.item)):

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.enums import Role
+from accounts.requests import SignedRequest, acting_seat
 from common import clock
 from common.forms import ConfirmForm
 from common.gate import get_visible
@@ -24,12 +25,12 @@ PARTY_OF = {Role.AGENCY: Party.AGENCY, Role.DONOR: Party.DONOR}
 parties = for_roles(Role.AGENCY, Role.DONOR)
 
 
-def _party(request: HttpRequest) -> Party:
-    return PARTY_OF[Role(request.user.seat.role)]
+def _party(request: SignedRequest) -> Party:
+    return PARTY_OF[Role(acting_seat(request).role)]
 
 
 @parties
-def matches(request: HttpRequest) -> HttpResponse:
+def matches(request: SignedRequest) -> HttpResponse:
     """What waits for an answer first, then everything else that was asked."""
     party = _party(request)
     rows = keyset(request, asked_of(request.user, party), order=("-waiting", "-id"))
@@ -38,7 +39,7 @@ def matches(request: HttpRequest) -> HttpResponse:
 
 
 @parties
-def match(request: HttpRequest, public_id: str) -> HttpResponse:
+def match(request: SignedRequest, public_id: str) -> HttpResponse:
     """One match: what, for whom by group, where, by when; yes, no, or take the yes back."""
     proposal, question = _asked(request, public_id)
     now = clock.now()
@@ -53,7 +54,7 @@ def match(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @parties
-def yes(request: HttpRequest, public_id: str) -> HttpResponse:
+def yes(request: SignedRequest, public_id: str) -> HttpResponse:
     """This party says yes."""
     proposal, _question = _asked(request, public_id)
     form = ConfirmForm(request.POST or None)
@@ -74,7 +75,7 @@ def yes(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @parties
-def no(request: HttpRequest, public_id: str) -> HttpResponse:
+def no(request: SignedRequest, public_id: str) -> HttpResponse:
     """This party says no, with its reason; everything held is given back."""
     proposal, _question = _asked(request, public_id)
     form = WhyForm(request.POST or None)
@@ -92,7 +93,7 @@ def no(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @parties
-def undo(request: HttpRequest, public_id: str) -> HttpResponse:
+def undo(request: SignedRequest, public_id: str) -> HttpResponse:
     """Ten minutes to take a yes back."""
     proposal, _question = _asked(request, public_id)
     form = ConfirmForm(request.POST or None)
@@ -107,13 +108,13 @@ def undo(request: HttpRequest, public_id: str) -> HttpResponse:
     return answer or _act(request, proposal, form, _("Take the yes back"))
 
 
-def _asked(request: HttpRequest, public_id: str) -> tuple[Proposal, Confirmation]:
+def _asked(request: SignedRequest, public_id: str) -> tuple[Proposal, Confirmation]:
     party = _party(request)
     proposal: Proposal = get_visible(asked_of(request.user, party), request.user, public_id)
     return proposal, proposal.confirmations.get(party=party)
 
 
-def _act(request: HttpRequest, proposal: Proposal, form: Any, title: str) -> HttpResponse:
+def _act(request: SignedRequest, proposal: Proposal, form: Any, title: str) -> HttpResponse:
     context = {
         "title": title,
         "card": match_card(proposal, _party(request)),

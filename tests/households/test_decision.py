@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from households.models import Household, Need
+from accounts import services as accounts
+from accounts.enums import Role
+from accounts.models import User
+from common.exceptions import Refused
+from households import services
+from households.models import Application, Assessment, CaseAccess, Consent, Household, Need
+from households.services.file import edit_member
 from tests import cast as people
 from tests.cast import AT, Cast
 
@@ -24,3 +30,160 @@ def test_approval_files_the_household_and_opens_its_needs(cast: Cast) -> None:
         ("open", 4, "severity-1"),
         ("open", 4, "severity-1"),
     ]
+    assert Assessment.objects.get().reviewer == cast.supervisor
+
+
+def refused(code: str, act, **given) -> None:
+    """The service refuses with this code and nothing about the case has changed."""
+    before = snapshot()
+    with pytest.raises(Refused) as caught:
+        act(at=AT, **given)
+    assert caught.value.code == code
+    assert snapshot() == before
+
+
+def snapshot() -> list:
+    rows = [Application, Household, Need, Assessment]
+    return [list(model.objects.order_by("pk").values()) for model in rows]
+
+
+def test_assessor_cannot_review_the_own_assessment(cast: Cast) -> None:
+    application = people.visited(people.widow_applies(), cast)
+    assessment = services.start_assessment(application=application, by=cast.supervisor, at=AT)
+    services.save_assessment(
+        assessment=assessment, version=1, changes=people.full_assessment(), by=cast.supervisor, at=AT
+    )
+    assessment.refresh_from_db()
+    services.submit_assessment(
+        assessment=assessment, household_confirms=True, needs=[], by=cast.supervisor, at=AT
+    )
+    application.refresh_from_db()
+
+    refused("four_eyes", services.start_review, application=application, by=cast.supervisor)
+    services.start_review(application=application, by=cast.second_supervisor, at=AT)
+    application.refresh_from_db()
+    refused("four_eyes", services.approve_application, application=application, by=cast.supervisor)
+    refused(
+        "four_eyes", services.reject_application, application=application, reason="收入高", by=cast.supervisor
+    )
+
+
+def test_social_worker_cannot_decide(cast: Cast) -> None:
+    application = people.reviewing(people.widow_applies(), cast)
+
+    refused("supervisor_needed", services.approve_application, application=application, by=cast.colleague)
+
+
+def test_decision_before_review_is_refused(cast: Cast) -> None:
+    application = people.assessed(people.widow_applies(), cast)
+
+    refused("wrong_state", services.approve_application, application=application, by=cast.supervisor)
+
+
+def test_rejection_needs_a_reason(cast: Cast) -> None:
+    application = people.reviewing(people.widow_applies(), cast)
+
+    refused(
+        "reason_missing",
+        services.reject_application,
+        application=application,
+        reason="  ",
+        by=cast.supervisor,
+    )
+
+
+def test_rejection_ends_the_needs_and_tells_why(cast: Cast) -> None:
+    application = people.reviewing(people.widow_applies(), cast)
+
+    done = services.reject_application(
+        application=application, reason="家里收入高于标准。", by=cast.supervisor, at=AT
+    )
+
+    assert (done.state, done.decision_reason, done.decided_by) == (
+        "rejected",
+        "家里收入高于标准。",
+        cast.supervisor,
+    )
+    assert set(Need.objects.values_list("state", flat=True)) == {"cancelled"}
+    assert Household.objects.get().state == "pending"
+
+
+def test_question_alone_is_no_reason_to_reject(cast: Cast) -> None:
+    application = people.verified(people.applies(people.clean_answers(1, causes=("illness",))), cast)
+    assert application.state == "flagged"
+
+    refused(
+        "not_confirmed",
+        services.reject_application,
+        application=application,
+        reason="不实",
+        by=cast.supervisor,
+    )
+
+
+def test_file_without_a_head_is_not_approved(cast: Cast) -> None:
+    application = people.reviewing(people.widow_applies(), cast)
+    head = application.household.head
+    assert head is not None
+    edit_member(member=head, version=head.version, changes={"relation": "mother"}, by=cast.worker, at=AT)
+
+    refused("no_head", services.approve_application, application=application, by=cast.supervisor)
+
+
+def employed_by(user: User, cast: Cast) -> User:
+    """The same person also works for the association, which was let into the file."""
+    accounts.invite_member(
+        username=user.username,
+        name=user.name,
+        role=Role.AGENCY,
+        organisation=cast.association,
+        by=cast.administrator,
+        at=AT,
+    )
+    seat = user.memberships.get(organisation=cast.association)
+    accounts.accept_invitation(membership=seat, password=people.PASSWORD, by=user, at=AT)
+    return User.objects.get(pk=user.pk)
+
+
+@pytest.mark.parametrize("step", ["start_review", "approve_application"])
+def test_nobody_decides_for_the_own_employer(cast: Cast, step: str) -> None:
+    application = people.reviewing(people.widow_applies(), cast)
+    if step == "start_review":
+        application = people.assessed(people.applies(people.clean_answers(1)), cast)
+    household = application.household
+    consent = Consent.objects.create(
+        household=household,
+        purpose="share_implementer",
+        receiver=cast.association,
+        text_version="1",
+        method="click",
+        given_at=AT,
+        undo_until=AT,
+    )
+    CaseAccess.objects.create(
+        household=household,
+        organisation=cast.association,
+        purpose="project",
+        consent=consent,
+        opened_at=AT,
+    )
+    tied = employed_by(cast.second_supervisor, cast)
+
+    refused("own_employer", getattr(services, step), application=application, by=tied)
+
+
+def test_severity_is_overridden_by_a_supervisor_with_a_reason(cast: Cast) -> None:
+    people.approved(people.widow_applies(), cast)
+    need = Need.objects.order_by("pk")[0]
+
+    refused(
+        "supervisor_needed", services.override_severity, need=need, severity=5, reason="x", by=cast.worker
+    )
+    refused("severity", services.override_severity, need=need, severity=6, reason="x", by=cast.supervisor)
+    refused(
+        "reason_missing", services.override_severity, need=need, severity=5, reason=" ", by=cast.supervisor
+    )
+    services.override_severity(need=need, severity=5, reason="断药三天", by=cast.supervisor, at=AT)
+
+    need.refresh_from_db()
+    assert (need.severity, need.severity_rule, need.overridden_by) == (5, "override", cast.supervisor)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +11,11 @@ from accounts.models import User
 from common.forms import Form
 
 LONG = {"rows": 3}
+
+if TYPE_CHECKING:
+    RowChoice = forms.ModelChoiceField[Any]
+else:
+    RowChoice = forms.ModelChoiceField
 
 
 class DeskForm(Form):

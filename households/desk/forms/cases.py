@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import Role
 from accounts.models import Membership, User
 from common import clock
-from households.desk.forms.base import DeskForm, day_input, words
+from households.desk.forms.base import DeskForm, RowChoice, day_input, words
 from households.enums import IdentityLevel, VisitKind
 from households.models import Objection
 from reference.queries import add_working_days
@@ -28,7 +28,7 @@ def colleagues(area: str) -> QuerySet[Any]:
     return User.objects.filter(pk__in=seats.values("user_id"), is_active=True).order_by("name", "pk")
 
 
-class UserChoice(forms.ModelChoiceField[Any]):
+class UserChoice(RowChoice):
     """A colleague, named by the number that tells nothing."""
 
     def __init__(self, **kwargs: Any) -> None:

@@ -14,7 +14,7 @@ from common import clock
 from common.exceptions import Refused
 from common.identity import check_resident_id
 from households.answers import PersonAnswer
-from households.desk.forms.base import DeskForm, VersionedForm, day_input, optional
+from households.desk.forms.base import DeskForm, RowChoice, VersionedForm, day_input, optional
 from households.enums import BirthPrecision
 from households.models import HouseholdYear, IncomeLine, MeasureReceived
 from households.services.facts import DEPRIVATIONS
@@ -214,7 +214,7 @@ class YearForm(DeskForm):
         return {name: said.get(self.cleaned_data[name]) for name in DEPRIVATIONS}
 
 
-class ItemChoice(forms.ModelChoiceField[Any]):
+class ItemChoice(RowChoice):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(Item.objects.all(), to_field_name="slug", **kwargs)
 
@@ -234,9 +234,7 @@ class MeasureForm(DeskForm):
     amount = Yuan(label=_("Amount"))
     period_start = forms.DateField(label=_("From"), widget=day_input())
     period_end = forms.DateField(label=_("Until"), required=False, widget=day_input())
-    member: Any = forms.ModelChoiceField(
-        None, label=_("For one person"), required=False, to_field_name="public_id"
-    )
+    member: Any = RowChoice(None, label=_("For one person"), required=False, to_field_name="public_id")
     document = forms.CharField(label=_("Document"), max_length=80, required=False)
 
     def prepare(self) -> None:

@@ -1,0 +1,241 @@
+"""The three-level assessment: typed answers, all levels, agreed with the household, no identity in public words."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from common.exceptions import Refused, Stale
+from households import services
+from households.models import Application, Assessment, Need
+from tests import cast as people
+from tests.cast import AT, Cast
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return people.county()
+
+
+@pytest.fixture
+def assessment(cast: Cast) -> Assessment:
+    application = people.visited(people.widow_applies(), cast)
+    return services.start_assessment(application=application, by=cast.worker, at=AT)
+
+
+def written(assessment: Assessment, cast: Cast, **changes: Any) -> Assessment:
+    return services.save_assessment(
+        assessment=assessment,
+        version=assessment.version,
+        changes=people.full_assessment() | changes,
+        by=cast.worker,
+        at=AT,
+    )
+
+
+def refused(code: str, act: Any, **given: Any) -> Refused:
+    models = (Application, Assessment, Need)
+    before = [list(model.objects.order_by("pk").values()) for model in models]
+    with pytest.raises(Refused) as caught:
+        act(at=AT, **given)
+    assert caught.value.code == code
+    assert [list(model.objects.order_by("pk").values()) for model in models] == before
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"state": "approved"},
+        {"reviewer_id": 1},
+        {"frequency": "often"},
+        {"risks": ["boredom"]},
+        {"functioning": {"seeing": "bad"}},
+        {"functioning": {"smelling": "none"}},
+        {"mood": {"down": "9"}},
+        {"causes": [{"code": "illness", "level": "sky"}]},
+    ],
+)
+def test_answers_come_from_their_lists(cast: Cast, assessment: Assessment, changes: dict[str, Any]) -> None:
+    refused(
+        "answer_unknown",
+        services.save_assessment,
+        assessment=assessment,
+        version=1,
+        changes=changes,
+        by=cast.worker,
+    )
+
+
+def test_at_most_three_causes(cast: Cast, assessment: Assessment) -> None:
+    causes = [{"code": code, "level": "person"} for code in ("illness", "disability", "skill", "land")]
+    given = {"assessment": assessment, "version": 1, "by": cast.worker}
+
+    refused("causes", services.save_assessment, changes={"causes": causes}, **given)
+    refused("causes", services.save_assessment, changes={"causes": [causes[0], causes[0]]}, **given)
+
+
+def test_stale_save_shows_both_versions(cast: Cast, assessment: Assessment) -> None:
+    written(assessment, cast)
+
+    with pytest.raises(Stale) as caught:
+        services.save_assessment(
+            assessment=assessment, version=1, changes={"wish": "想搬家"}, by=cast.worker, at=AT
+        )
+
+    [difference] = caught.value.differences
+    assert (difference.theirs, difference.yours) == ("能按时吃上药。", "想搬家")
+    assert Assessment.objects.get().wish == "能按时吃上药。"
+
+
+def test_colleague_does_not_edit_it(cast: Cast, assessment: Assessment) -> None:
+    refused(
+        "not_yours",
+        services.save_assessment,
+        assessment=assessment,
+        version=1,
+        changes={"wish": "x"},
+        by=cast.colleague,
+    )
+
+
+@pytest.mark.parametrize("empty", ["problem_words", "grade", "strengths", "language", "objectives", "causes"])
+def test_every_level_is_written_before_it_goes_up(cast: Cast, assessment: Assessment, empty: str) -> None:
+    nothing: Any = {"grade": None, "causes": []}.get(empty, "")
+    saved = written(assessment, cast, **{empty: nothing})
+
+    fault = refused(
+        "levels_incomplete",
+        services.submit_assessment,
+        assessment=saved,
+        household_confirms=True,
+        needs=[],
+        by=cast.worker,
+    )
+    assert fault.field == empty
+
+
+def test_half_an_instrument_is_not_an_answer(cast: Cast, assessment: Assessment) -> None:
+    saved = written(assessment, cast, functioning={"seeing": "none"})
+
+    refused(
+        "levels_incomplete",
+        services.submit_assessment,
+        assessment=saved,
+        household_confirms=True,
+        needs=[],
+        by=cast.worker,
+    )
+
+
+def test_household_agrees_first(cast: Cast, assessment: Assessment) -> None:
+    saved = written(assessment, cast)
+
+    refused(
+        "household_confirms",
+        services.submit_assessment,
+        assessment=saved,
+        household_confirms=False,
+        needs=[],
+        by=cast.worker,
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "帮帮王秀兰",
+        "秀兰需要药",
+        "住在河湾村三组12号",
+        "电话 13800001234",
+        "尾号1234",
+        "证件990101195403081022",
+        "1 3 8 0 0 0",
+    ],
+)
+def test_public_words_tell_no_identity(cast: Cast, assessment: Assessment, text: str) -> None:
+    saved = written(assessment, cast)
+    need = Need.objects.order_by("pk")[0]
+
+    refused(
+        "identity_in_public_text",
+        services.submit_assessment,
+        assessment=saved,
+        household_confirms=True,
+        needs=[{"need": need, "public_title": "需要药", "public_summary": text}],
+        by=cast.worker,
+    )
+
+
+@pytest.mark.parametrize(
+    ("entry", "code"),
+    [
+        ({"requested": 0}, "quantity_too_small"),
+        ({"deadline": date(2026, 11, 1)}, "deadline_past"),
+    ],
+)
+def test_need_goes_up_with_something_that_can_be_given(
+    cast: Cast, assessment: Assessment, entry: dict[str, Any], code: str
+) -> None:
+    saved = written(assessment, cast)
+    need = Need.objects.order_by("pk")[0]
+
+    refused(
+        code,
+        services.submit_assessment,
+        assessment=saved,
+        household_confirms=True,
+        needs=[{"need": need, **entry}],
+        by=cast.worker,
+    )
+
+
+def test_visit_comes_before_the_assessment_goes_up(cast: Cast) -> None:
+    application = people.verified(people.widow_applies(), cast)
+    assessment = services.start_assessment(application=application, by=cast.worker, at=AT)
+    saved = written(assessment, cast)
+
+    refused(
+        "visit_missing",
+        services.submit_assessment,
+        assessment=saved,
+        household_confirms=True,
+        needs=[],
+        by=cast.worker,
+    )
+
+
+def test_supervisor_sends_back_with_a_reason(cast: Cast) -> None:
+    people.assessed(people.widow_applies(), cast)
+    assessment = Assessment.objects.get()
+
+    refused(
+        "supervisor_needed",
+        services.send_back_assessment,
+        assessment=assessment,
+        reason="x",
+        by=cast.colleague,
+    )
+    refused(
+        "reason_missing", services.send_back_assessment, assessment=assessment, reason=" ", by=cast.supervisor
+    )
+    services.send_back_assessment(assessment=assessment, reason="家庭图缺了。", by=cast.supervisor, at=AT)
+
+    assert Assessment.objects.get().state == "sent_back"
+    assert Application.objects.get().state == "verifying"
+
+
+def test_immediate_risk_makes_needs_most_urgent(cast: Cast) -> None:
+    application = people.visited(people.widow_applies(), cast)
+    assessment = services.start_assessment(application=application, by=cast.worker, at=AT)
+    saved = written(assessment, cast, risks=["food"], no_risk_seen=False)
+    services.submit_assessment(assessment=saved, household_confirms=True, needs=[], by=cast.worker, at=AT)
+    application.refresh_from_db()
+    services.start_review(application=application, by=cast.supervisor, at=AT)
+    application.refresh_from_db()
+
+    services.approve_application(application=application, by=cast.supervisor, at=AT)
+
+    assert set(Need.objects.values_list("severity", flat=True)) == {5}

@@ -1,0 +1,104 @@
+"""The household disagrees; two people who had no part in it decide, and in doubt for the household."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from common.exceptions import Refused
+from households import services
+from households.models import Objection
+from tests import cast as people
+from tests.cast import AT, Cast
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return people.county()
+
+
+@pytest.fixture
+def objection(cast: Cast) -> Objection:
+    household = people.approved(people.widow_applies(), cast).household
+    return services.file_objection(
+        household=household,
+        subject="assessment",
+        about=("households.household", household.public_id),
+        text="药费没有算进去。",
+        channel="self",
+        by=cast.worker,
+        at=AT,
+    )
+
+
+@pytest.fixture
+def outsiders(cast: Cast) -> list[Any]:
+    names = (("sun2", "孙一"), ("wu", "吴二"))
+    return [
+        people.hire(
+            username,
+            name,
+            "social_worker",
+            organisation=cast.station,
+            prefix=people.COUNTY,
+            by=cast.administrator,
+        )
+        for username, name in names
+    ]
+
+
+def refused(code: str, act: Any, **given: Any) -> None:
+    before = list(Objection.objects.values())
+    with pytest.raises(Refused) as caught:
+        act(at=AT, **given)
+    assert caught.value.code == code
+    assert list(Objection.objects.values()) == before
+
+
+def test_whoever_had_a_part_does_not_decide(cast: Cast, objection: Objection, outsiders: list[Any]) -> None:
+    first, second = outsiders
+    given = {"objection": objection, "by": cast.supervisor}
+
+    refused("incompatible_duty", services.assign_objection, first=first, second=cast.worker, **given)
+    refused("incompatible_duty", services.assign_objection, first=cast.colleague, second=second, **given)
+    refused("two_people", services.assign_objection, first=first, second=first, **given)
+    refused("decider_elsewhere", services.assign_objection, first=first, second=cast.stranger, **given)
+    refused(
+        "supervisor_needed",
+        services.assign_objection,
+        objection=objection,
+        first=first,
+        second=second,
+        by=cast.worker,
+    )
+
+
+def test_differing_opinions_fall_to_the_household(
+    cast: Cast, objection: Objection, outsiders: list[Any]
+) -> None:
+    first, second = outsiders
+    services.assign_objection(objection=objection, first=first, second=second, by=cast.supervisor, at=AT)
+    given = {"objection": objection, "opinion": "dismiss", "answer": "已经算过。"}
+
+    refused("not_asked", services.decide_objection, **given, by=cast.colleague)
+    services.decide_objection(**given, by=first, at=AT)
+    refused("opinion_given", services.decide_objection, **given, by=first)
+    services.decide_objection(objection=objection, opinion="uphold", answer="应当重算。", by=second, at=AT)
+
+    objection.refresh_from_db()
+    assert (objection.state, objection.upheld) == ("decided", True)
+    assert objection.answer == "已经算过。\n应当重算。"
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"), [({"opinion": "maybe"}, "opinion"), ({"answer": " "}, "answer_missing")]
+)
+def test_opinion_is_clear_and_said_in_words(
+    cast: Cast, objection: Objection, outsiders: list[Any], changes: dict[str, str], code: str
+) -> None:
+    first, second = outsiders
+    services.assign_objection(objection=objection, first=first, second=second, by=cast.supervisor, at=AT)
+    given = {"objection": objection, "opinion": "uphold", "answer": "应当重算。"} | changes
+
+    refused(code, services.decide_objection, **given, by=first)

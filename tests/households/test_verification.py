@@ -1,0 +1,238 @@
+"""Rules ask, people decide: explained, cleared, corrected, or found false by two."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from common.exceptions import Refused
+from households import services
+from households.answers import PersonAnswer
+from households.models import Application, Household, Member, Need, QualityFlag, Visit
+from households.services.file import add_member, edit_household, edit_member, end_member
+from tests import cast as people
+from tests.cast import AT, Cast
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return people.county()
+
+
+@pytest.fixture
+def flagged(cast: Cast) -> QualityFlag:
+    """Illness is named as a cause and nobody is ill."""
+    people.verified(people.applies(people.clean_answers(1, causes=("illness",))), cast)
+    return QualityFlag.objects.get(severity="flag")
+
+
+def refused(code: str, act: Any, **given: Any) -> None:
+    models = (Application, Household, Member, Need, QualityFlag, Visit)
+    before = [list(model.objects.order_by("pk").values()) for model in models]
+    with pytest.raises(Refused) as caught:
+        act(at=AT, **given)
+    assert caught.value.code == code
+    assert [list(model.objects.order_by("pk").values()) for model in models] == before
+
+
+def codes(household: Household) -> set[str]:
+    return set(household.flags.values_list("rule", flat=True))
+
+
+def test_illness_without_a_patient_is_asked_about(flagged: QualityFlag) -> None:
+    assert (flagged.rule, flagged.state) == ("RISK-01", "raised")
+    assert Application.objects.get().state == "flagged"
+
+
+def test_cleared_question_lets_checking_go_on(cast: Cast, flagged: QualityFlag) -> None:
+    services.ask_explanation(flag=flagged, by=cast.worker, at=AT)
+    services.explain_flag(flag=flagged, explanation="去年住过院，已经好了。", by=cast.worker, at=AT)
+    services.clear_flag(flag=flagged, reason="看过出院小结。", by=cast.worker, at=AT)
+
+    assert Application.objects.get().state == "verifying"
+    assert QualityFlag.objects.get(pk=flagged.pk).explanation == "去年住过院，已经好了。"
+
+
+@pytest.mark.parametrize("step", [services.clear_flag, services.correct_flag, services.confirm_false])
+def test_settling_needs_words(cast: Cast, flagged: QualityFlag, step: Any) -> None:
+    refused("reason_missing", step, flag=flagged, reason=" ", by=cast.worker)
+
+
+@pytest.mark.parametrize("step", [services.clear_flag, services.correct_flag, services.confirm_false])
+def test_worker_of_another_county_cannot_settle(cast: Cast, flagged: QualityFlag, step: Any) -> None:
+    refused("not_your_case", step, flag=flagged, reason="看过", by=cast.stranger)
+
+
+def test_two_people_find_a_statement_false(cast: Cast, flagged: QualityFlag) -> None:
+    services.confirm_false(flag=flagged, reason="医院查无此人。", by=cast.worker, at=AT)
+    flagged.refresh_from_db()
+    assert flagged.state == "raised"
+    assert set(Need.objects.values_list("state", flat=True)) == {"draft"}
+
+    refused("second_person_needed", services.confirm_false, flag=flagged, reason="确实", by=cast.worker)
+    services.confirm_false(flag=flagged, reason="邻居也这样说。", by=cast.colleague, at=AT)
+
+    flagged.refresh_from_db()
+    assert (flagged.state, flagged.first_decider, flagged.second_decider) == (
+        "confirmed_false",
+        cast.worker,
+        cast.colleague,
+    )
+    assert set(Need.objects.values_list("state", flat=True)) == {"void"}
+
+
+def test_settled_question_is_not_settled_again(cast: Cast, flagged: QualityFlag) -> None:
+    services.clear_flag(flag=flagged, reason="看过出院小结。", by=cast.worker, at=AT)
+
+    refused("flag_settled", services.confirm_false, flag=flagged, reason="不实", by=cast.colleague)
+    refused("wrong_state", services.correct_flag, flag=flagged, reason="不实", by=cast.colleague)
+
+
+def child(**changes: Any) -> PersonAnswer:
+    base = PersonAnswer(
+        name="小明", relation="son", sex="male", birth_date=date(2016, 5, 1), birth_precision="day",
+        student_status="primary", health=("healthy",), labour="none",
+    )  # fmt: skip
+    return replace(base, **changes)
+
+
+@pytest.mark.parametrize(
+    ("rule", "extra"),
+    [
+        ("EDU-02", child(student_status="")),
+        ("REL-01", child(birth_date=date(1980, 1, 1))),
+        ("HH-03", None),
+        ("LAB-01", child(birth_date=date(1999, 1, 1), student_status="", labour="lost")),
+        ("LAB-02", child(birth_date=date(1999, 1, 1), student_status="", labour="lost", work_months=6)),
+        ("LAB-03", child(birth_date=date(1999, 1, 1), student_status="", labour="ordinary", work_months=6)),
+        ("REL-02", child(relation="spouse", sex="female", birth_date=date(1985, 1, 1), student_status="")),
+        ("ID-05", child()),
+    ],
+)
+def test_rule_asks(cast: Cast, rule: str, extra: PersonAnswer | None) -> None:
+    answers = people.clean_answers(1)
+    first = replace(answers.members[0], relation="other") if extra is None else answers.members[0]
+    members = (first, extra) if extra is not None else (first,)
+
+    application = people.applies(replace(answers, members=members))
+
+    assert rule in codes(application.household)
+
+
+def test_two_spouses_are_asked_about(cast: Cast) -> None:
+    answers = people.clean_answers(1)
+    spouse = child(relation="spouse", birth_date=date(1985, 1, 1), student_status="")
+    members = (*answers.members, spouse, replace(spouse, name="另一人"))
+
+    application = people.applies(replace(answers, members=members))
+
+    assert "HH-02" in codes(application.household)
+
+
+def test_clean_household_is_not_asked(cast: Cast) -> None:
+    application = people.applies(people.clean_answers(1))
+
+    assert codes(application.household) == set()
+
+
+def test_phone_in_four_files_is_asked_about(cast: Cast) -> None:
+    for number in range(4):
+        application = people.applies(people.clean_answers(number, phone="13800009999"))
+
+    assert "TEL-01" in codes(application.household)
+
+
+# --- visits ---------------------------------------------------------------------------------------------------------
+def visit_answers(**changes: Any) -> dict[str, Any]:
+    given = {
+        "done_at": AT, "companion": None, "companion_name": "", "by_video": False, "identity_seen": 2,
+        "findings": "看过", "evidence": None,
+    }  # fmt: skip
+    return given | changes
+
+
+def test_visit_is_made_by_two_people_or_on_video(cast: Cast) -> None:
+    application = people.verified(people.widow_applies(), cast)
+    visit = people.planned_visit(application.household)
+
+    refused("two_people", services.record_visit, visit=visit, **visit_answers(), by=cast.worker)
+    refused(
+        "two_people",
+        services.record_visit,
+        visit=visit,
+        **visit_answers(companion=cast.worker),
+        by=cast.worker,
+    )
+    refused(
+        "in_the_future",
+        services.record_visit,
+        visit=visit,
+        **visit_answers(by_video=True, done_at=AT + timedelta(days=1)),
+        by=cast.worker,
+    )
+    services.record_visit(visit=visit, **visit_answers(by_video=True), by=cast.worker, at=AT)
+
+    assert set(Member.objects.values_list("identity_level", flat=True)) == {2}
+
+
+def test_nobody_home_puts_the_visit_back(cast: Cast) -> None:
+    application = people.verified(people.widow_applies(), cast)
+    visit = people.planned_visit(application.household)
+
+    refused("in_the_past", services.record_no_show, visit=visit, new_due=date(2026, 11, 20), by=cast.worker)
+    services.record_no_show(visit=visit, new_due=date(2026, 11, 27), by=cast.worker, at=AT)
+
+    visit.refresh_from_db()
+    assert (visit.state, visit.due) == ("planned", date(2026, 11, 27))
+
+
+# --- the file -------------------------------------------------------------------------------------------------------
+def test_second_head_is_refused(cast: Cast) -> None:
+    household = people.widow_applies().household
+
+    refused("head_known", add_member, household=household, person=child(relation="head"), by=cast.worker)
+
+
+def test_identity_number_of_another_file_is_refused(cast: Cast) -> None:
+    household = people.applies(people.clean_answers(1)).household
+    people.widow_applies()
+    taken = child(id_number=people.GRANDSON_ID)
+
+    refused("id_known", add_member, household=household, person=taken, by=cast.worker)
+
+
+def test_last_person_cannot_leave(cast: Cast) -> None:
+    household = people.applies(people.clean_answers(1)).household
+    refused("last_member", end_member, member=household.head, reason="death", by=cast.worker)
+
+
+def test_state_is_never_edited_by_hand(cast: Cast) -> None:
+    household = people.widow_applies().household
+    head = household.head
+    assert head is not None
+
+    refused(
+        "field_not_editable",
+        edit_household,
+        household=household,
+        version=1,
+        changes={"state": "active"},
+        by=cast.worker,
+    )
+    refused(
+        "field_not_editable", edit_member, member=head, version=1, changes={"live": False}, by=cast.worker
+    )
+
+
+def test_completed_file_no_longer_lacks_anything(cast: Cast) -> None:
+    household = people.applies(people.clean_answers(1, phone="")).household
+    assert household.incomplete == ["phone"]
+
+    edit_household(household=household, version=1, changes={"phone": "13800004321"}, by=cast.worker, at=AT)
+
+    household.refresh_from_db()
+    assert household.incomplete == []
+    assert household.phone == "13800004321"

@@ -32,6 +32,10 @@ class StatefulModel(models.Model):
     def state_label(self) -> str:
         return str(self.STATES(self.state).label)
 
+    def get_state_display(self) -> str:
+        """The name Django gives to the label of a field with choices."""
+        return self.state_label
+
     def may_become(self, to: str) -> bool:
         return to in self.MOVES.get(self.state, frozenset())
 

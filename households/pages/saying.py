@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from common.masking import mask_id
 from common.templatetags.ui import day
+from households.forms.public import vocabulary
 from households.forms.public.dates import PartialDateField
 from households.forms.public.step import StepForm
 from households.models import Draft
@@ -40,13 +41,19 @@ class Section:
 
 def sections(draft: Draft, answers: Answers) -> list[Section]:
     """Every answer in words, grouped by person and need, in the order of the questions."""
+    with vocabulary.read_once():
+        return list(_sections(draft, answers))
+
+
+def _sections(draft: Draft, answers: Answers) -> Iterable[Section]:
     groups: dict[str, list[Said]] = {}
     for stop in route(answers):
         if stop.step.listed and stop.key in answers:
             rows = groups.setdefault(stop.slot or _group(stop), [])
             form = stop.step.form(initial=answers[stop.key], answers=answers, slot=stop.slot)
             rows += list(_rows(form, answers[stop.key], stop.url(draft, back=True)))
-    return [Section(title(key, answers), rows) for key, rows in groups.items()]
+    for key, rows in groups.items():
+        yield Section(title(key, answers), rows)
 
 
 def _group(stop: Stop) -> str:
@@ -65,8 +72,7 @@ def title(key: str, answers: Answers) -> Any:
 
 def need_title(answers: Answers, slot: str) -> str:
     """What a need is about, in one line."""
-    slug = answers.get(f"item:{slot}", {}).get("item", "")
-    found = reference.items().filter(slug=slug).first() if slug else None
+    found = vocabulary.items().get(answers.get(f"item:{slot}", {}).get("item", ""))
     return found.label if found else _("A social worker looks with the family")
 
 
@@ -124,8 +130,12 @@ class Listed:
 
 def listed(draft: Draft, answers: Answers, loop: str) -> list[Listed]:
     """What was added so far; the first one stays."""
+    with vocabulary.read_once():
+        return list(_listed(draft, answers, loop))
+
+
+def _listed(draft: Draft, answers: Answers, loop: str) -> Iterable[Listed]:
     relations = reference.labels("relation_to_head") if loop == MEMBERS else {}
-    rows = []
     for place, slot in enumerate(slots(answers, loop)):
         first = Stop(BY_SLUG[FIRST_OF[loop]], slot)
         if loop == MEMBERS:
@@ -133,15 +143,14 @@ def listed(draft: Draft, answers: Answers, loop: str) -> list[Listed]:
         else:
             detail = _how_much(answers, slot)
         remove_url = reverse("households:apply_remove", args=[draft.public_id, slot]) if place else ""
-        rows.append(Listed(title(slot, answers), detail, first.url(draft), remove_url))
-    return rows
+        yield Listed(title(slot, answers), detail, first.url(draft), remove_url)
 
 
 def _how_much(answers: Answers, slot: str) -> str:
     amount = answers.get(f"amount:{slot}", {})
     if amount.get("unsure") or not amount.get("quantity"):
         return ""
-    item = reference.items().get(slug=answers[f"item:{slot}"]["item"])
+    item = vocabulary.items()[answers[f"item:{slot}"]["item"]]
     return f"{amount['quantity']} {item.unit_label}"
 
 

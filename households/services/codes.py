@@ -48,6 +48,8 @@ def open_draft(*, code: str, browser: str, at: datetime) -> Draft:
         lambda: draft_by_code(code),
         _("We do not find anything begun with this code. Look at it once more."),
     )
+    if draft.used_at is not None:
+        raise Refused("already_sent", _("This application was sent already. Follow it with your query code."))
     record("draft.resumed", draft, by=CodeHolder(draft.public_id), at=at)
     return draft
 

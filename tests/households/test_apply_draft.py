@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -142,3 +143,31 @@ def test_start_page_offers_to_go_on(client: Client) -> None:
 
     assert url in walking.text(client.get("/help/"))
     assert url not in walking.text(Client().get("/help/"))
+
+
+def test_resume_code_opens_nothing_once_it_was_sent(client: Client) -> None:
+    check = walking.walk(client, walking.begin(client), SELF)
+    walking.send(client, check)
+    code = walking.draft_of(check).resume_code
+
+    response = Client().post("/help/resume/", {"code": code, "_key": "1"})
+
+    assert response.status_code == 409
+    assert Application.objects.get().query_code not in walking.text(response)
+
+
+def test_check_page_takes_the_same_queries_for_one_need_and_three(
+    client: Client, django_assert_max_num_queries: Any
+) -> None:
+    check = walking.walk(client, walking.begin(client), SELF)
+    counts = []
+    for needs in (1, 3):
+        for slot in range(2, needs + 1):
+            hub = check.replace("/check/", "/needs/")
+            url = walking.answer(client, hub, {"more": "yes"}).url  # type: ignore[attr-defined]
+            more = {f"{name}:n{slot}": SELF[f"{name}:n1"] for name in ("topic", "item", "amount", "when")}
+            walking.walk(client, url, {**SELF, **more})
+        with django_assert_max_num_queries(45) as queries:
+            client.get(check)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]

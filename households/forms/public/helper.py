@@ -10,10 +10,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common import clock
+from households.forms.public import vocabulary
 from households.forms.public.place import clean_phone
 from households.forms.public.step import StepForm, refusing
 from households.rules import check_document
-from reference import queries as reference
 
 USUAL_SCOPE = ["apply", "update", "receive_notice", "receive_goods"]  # money is off unless somebody ticks it
 USUAL_DAYS = 365
@@ -63,7 +63,7 @@ class HelperForm(StepForm):
     )
 
     def prepare(self) -> None:
-        self.offer("relation", reference.choices("delegate_relation", for_household=True))
+        self.offer("relation", vocabulary.choices("delegate_relation"))
 
     def clean_phone(self) -> str:
         return clean_phone(self.cleaned_data["phone"])
@@ -92,7 +92,7 @@ class PowersForm(StepForm):
     valid_to = day_field(label=_("Until"))
 
     def prepare(self) -> None:
-        self.offer("scope", reference.choices("delegation_scope", for_household=True))
+        self.offer("scope", vocabulary.choices("delegation_scope"))
         self.fields["scope"].help_text = _("Taking money stays off unless the family wants it.")
         self.fields["valid_to"].initial = clock.today() + timedelta(days=USUAL_DAYS)
 

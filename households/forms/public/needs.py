@@ -9,10 +9,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common import clock
-from households.forms.public import words
+from households.forms.public import vocabulary, words
 from households.forms.public.step import StepForm, each
 from households.forms.public.topics import BY_SLUG, TOPICS, UNSURE
-from reference import queries as reference
 from reference.models import Item
 
 MOST_YUAN = 1_000_000
@@ -39,8 +38,8 @@ class ItemForm(StepForm):
 
     def prepare(self) -> None:
         topic = BY_SLUG.get(self.said("topic", "topic", UNSURE), BY_SLUG[UNSURE])
-        found = {item.slug: item.label for item in reference.items().filter(slug__in=topic.items)}
-        self.offer("item", [(slug, found[slug]) for slug in topic.items if slug in found])
+        found = vocabulary.items()
+        self.offer("item", [(slug, found[slug].label) for slug in topic.items if slug in found])
 
 
 class AmountForm(StepForm):
@@ -60,7 +59,7 @@ class AmountForm(StepForm):
     beneficiary = forms.ChoiceField(label=_("Who is it for?"), required=False)
 
     def prepare(self) -> None:
-        self.item: Item = reference.items().get(slug=self.said("item", "item"))
+        self.item: Item = vocabulary.items()[self.said("item", "item")]
         self.fields["quantity"].label = self.item.label
         self.fields["quantity"].unit = self.item.unit_label  # type: ignore[attr-defined]
         people = [(slot, who["name"]) for slot, who in each(self.answers, "who")]

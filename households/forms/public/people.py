@@ -10,11 +10,10 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from common.identity import birth_date_of
-from households.forms.public import words
+from households.forms.public import vocabulary, words
 from households.forms.public.dates import PartialDateField, as_date
 from households.forms.public.step import StepForm, each, for_other, refusing
 from households.rules import NUMBER_TELLS_BIRTH, check_document
-from reference import queries as reference
 
 FIRST = "m1"
 
@@ -33,7 +32,7 @@ class WhoForm(StepForm):
     )
 
     def prepare(self) -> None:
-        choices = reference.choices("relation_to_head", for_household=True)
+        choices = vocabulary.choices("relation_to_head")
         self.offer("relation", [("", _("Choose")), *words.said(words.RELATIONS, choices)])
         if self.slot == FIRST:
             self.fields["relation"].help_text = _(
@@ -73,7 +72,7 @@ class PapersForm(StepForm):
     )
 
     def prepare(self) -> None:
-        self.offer("id_kind", reference.choices("identity_document", for_household=True))
+        self.offer("id_kind", vocabulary.choices("identity_document"))
         self.fields["id_kind"].initial = "resident_id"
 
     def clean(self) -> dict[str, Any]:
@@ -117,10 +116,8 @@ class LifeForm(StepForm):
     )
 
     def prepare(self) -> None:
-        student = [(f"s:{slug}", label) for slug, label in reference.choices("student", for_household=True)]
-        education = [
-            (f"e:{slug}", label) for slug, label in reference.choices("education", for_household=True)
-        ]
+        student = [(f"s:{slug}", label) for slug, label in vocabulary.choices("student")]
+        education = [(f"e:{slug}", label) for slug, label in vocabulary.choices("education")]
         self.offer(
             "schooling",
             [
@@ -130,8 +127,8 @@ class LifeForm(StepForm):
                 ("unknown", _("Not sure")),
             ],
         )
-        health = reference.choices("health", for_household=True)
-        labour = reference.choices("labour", for_household=True)
+        health = vocabulary.choices("health")
+        labour = vocabulary.choices("labour")
         self.offer("health", words.said(words.HEALTH, health))
         self.offer("labour", words.said(words.LABOUR, labour))
 
@@ -154,8 +151,8 @@ class DisabilityForm(StepForm):
     disability_grade = forms.ChoiceField(label=_("Grade on the certificate"), required=False)
 
     def prepare(self) -> None:
-        self.offer("disability_kind", reference.choices("disability_kind", for_household=True))
-        grades = reference.choices("disability_grade", for_household=True)
+        self.offer("disability_kind", vocabulary.choices("disability_kind"))
+        grades = vocabulary.choices("disability_grade")
         self.offer("disability_grade", [("", _("Not sure, or no certificate")), *grades])
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from households.forms.public import words
+from households.forms.public import vocabulary, words
 from households.forms.public.step import StepForm, for_other
-from reference import queries as reference
 
 MOST_CAUSES = 3
 
@@ -28,7 +27,7 @@ class CauseForm(StepForm):
     )
 
     def prepare(self) -> None:
-        choices = reference.choices("cause", for_household=True)
+        choices = vocabulary.choices("cause")
         self.offer("causes", words.said(words.CAUSES, choices))
 
     def clean_causes(self) -> list[str]:
@@ -50,7 +49,7 @@ class MainCauseForm(StepForm):
 
     def prepare(self) -> None:
         chosen = self.answers.get("cause", {}).get("causes", [])
-        choices = words.said(words.CAUSES, reference.choices("cause", for_household=True))
+        choices = words.said(words.CAUSES, vocabulary.choices("cause"))
         self.offer("main", [choice for choice in choices if choice[0] in chosen])
 
 
@@ -64,4 +63,4 @@ class MeasuresForm(StepForm):
     def prepare(self) -> None:
         if not for_other(self.answers):
             self.fields["measures"].label = _("Which help do you already get?")
-        self.offer("measures", reference.choices("measure", for_household=True))
+        self.offer("measures", vocabulary.choices("measure"))

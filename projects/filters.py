@@ -15,7 +15,7 @@ from projects.models import Project
 from reference.queries import choices
 
 
-class AreaFilter(django_filters.CharFilter):  # type: ignore[misc]
+class AreaFilter(django_filters.CharFilter):
     field_class = PlaceField
 
 
@@ -35,5 +35,5 @@ class PublicProjectFilter(StrictFilterSet):
 
     def for_group(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """Projects for this group and those for everybody; JSON lists of slugs hold each slug in quotes."""
-        text = rows.annotate(groups_text=Cast("groups", TextField()))
+        text: QuerySet[Any] = rows.annotate(groups_text=Cast("groups", TextField()))
         return text.filter(Q(groups_text__contains=f'"{value}"') | Q(groups_text="[]"))

@@ -101,7 +101,11 @@ def finalise(*, evaluation: Evaluation, by: User, at: datetime) -> Evaluation:
     if not isinstance(by, User):
         raise Refused("person_needed", _("A supervisor closes an evaluation, never the clock."))
     refuse_unless_supervisor(evaluation.project, by)
-    if evaluation.state != EvaluationState.FEEDBACK or evaluation.comments_due is None:
+    if (
+        evaluation.state != EvaluationState.FEEDBACK
+        or evaluation.comments_due is None
+        or evaluation.score is None
+    ):
         raise Refused(
             "not_in_feedback",
             _("This evaluation is “%(state)s” and cannot be made final now.")

@@ -34,4 +34,4 @@ def load_rating_policy(
         record("evaluation.policy_loaded", policy, by=by, at=at, version=version)
     elif policy.parameters != content:
         raise Refused("version_taken", _("This version exists with other parameters. Choose a new version."))
-    return policy  # type: ignore[no-any-return]
+    return policy

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from common.recording import record
 from common.states import move
 from donors.enums import DonorKind
 from donors.formulas import Contribution, ContributionScore, Stars, contribution_score, rank, star_level
+from donors.formulas import DonorKind as FormulaKind
 from donors.formulas import Policy as DonorPolicy
 from donors.models import Donor
 from donors.services import set_donor_standing
@@ -112,7 +113,8 @@ def _boards(found: dict[int, list[Contribution]], as_of: date, policy: DonorPoli
 def _row(
     place: int, donor: Donor, score: ContributionScore, value: int, before: Stars, policy: DonorPolicy
 ) -> RankingRow:
-    stars = star_level(score, donor_kind=donor.kind, previous=before, policy=policy)
+    kind = cast(FormulaKind, donor.kind)
+    stars = star_level(score, donor_kind=kind, previous=before, policy=policy)
     return RankingRow(
         donor=donor,
         place=place,
@@ -141,7 +143,7 @@ def _earlier_stars(as_of: date) -> dict[int, Stars]:
 
 def _write(ranking: Ranking, board: Board, at: datetime) -> None:
     ranking.ledger_rows, ranking.inputs_hash, ranking.computed_at = board.ledger_rows, board.hashed, at
-    if ranking.pk is None:
+    if ranking._state.adding:
         ranking.state, ranking.state_since = RankingState.DRAFT, at
     ranking.save()
     for row in board.rows:

@@ -41,7 +41,7 @@ def save_score(
     evaluation = lock(evaluation)
     _refuse_not_scoring(evaluation, seat_of(evaluation, by))
     policy = parameters_of(evaluation.policy).agencies
-    changes = {
+    changes: dict[str, Any] = {
         "points": check_points(points, policy),
         "reasons": {name: text.strip() for name, text in reasons.items() if name in policy.scorecard},
         "veto": check_veto(veto),
@@ -58,7 +58,7 @@ def save_score(
     if evaluation.state == EvaluationState.TEAM_ASSIGNED:
         move(evaluation, EvaluationState.SCORING, by=by, at=at)
     record("evaluation.score_saved", evaluation, by=by, at=at, headings=len(changes["points"]))
-    return score  # type: ignore[no-any-return]
+    return score
 
 
 @transaction.atomic

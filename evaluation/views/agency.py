@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.enums import Role
+from accounts.requests import SignedRequest, acting_seat
 from common import clock
 from common.forms import ConfirmForm
 from common.gate import get_visible
@@ -31,21 +32,21 @@ from projects.models import Project
 APPEALABLE: dict[str, Any] = {"evaluation": Evaluation, "rating": Rating, "case": EliminationCase}
 
 
-def own_evaluations(request: HttpRequest) -> Any:
-    organisation = request.user.seat.organisation_id  # type: ignore[union-attr]
+def own_evaluations(request: SignedRequest) -> Any:
+    organisation = acting_seat(request).organisation_id
     rows = Evaluation.objects.select_related("project__agency__organisation", "policy")
     return rows.filter(project__agency__organisation_id=organisation)
 
 
 @for_roles(Role.AGENCY)
-def results(request: HttpRequest) -> HttpResponse:
+def results(request: SignedRequest) -> HttpResponse:
     """Evaluations of our projects, from the draft on."""
     rows = keyset(request, own_evaluations(request).visible_to(request.user), order=("-opened_at", "-id"))
     return page(request, "evaluation/results.html", {"title": _("Evaluations of our projects"), "page": rows})
 
 
 @for_roles(Role.AGENCY)
-def comment(request: HttpRequest, public_id: str) -> HttpResponse:
+def comment(request: SignedRequest, public_id: str) -> HttpResponse:
     """The sheets without names, the findings, and five working days to answer."""
     evaluation = get_visible(own_evaluations(request), request.user, public_id)
     form = TextForm(
@@ -73,7 +74,7 @@ def comment(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @for_roles(Role.AGENCY)
-def appeal(request: HttpRequest, kind: str, public_id: str) -> HttpResponse:
+def appeal(request: SignedRequest, kind: str, public_id: str) -> HttpResponse:
     """Disagree, once, within thirty days."""
     if kind not in APPEALABLE:
         raise Http404(_("There is no appeal against this."))
@@ -95,7 +96,7 @@ def appeal(request: HttpRequest, kind: str, public_id: str) -> HttpResponse:
 
 
 @for_roles(Role.AGENCY)
-def rating(request: HttpRequest) -> HttpResponse:
+def rating(request: SignedRequest) -> HttpResponse:
     """Our rating with everything it was computed from."""
     agency = agency_of(request.user)
     if agency is None:
@@ -117,9 +118,9 @@ def rating(request: HttpRequest) -> HttpResponse:
 
 
 @for_roles(Role.AGENCY)
-def case(request: HttpRequest, public_id: str) -> HttpResponse:
+def case(request: SignedRequest, public_id: str) -> HttpResponse:
     """The facts, the rule, the own statement, the decision."""
-    found = get_visible(EliminationCase.objects.select_related("agency"), request.user, public_id)  # type: ignore[arg-type]
+    found = get_visible(EliminationCase.objects.select_related("agency"), request.user, public_id)
     form = TextForm(request.POST or None, label=_("Your statement"))
     answer = submit(
         request,
@@ -139,11 +140,11 @@ def case(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @for_roles(Role.AGENCY)
-def goals(request: HttpRequest, public_id: str) -> HttpResponse:
+def goals(request: SignedRequest, public_id: str) -> HttpResponse:
     """Goals on the five-step scale, written one by one before the work begins."""
-    organisation = request.user.seat.organisation_id  # type: ignore[union-attr]
+    organisation = acting_seat(request).organisation_id
     project = get_visible(
-        Project.objects.all().run_by(organisation),  # type: ignore[arg-type]
+        Project.objects.all().run_by(organisation),
         request.user,
         public_id,
     )
@@ -199,9 +200,7 @@ def attainment(goals: list[Goal], at: str) -> Any:
 
 
 def _appeal_about(about: Any) -> Appeal | None:
-    return Appeal.objects.filter(  # type: ignore[no-any-return]
-        object_label=about._meta.label_lower, object_ref=about.public_id
-    ).first()
+    return Appeal.objects.filter(object_label=about._meta.label_lower, object_ref=about.public_id).first()
 
 
 def _back(kind: str, public_id: str) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Sum
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.enums import Role
+from accounts.requests import SignedRequest
 from common import clock
 from common.forms import ConfirmForm
 from common.gate import get_visible
@@ -25,7 +26,7 @@ from evaluation.services.findings import OPEN_TO_FINDINGS
 from projects.enums import AnalysisState, Stage
 from projects.models import Project
 from projects.queries import capacity_of
-from projects.words import answers_of, facts_of
+from projects.words import described_in, facts_of
 
 ASSIGNED = Evaluation.objects.select_related(
     "project__agency__organisation", "project__fund_holder__organisation", "policy"
@@ -33,24 +34,25 @@ ASSIGNED = Evaluation.objects.select_related(
 TO_SCORE = {EvaluationState.TEAM_ASSIGNED, EvaluationState.SCORING, EvaluationState.ARBITRATING}
 
 
-def assigned(request: HttpRequest) -> Any:
+def assigned(request: SignedRequest) -> Any:
     """Only what the user was drawn for and has not stepped back from."""
     return ASSIGNED.filter(team__user=request.user, team__recused=False)
 
 
-def own(request: HttpRequest, public_id: str) -> Evaluation:
-    return get_visible(assigned(request), request.user, public_id)
+def own(request: SignedRequest, public_id: str) -> Evaluation:
+    found: Evaluation = get_visible(assigned(request), request.user, public_id)
+    return found
 
 
 @for_roles(Role.EVALUATOR)
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: SignedRequest) -> HttpResponse:
     """My evaluations, the soonest due first."""
     rows = keyset(request, assigned(request).visible_to(request.user), order=("-due", "-id"))
     return page(request, "evaluation/mine.html", {"title": _("My evaluations"), "page": rows})
 
 
 @for_roles(Role.EVALUATOR)
-def file(request: HttpRequest, public_id: str) -> HttpResponse:
+def file(request: SignedRequest, public_id: str) -> HttpResponse:
     """The evidence on the project in one place, and the own sheet."""
     evaluation = own(request, public_id)
     project = evaluation.project
@@ -64,7 +66,7 @@ def file(request: HttpRequest, public_id: str) -> HttpResponse:
         "may_score": _may_score(evaluation, request.user, score),
         "may_find": evaluation.state in OPEN_TO_FINDINGS,
         "facts": facts_of(project),
-        "answers": [(row.label, row.value) for row in answers_of(project)][8:],
+        "answers": described_in(project),
         "evidence": evidence_of(project),
         "capacity": capacity_of(project.pk).order_by("pk"),
         "milestones": project.milestones.order_by("due", "pk"),
@@ -81,7 +83,7 @@ def file(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @for_roles(Role.EVALUATOR)
-def score(request: HttpRequest, public_id: str) -> HttpResponse:
+def score(request: SignedRequest, public_id: str) -> HttpResponse:
     """The ten headings with their reasons; kept as often as needed."""
     evaluation = own(request, public_id)
     scorecard = parameters_of(evaluation.policy).agencies.scorecard
@@ -105,7 +107,7 @@ def score(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @for_roles(Role.EVALUATOR)
-def submit_sheet(request: HttpRequest, public_id: str) -> HttpResponse:
+def submit_sheet(request: SignedRequest, public_id: str) -> HttpResponse:
     """The whole sheet once more; submitting seals it for good."""
     evaluation = own(request, public_id)
     kept = Score.objects.filter(evaluation=evaluation, evaluator=request.user).first()
@@ -129,7 +131,7 @@ def submit_sheet(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @for_roles(Role.EVALUATOR)
-def recuse(request: HttpRequest, public_id: str) -> HttpResponse:
+def recuse(request: SignedRequest, public_id: str) -> HttpResponse:
     """Step back; somebody else is drawn."""
     evaluation = own(request, public_id)
     form = RecusalForm(request.POST or None)
@@ -144,7 +146,7 @@ def recuse(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @for_roles(Role.EVALUATOR)
-def finding(request: HttpRequest, public_id: str) -> HttpResponse:
+def finding(request: SignedRequest, public_id: str) -> HttpResponse:
     """Something that must be put right, or be known."""
     evaluation = own(request, public_id)
     form = FindingForm(request.POST or None)
@@ -158,7 +160,7 @@ def finding(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @for_roles(Role.EVALUATOR)
-def rated_goals(request: HttpRequest, public_id: str) -> HttpResponse:
+def rated_goals(request: SignedRequest, public_id: str) -> HttpResponse:
     """Which step of its scale each goal reached."""
     evaluation = own(request, public_id)
     goals = Goal.objects.filter(project=evaluation.project).order_by("pk")
@@ -223,7 +225,7 @@ def _may_score(evaluation: Evaluation, user: Any, score: Score | None) -> bool:
 
 
 def _act(
-    request: HttpRequest, evaluation: Evaluation, form: Any, *, title: str, text: str = ""
+    request: SignedRequest, evaluation: Evaluation, form: Any, *, title: str, text: str = ""
 ) -> HttpResponse:
     context = {
         "title": title,

@@ -30,7 +30,7 @@ def published(request: HttpRequest) -> HttpResponse:
 @public_page
 def summary(request: HttpRequest, public_id: str) -> HttpResponse:
     """One result in a few sentences, with the agency's answer."""
-    evaluation = get_visible(PUBLISHED.all(), request.user, public_id)  # type: ignore[arg-type]
+    evaluation = get_visible(PUBLISHED.all(), request.user, public_id)
     context = {"title": evaluation.project.title, "evaluation": evaluation}
     return page(request, "evaluation/summary.html", context)
 

@@ -192,10 +192,10 @@ def initial_of(project: Project) -> dict[str, Any]:
     """What the forms show of a stored project."""
     names = ("title", "place", "groups", "households_planned", "funds", "co_funding", "start", "end", "needs_covered",
              "activities", "evaluation_plan", "risks")  # fmt: skip
-    initial = {name: getattr(project, name) for name in names}
+    initial: dict[str, Any] = {name: getattr(project, name) for name in names}
     initial["fund_holder"] = project.fund_holder.public_id if project.fund_holder else ""
     initial["admin_fee"] = Decimal(project.admin_fee_bp) / BASIS
-    return initial | project.logic_model
+    return {**initial, **project.logic_model}
 
 
 def columns_of(data: dict[str, Any]) -> dict[str, Any]:

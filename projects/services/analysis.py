@@ -36,7 +36,7 @@ def open_joint_analysis(*, project: Project, household: Household, by: Actor, at
     """Begin, or find, the analysis of one household in one project: its agency or a worker of the place."""
     if isinstance(by, User) and not _is_worker(household, by):
         refuse_unless_agency(project, by)
-    known = (
+    known: JointAnalysis | None = (
         JointAnalysis.objects.filter(project=project, household=household)
         .exclude(state=AnalysisState.ENDED)
         .first()

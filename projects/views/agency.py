@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.enums import Role
+from accounts.requests import SignedRequest, acting_seat
 from common import clock
 from common.forms import ConfirmForm
 from common.gate import get_visible
@@ -22,28 +23,29 @@ from projects.services import begin_completion, reach_milestone, start_project
 from projects.words import NEXT_FOR_AGENCY, facts_of
 
 
-def own_projects(request: HttpRequest) -> QuerySet[Any]:
-    rows = Project.objects.all().run_by(request.user.seat.organisation_id)  # type: ignore[union-attr]
+def own_projects(request: SignedRequest) -> QuerySet[Any]:
+    rows = Project.objects.all().run_by(acting_seat(request).organisation_id)
     return rows.select_related("agency__organisation", "fund_holder__organisation")
 
 
-def own_project(request: HttpRequest, public_id: str) -> Project:
+def own_project(request: SignedRequest, public_id: str) -> Project:
     """A project of the agency in whose seat the user acts."""
-    return get_visible(own_projects(request), request.user, public_id)  # type: ignore[arg-type]
+    found: Project = get_visible(own_projects(request), request.user, public_id)
+    return found
 
 
 @for_roles(Role.AGENCY)
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: SignedRequest) -> HttpResponse:
     """What the agency runs and applies with, newest first."""
     rows = keyset(request, own_projects(request), order=("-created_at", "-id"))
     return page(request, "projects/mine.html", {"title": _("Our projects"), "page": rows})
 
 
 @for_roles(Role.AGENCY, Role.FUND_HOLDER)
-def file(request: HttpRequest, public_id: str) -> HttpResponse:
+def file(request: SignedRequest, public_id: str) -> HttpResponse:
     """Where the project stands, what comes next, and what every later stage has to say about it."""
     own = Project.objects.select_related("agency__organisation", "fund_holder__organisation")
-    seat = request.user.seat  # type: ignore[union-attr]
+    seat = acting_seat(request)
     party = "agency" if seat.role == Role.AGENCY else "fund_holder"
     project = get_visible(
         own.filter(**{f"{party}__organisation_id": seat.organisation_id}), request.user, public_id
@@ -67,7 +69,7 @@ def file(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @for_roles(Role.AGENCY)
-def start(request: HttpRequest, public_id: str) -> HttpResponse:
+def start(request: SignedRequest, public_id: str) -> HttpResponse:
     """Work begins."""
     project = own_project(request, public_id)
     text = _("The agreement is in force. From today the schedule and the evaluation midway count.")
@@ -75,7 +77,7 @@ def start(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @for_roles(Role.AGENCY)
-def complete(request: HttpRequest, public_id: str) -> HttpResponse:
+def complete(request: SignedRequest, public_id: str) -> HttpResponse:
     """The work is done; the evaluation after the end follows."""
     project = own_project(request, public_id)
     text = _(
@@ -85,9 +87,9 @@ def complete(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @for_roles(Role.AGENCY)
-def reached(request: HttpRequest, public_id: str) -> HttpResponse:
+def reached(request: SignedRequest, public_id: str) -> HttpResponse:
     """A milestone was reached today."""
-    milestone = get_visible(Milestone.objects.select_related("project"), request.user, public_id)  # type: ignore[arg-type]
+    milestone = get_visible(Milestone.objects.select_related("project"), request.user, public_id)
     project = own_project(request, milestone.project.public_id)
     form = ConfirmForm(request.POST or None)
     answer = submit(
@@ -105,7 +107,7 @@ def reached(request: HttpRequest, public_id: str) -> HttpResponse:
     return answer or page(request, "projects/act.html", context, form=form)
 
 
-def _act(request: HttpRequest, project: Project, service: Any, *, title: str, text: str) -> HttpResponse:
+def _act(request: SignedRequest, project: Project, service: Any, *, title: str, text: str) -> HttpResponse:
     form = ConfirmForm(request.POST or None)
     answer = submit(
         request,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.enums import Role
+from accounts.requests import SignedRequest
 from common import clock
 from common.forms import ConfirmForm
 from common.gate import get_visible
@@ -33,9 +34,9 @@ ACTS: dict[str, Any] = {
 
 
 @for_roles(Role.AGENCY)
-def analysis(request: HttpRequest, public_id: str) -> HttpResponse:
+def analysis(request: SignedRequest, public_id: str) -> HttpResponse:
     """The text as it stands, and what can be done with it."""
-    found = get_visible(ANALYSES.all(), request.user, public_id)  # type: ignore[arg-type]
+    found = get_visible(ANALYSES.all(), request.user, public_id)
     form = ConfirmForm(request.POST or None)
     act = ACTS.get(request.POST.get("act", ""))
     answer = None
@@ -51,9 +52,9 @@ def analysis(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @for_roles(Role.AGENCY)
-def edit(request: HttpRequest, public_id: str) -> HttpResponse:
+def edit(request: SignedRequest, public_id: str) -> HttpResponse:
     """Write it together; whoever saved in between is shown beside the own text."""
-    found = get_visible(ANALYSES.all(), request.user, public_id)  # type: ignore[arg-type]
+    found = get_visible(ANALYSES.all(), request.user, public_id)
     form = AnalysisForm(request.POST or None, initial=AnalysisForm.opened(found))
     answer = submit(
         request,

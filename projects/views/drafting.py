@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.enums import Role
+from accounts.requests import SignedRequest
 from common import clock
 from common.forms import ConfirmForm, Form
 from common.pages import for_roles, page, submit
@@ -74,7 +75,7 @@ PARTS: dict[str, Part] = {
 
 
 @for_roles(Role.AGENCY)
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: SignedRequest) -> HttpResponse:
     """What keeps the agency from applying is said before it writes anything."""
     agency = agency_of(request.user)
     if agency is None:
@@ -89,13 +90,13 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @for_roles(Role.AGENCY)
-def new_part(request: HttpRequest, slug: str) -> HttpResponse:
+def new_part(request: SignedRequest, slug: str) -> HttpResponse:
     """One question of the beginning."""
     return BEGINNING.page(request, slug, leave_url=reverse("projects:mine"))
 
 
 @for_roles(Role.AGENCY)
-def new_check(request: HttpRequest) -> HttpResponse:
+def new_check(request: SignedRequest) -> HttpResponse:
     """The beginning once more; keeping it makes the draft."""
     agency = agency_of(request.user)
     answers = BEGINNING.answers(request)
@@ -105,8 +106,7 @@ def new_check(request: HttpRequest) -> HttpResponse:
     form = ConfirmForm(request.POST or None)
 
     def keep(_data: Any) -> Project:
-        given = {"agency": agency, "by": request.user, "at": clock.now()}
-        project = draft_project(**given, **columns_of(answers))
+        project = draft_project(agency=agency, **columns_of(answers), by=request.user, at=clock.now())
         BEGINNING.forget(request)
         return project
 
@@ -118,7 +118,7 @@ def new_check(request: HttpRequest) -> HttpResponse:
 
 
 @for_roles(Role.AGENCY)
-def part(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
+def part(request: SignedRequest, public_id: str, slug: str) -> HttpResponse:
     """One part of a draft; whoever saved in between is shown beside the own answer."""
     project = editable(request, public_id)
     if slug not in PARTS:
@@ -147,7 +147,7 @@ def part(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
 
 
 @for_roles(Role.AGENCY)
-def budget(request: HttpRequest, public_id: str) -> HttpResponse:
+def budget(request: SignedRequest, public_id: str) -> HttpResponse:
     """What the money is for, line by line; together they are the funds needed."""
     project = editable(request, public_id)
     lines = list(project.budget_lines)
@@ -179,7 +179,7 @@ def budget(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @for_roles(Role.AGENCY)
-def milestones(request: HttpRequest, public_id: str) -> HttpResponse:
+def milestones(request: SignedRequest, public_id: str) -> HttpResponse:
     """By when what is reached."""
     project = editable(request, public_id)
     known = list(project.milestones.order_by("due", "pk"))
@@ -204,7 +204,7 @@ def milestones(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @for_roles(Role.AGENCY)
-def capacity(request: HttpRequest, public_id: str) -> HttpResponse:
+def capacity(request: SignedRequest, public_id: str) -> HttpResponse:
     """How much of what the project can bring to households: matches never promise more."""
     project = editable(request, public_id)
     rows = list(project.items.select_related("item").order_by("pk"))
@@ -224,7 +224,7 @@ def capacity(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @for_roles(Role.AGENCY)
-def check(request: HttpRequest, public_id: str) -> HttpResponse:
+def check(request: SignedRequest, public_id: str) -> HttpResponse:
     """Everything once more, then send."""
     project = editable(request, public_id)
     form = ConfirmForm(request.POST or None)
@@ -243,7 +243,7 @@ def check(request: HttpRequest, public_id: str) -> HttpResponse:
     return answer or page(request, "projects/check.html", context, form=form)
 
 
-def editable(request: HttpRequest, public_id: str) -> Project:
+def editable(request: SignedRequest, public_id: str) -> Project:
     """The own project while it may be changed."""
     project = own_project(request, public_id)
     if project.state not in EDITABLE_STATES:
@@ -251,12 +251,12 @@ def editable(request: HttpRequest, public_id: str) -> Project:
     return project
 
 
-def _adding(request: HttpRequest) -> Any:
+def _adding(request: SignedRequest) -> Any:
     return request.POST if request.method == "POST" and "remove" not in request.POST else None
 
 
 def _rows_page(
-    request: HttpRequest, project: Project, *, form: Form, add: Any, remove: Any, context: dict[str, Any]
+    request: SignedRequest, project: Project, *, form: Form, add: Any, remove: Any, context: dict[str, Any]
 ) -> HttpResponse:
     """A list to which one row is added or from which one is removed at a time."""
     here = reverse(f"projects:{context['here']}", args=[project.public_id])

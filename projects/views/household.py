@@ -23,7 +23,7 @@ def analysis(request: HttpRequest, public_id: str) -> HttpResponse:
     """Yes, or no thanks: a no needs no reason and costs nothing."""
     found = own_analysis(request, public_id)
     form = ConfirmForm(request.POST or None)
-    given = {"by": actor(request), "at": clock.now()}
+    given: dict[str, Any] = {"by": actor(request), "at": clock.now()}
     acts: dict[str, Any] = {
         "yes": lambda _data: confirm_joint_analysis_for_household(
             analysis=found, method="web", evidence=None, **given

@@ -35,7 +35,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 @public_page
 def public(request: HttpRequest, public_id: str) -> HttpResponse:
     """One approved project: where, for whom, with what funds, until when, and how far it is."""
-    project = get_visible(APPROVED.all(), request.user, public_id)  # type: ignore[arg-type]
+    project = get_visible(APPROVED.all(), request.user, public_id)
     context = {
         "title": project.title,
         "project": project,

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from common.actors import CodeHolder
+from common.actors import Actor, CodeHolder
 from demo.story.families import FAMILIES, Family, answers_of
 from demo.story.world import COUNTY, World, evidence
 from households import services
@@ -91,7 +91,8 @@ def identify_families(world: World) -> None:
 
 def _apply(world: World, family: Family, day: int, number: int) -> Application:
     """The widow's neighbour village worker files for her; the others apply by themselves."""
-    delegate, by, channel, proof = None, CodeHolder("demo-visitor"), Channel.SELF, None
+    by: Actor = CodeHolder("demo-visitor")
+    delegate, channel, proof = None, Channel.SELF, None
     with world.on(day) as at:
         if family.key in {"widow", "quilt"}:
             by = world.person("sunguiying")

@@ -62,10 +62,14 @@ class Consent(Record):
         constraints = [
             models.UniqueConstraint(
                 fields=["household", "purpose", "receiver"],
-                condition=Q(withdrawn_at__isnull=True),
-                nulls_distinct=False,
+                condition=Q(withdrawn_at__isnull=True, receiver__isnull=False),
                 name="consent_in_force_once",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["household", "purpose"],
+                condition=Q(withdrawn_at__isnull=True, receiver__isnull=True),
+                name="consent_without_receiver_once",
+            ),
         ]
 
 

@@ -16,6 +16,8 @@ from households.enums import FLAG_MOVES, FlagState
 from households.models.household import Household, Member
 from households.models.rights import CaseFileQuerySet
 
+OPEN = [FlagState.RAISED, FlagState.ASKED, FlagState.EXPLAINED]
+
 
 class QualityFlag(Record, StatefulModel):
     """One rule hit on one household: explained, visited, then cleared, corrected or confirmed false by two people."""
@@ -61,9 +63,13 @@ class QualityFlag(Record, StatefulModel):
             ),
             models.UniqueConstraint(
                 fields=["household", "rule", "member"],
-                condition=Q(state__in=["raised", "asked", "explained"]),
-                nulls_distinct=False,
+                condition=Q(state__in=OPEN, member__isnull=False),
                 name="flag_open_once",
+            ),
+            models.UniqueConstraint(
+                fields=["household", "rule"],
+                condition=Q(state__in=OPEN, member__isnull=True),
+                name="flag_of_household_open_once",
             ),
         ]
         indexes = [models.Index(fields=["state", "household"], name="flag_open")]

@@ -115,24 +115,24 @@ def todos_of_supervisor(user: Any) -> list[Todo]:
         (
             _("Evaluations without a team"),
             own.filter(state=EvaluationState.PLANNED),
-            f"{evaluations}?state__exact=planned",
+            f"{evaluations}?state=planned",
         ),
-        (_("Scores that are late"), late, f"{evaluations}?state__exact=scoring"),
-        (_("Evaluations to make final"), over, f"{evaluations}?state__exact=feedback"),
+        (_("Scores that are late"), late, f"{evaluations}?state=scoring"),
+        (_("Evaluations to make final"), over, f"{evaluations}?state=feedback"),
         (
             _("Results to publish"),
             own.filter(state=EvaluationState.FINAL),
-            f"{evaluations}?state__exact=final",
+            f"{evaluations}?state=final",
         ),
         (
             _("Ratings to put into force"),
             Rating.objects.filter(state=RatingState.REVIEWED).exclude(reviewed_by=user),
-            reverse("admin:evaluation_rating_changelist") + "?state__exact=reviewed",
+            reverse("admin:evaluation_rating_changelist") + "?state=reviewed",
         ),
         (
             _("Boards to put into force"),
             Ranking.objects.filter(state=RankingState.DRAFT),
-            reverse("admin:evaluation_ranking_changelist") + "?state__exact=draft",
+            reverse("admin:evaluation_ranking_changelist") + "?state=draft",
         ),
         (
             _("Cases to decide"),
@@ -142,7 +142,7 @@ def todos_of_supervisor(user: Any) -> list[Todo]:
         (
             _("Appeals to decide"),
             Appeal.objects.filter(state=AppealState.RECEIVED).exclude(first_decider=user),
-            reverse("admin:evaluation_appeal_changelist") + "?state__exact=received",
+            reverse("admin:evaluation_appeal_changelist") + "?state=received",
         ),
     ]
     return [*_grouped(kinds), *todos_of_worker(user)]
@@ -151,7 +151,7 @@ def todos_of_supervisor(user: Any) -> list[Todo]:
 def todos_of_worker(user: Any) -> list[Todo]:
     """Drafts of ratings that a first person looks at."""
     drafts = Rating.objects.filter(state=RatingState.DRAFT)
-    url = reverse("admin:evaluation_rating_changelist") + "?state__exact=draft"
+    url = reverse("admin:evaluation_rating_changelist") + "?state=draft"
     return _grouped([(_("Ratings to review"), drafts, url)])
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from evaluation.formulas.rounding import two_places
 from evaluation.models import Rating
 from evaluation.queries import parameters_of
+from projects.models import Project
 
 COMPONENTS: dict[str, Any] = {
     "projects": _("Results of finished projects"),
@@ -24,14 +25,21 @@ COMPONENTS: dict[str, Any] = {
 def explained(rating: Rating) -> dict[str, Any]:
     """The components with their weights, and each project result with its own."""
     policy = parameters_of(rating.policy).agencies
-    figures = rating.figures
+    figures, results = rating.figures, rating.inputs["results"]
+    refs = [result["project"] for result in results]
+    titles = dict(Project.objects.filter(public_id__in=refs).values_list("public_id", "title"))
     return {
         "components": [
             (label, figures["components"][name], int(policy.components[name] * 100))
             for name, label in COMPONENTS.items()
         ],
         "results": [
-            {**result, "weight": two_places(Decimal(result["weight"]))} for result in rating.inputs["results"]
+            {
+                **result,
+                "title": titles.get(result["project"], result["project"]),
+                "weight": two_places(Decimal(result["weight"])),
+            }
+            for result in results
         ],
         "mean": two_places(Decimal(rating.inputs["mean"])) if rating.inputs["mean"] else None,
         "results_in_all": rating.inputs["results_in_all"],

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import PLATFORM_STAFF, Role
+from accounts.requests import SignedRequest, acting_seat
 from common import clock
 from common.admin import RecordAdmin
 from common.forms import ConfirmForm, Form
@@ -29,7 +30,7 @@ from projects.models import JointAnalysis, Project
 from projects.queries import capacity_of
 from projects.services.analysis import OPEN_STATES
 from projects.views.analyses import described, save
-from projects.words import answers_of, facts_of
+from projects.words import described_in, facts_of
 
 _P = ProjectState
 OFFERED = 200
@@ -73,6 +74,19 @@ STEPS: dict[str, Step] = {
 }  # fmt: skip
 
 
+class StateFilter(admin.SimpleListFilter):
+    """The states of the list's model, in words."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(model_admin.model.STATES.choices)
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.filter(state=self.value()) if self.value() else queryset
+
+
 class DeskAdmin(RecordAdmin):
     """Workers and supervisors of the place; each page stands in the admin's frame."""
 
@@ -82,7 +96,7 @@ class DeskAdmin(RecordAdmin):
         return self.admin_site.admin_view(for_roles(*self.roles)(view))
 
     def framed(
-        self, request: HttpRequest, template: str, context: dict[str, Any], *, form: Form | None = None
+        self, request: SignedRequest, template: str, context: dict[str, Any], *, form: Form | None = None
     ) -> HttpResponse:
         around = {**self.admin_site.each_context(request), "opts": self.opts}
         return page(request, template, {**around, **context}, form=form)
@@ -90,9 +104,9 @@ class DeskAdmin(RecordAdmin):
 
 @admin.register(Project)
 class ProjectAdmin(DeskAdmin):
-    list_display = ["opened", "number", "agency", "place", "money", "end", "stage"]
+    list_display = ["opened", "agency", "money", "end", "stage"]
     list_display_links = None
-    list_filter = ["state"]
+    list_filter = [StateFilter]
     list_select_related = ["agency__organisation"]
     search_fields = ["title", "^number", "^place", "agency__organisation__name"]
     ordering = ["-created_at", "-pk"]
@@ -110,9 +124,8 @@ class ProjectAdmin(DeskAdmin):
 
     @admin.display(description=_("project"), ordering="title")
     def opened(self, row: Project) -> SafeString:
-        return format_html(
-            '<a href="{}">{}</a>', reverse("admin:projects_project_file", args=[row.public_id]), row.title
-        )
+        url = reverse("admin:projects_project_file", args=[row.public_id])
+        return format_html('<a href="{}">{}</a> <span class="sub">{}</span>', url, row.title, row.number)
 
     @admin.display(description=_("funds needed"), ordering="funds")
     def money(self, row: Project) -> str:
@@ -122,10 +135,10 @@ class ProjectAdmin(DeskAdmin):
     def stage(self, row: Project) -> SafeString:
         return tag(row.state_label, row.state)
 
-    def file_view(self, request: HttpRequest, public_id: str) -> HttpResponse:
+    def file_view(self, request: SignedRequest, public_id: str) -> HttpResponse:
         """Everything about one project, and the steps open to whoever looks."""
         project = self._own(request, public_id)
-        role = request.user.seat.role  # type: ignore[union-attr]
+        role = acting_seat(request).role
         offered = {slug: step for slug, step in STEPS.items() if step.open_to(project, role)}
         form = StepForm(request.POST or None)
         chosen = offered.get(request.POST.get("act", ""))
@@ -146,7 +159,7 @@ class ProjectAdmin(DeskAdmin):
             "title": project.title,
             "project": project,
             "facts": facts_of(project),
-            "answers": [(row.label, row.value) for row in answers_of(project)][8:],
+            "answers": described_in(project),
             "gates": {gate.stage: gate for gate in project.gates.all()},
             "capacity": capacity_of(project.pk).order_by("pk"),
             "milestones": project.milestones.order_by("due", "pk"),
@@ -159,7 +172,7 @@ class ProjectAdmin(DeskAdmin):
         }
         return answer or self.framed(request, "projects/desk_file.html", context, form=form)
 
-    def open_view(self, request: HttpRequest, public_id: str) -> HttpResponse:
+    def open_view(self, request: SignedRequest, public_id: str) -> HttpResponse:
         """Begin the joint analysis with a family of the own caseload."""
         project = self._own(request, public_id)
         families = {
@@ -184,17 +197,18 @@ class ProjectAdmin(DeskAdmin):
         context = {"title": _("Write an analysis with a family"), "form": form, "project": project}
         return answer or self.framed(request, "projects/desk_form.html", context, form=form)
 
-    def _own(self, request: HttpRequest, public_id: str) -> Project:
+    def _own(self, request: SignedRequest, public_id: str) -> Project:
         rows = Project.objects.select_related("agency__organisation", "fund_holder__organisation")
-        prefix = request.user.seat.prefix  # type: ignore[union-attr]
-        return get_visible(rows.filter(place__startswith=prefix), request.user, public_id)
+        prefix = acting_seat(request).prefix
+        found: Project = get_visible(rows.filter(place__startswith=prefix), request.user, public_id)
+        return found
 
 
 @admin.register(JointAnalysis)
 class JointAnalysisAdmin(DeskAdmin):
     list_display = ["opened", "project", "stage", "created_at"]
     list_display_links = None
-    list_filter = ["state"]
+    list_filter = [StateFilter]
     list_select_related = ["project", "household"]
     search_fields = ["^household__number", "project__title"]
     ordering = ["-created_at", "-pk"]
@@ -222,7 +236,7 @@ class JointAnalysisAdmin(DeskAdmin):
     def stage(self, row: JointAnalysis) -> SafeString:
         return tag(row.state_label, row.state)
 
-    def file_view(self, request: HttpRequest, public_id: str) -> HttpResponse:
+    def file_view(self, request: SignedRequest, public_id: str) -> HttpResponse:
         """The text, who has confirmed it, and what can be done."""
         found = self._own(request, public_id)
         form = ConfirmForm(request.POST or None)
@@ -244,7 +258,7 @@ class JointAnalysisAdmin(DeskAdmin):
         context = {"title": _("Joint analysis"), "form": form, "ended": ended, **described(found)}
         return answer or self.framed(request, "projects/desk_analysis.html", context, form=form)
 
-    def write_view(self, request: HttpRequest, public_id: str) -> HttpResponse:
+    def write_view(self, request: SignedRequest, public_id: str) -> HttpResponse:
         """Write it at the family's table."""
         found = self._own(request, public_id)
         form = AnalysisForm(request.POST or None, initial=AnalysisForm.opened(found))
@@ -257,22 +271,25 @@ class JointAnalysisAdmin(DeskAdmin):
         context = {"title": _("Write the analysis together"), "form": form, "project": found.project}
         return answer or self.framed(request, "projects/desk_form.html", context, form=form)
 
-    def answer_view(self, request: HttpRequest, public_id: str) -> HttpResponse:
+    def answer_view(self, request: SignedRequest, public_id: str) -> HttpResponse:
         """The family said yes to the worker: kept with what shows it, or not at all."""
         found = self._own(request, public_id)
         form = NoteForm(request.POST or None, request.FILES or None)
 
         def act(data: Any) -> JointAnalysis:
-            given = {"by": request.user, "at": clock.now()}
-            evidence = keep(upload=data["evidence"], purpose="confirmation_evidence", owner=found, **given)
+            by, at = request.user, clock.now()
+            evidence = keep(
+                upload=data["evidence"], purpose="confirmation_evidence", owner=found, by=by, at=at
+            )
             return services.confirm_joint_analysis_for_household(
-                analysis=found, method="worker", evidence=evidence, **given
+                analysis=found, method="worker", evidence=evidence, by=by, at=at
             )
 
         answer = submit(request, form, act, to=reverse("admin:projects_jointanalysis_file", args=[public_id]))
         context = {"title": _("The family agrees"), "form": form, "project": found.project}
         return answer or self.framed(request, "projects/desk_form.html", context, form=form)
 
-    def _own(self, request: HttpRequest, public_id: str) -> JointAnalysis:
+    def _own(self, request: SignedRequest, public_id: str) -> JointAnalysis:
         rows = JointAnalysis.objects.select_related("project__agency__organisation", "household")
-        return get_visible(rows, request.user, public_id)  # type: ignore[arg-type]
+        found: JointAnalysis = get_visible(rows, request.user, public_id)
+        return found

@@ -74,7 +74,7 @@ def todos_of_staff(user: Any) -> list[Todo]:
         kinds.append((_("Approve evaluated projects"), evaluated, ProjectState.EX_ANTE))
     changelist = reverse("admin:projects_project_changelist")
     return [
-        Todo(title=title, url=f"{changelist}?state__exact={state}", count=count, kind="project")
+        Todo(title=title, url=f"{changelist}?state={state}", count=count, kind="project")
         for title, rows, state in kinds
         if (count := rows.count())
     ]

@@ -100,6 +100,12 @@ def answers_of(project: Project) -> list[Answer]:
     ]
 
 
+def described_in(project: Project) -> list[tuple[Any, Any]]:
+    """What the agency wrote beyond the facts, for those who judge it."""
+    known = {label for label, _value in facts_of(project)} | {_("Title"), _("Milestones")}
+    return [(row.label, row.value) for row in answers_of(project) if row.label not in known]
+
+
 def cause_labels(analysis: JointAnalysis) -> str:
     """The causes both sides found, in words."""
     known = labels("cause")

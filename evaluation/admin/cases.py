@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
+from accounts.requests import SignedRequest
 from common import clock
 from common.gate import get_visible
 from common.pages import submit
@@ -21,7 +22,7 @@ from evaluation.enums import AppealState, EliminationState
 from evaluation.forms.acts import AppealForm, MeasureForm
 from evaluation.models import Appeal, EliminationCase
 from evaluation.queries.running import projects_to_hand_over
-from projects.admin import DeskAdmin
+from projects.admin import DeskAdmin, StateFilter
 
 SUPERVISOR = frozenset({Role.SUPERVISOR})
 
@@ -31,7 +32,7 @@ class EliminationCaseAdmin(DeskAdmin):
     roles = SUPERVISOR
     list_display = ["opened", "trigger", "measure", "statement_due", "decision", "course"]
     list_display_links = None
-    list_filter = ["state", "measure", "trigger"]
+    list_filter = [StateFilter, "measure", "trigger"]
     list_select_related = ["agency__organisation"]
     search_fields = ["agency__organisation__name"]
     ordering = ["-opened_at", "-pk"]
@@ -52,12 +53,12 @@ class EliminationCaseAdmin(DeskAdmin):
     def course(self, row: EliminationCase) -> SafeString:
         return tag(row.state_label, row.state)
 
-    def file_view(self, request: HttpRequest, public_id: str) -> HttpResponse:
+    def file_view(self, request: SignedRequest, public_id: str) -> HttpResponse:
         """Facts, statement, the first decision, and the projects that would have to be handed over."""
         rows = EliminationCase.objects.select_related(
             "agency__organisation", "policy", "first_decider", "second_decider"
         )
-        case = get_visible(rows, request.user, public_id)  # type: ignore[arg-type]
+        case = get_visible(rows, request.user, public_id)
         form = MeasureForm(request.POST or None, initial={"decision": case.decision or case.measure})
         answer = submit(
             request,
@@ -82,7 +83,7 @@ class AppealAdmin(DeskAdmin):
     roles = SUPERVISOR
     list_display = ["opened", "object_label", "received_at", "due", "granted", "course"]
     list_display_links = None
-    list_filter = ["state", "object_label"]
+    list_filter = [StateFilter, "object_label"]
     list_select_related = ["agency__organisation"]
     search_fields = ["agency__organisation__name"]
     ordering = ["-received_at", "-pk"]
@@ -102,10 +103,10 @@ class AppealAdmin(DeskAdmin):
     def course(self, row: Appeal) -> SafeString:
         return tag(row.state_label, row.state)
 
-    def file_view(self, request: HttpRequest, public_id: str) -> HttpResponse:
+    def file_view(self, request: SignedRequest, public_id: str) -> HttpResponse:
         """What the agency says, what it is about, and the decision of two people."""
         rows = Appeal.objects.select_related("agency__organisation", "first_decider", "second_decider")
-        appeal = get_visible(rows, request.user, public_id)  # type: ignore[arg-type]
+        appeal = get_visible(rows, request.user, public_id)
         form = AppealForm(request.POST or None)
         answer = submit(
             request,

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
+from accounts.requests import SignedRequest, acting_seat
 from common import clock
 from common.admin import act_on_each
 from common.forms import ConfirmForm, Form
@@ -26,7 +27,7 @@ from evaluation.queries import seats_missing
 from evaluation.services.team import OPEN_TO_DRAW
 from evaluation.views.evaluator import evidence_of, sheets_of
 from jobs.services import enqueue
-from projects.admin import DeskAdmin
+from projects.admin import DeskAdmin, StateFilter
 from projects.words import facts_of
 
 SUPERVISOR = frozenset({Role.SUPERVISOR})
@@ -40,7 +41,7 @@ class EvaluationAdmin(DeskAdmin):
     roles = SUPERVISOR
     list_display = ["opened", "project", "stage", "round", "desk", "due", "score", "outcome", "course"]
     list_display_links = None
-    list_filter = ["state", "stage", "desk", "outcome"]
+    list_filter = [StateFilter, "stage", "desk", "outcome"]
     list_select_related = ["project"]
     search_fields = ["^number", "project__title", "^project__number"]
     ordering = ["-opened_at", "-pk"]
@@ -82,7 +83,7 @@ class EvaluationAdmin(DeskAdmin):
         return tag(row.state_label, row.state)
 
     @admin.action(description=_("Make final (comments are in or the time is over)"))
-    def finalise_selected(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
+    def finalise_selected(self, request: SignedRequest, queryset: Any) -> HttpResponse | None:
         return act_on_each(
             request,
             queryset,
@@ -90,7 +91,7 @@ class EvaluationAdmin(DeskAdmin):
             _("%(count)d evaluations are final."),
         )
 
-    def run_view(self, request: HttpRequest, kind: str) -> HttpResponse:
+    def run_view(self, request: SignedRequest, kind: str) -> HttpResponse:
         """Ask for the work; it goes on in the background."""
         form = ConfirmForm(request.POST or None)
         at = clock.now()
@@ -107,7 +108,7 @@ class EvaluationAdmin(DeskAdmin):
             request, "evaluation/desk_form.html", {"title": title, "form": form, "text": text}, form=form
         )
 
-    def file_view(self, request: HttpRequest, public_id: str) -> HttpResponse:
+    def file_view(self, request: SignedRequest, public_id: str) -> HttpResponse:
         """Team, sheets once they are open, findings, the agency's comment, and the next step."""
         evaluation = self._own(request, public_id)
         is_final = evaluation.state == EvaluationState.FINAL
@@ -147,10 +148,10 @@ class EvaluationAdmin(DeskAdmin):
         }
         return answer or self.framed(request, "evaluation/desk_file.html", context, form=form)
 
-    def resolve_view(self, request: HttpRequest, public_id: str, finding: str) -> HttpResponse:
+    def resolve_view(self, request: SignedRequest, public_id: str, finding: str) -> HttpResponse:
         """It was put right."""
         evaluation = self._own(request, public_id)
-        found = get_visible(Finding.objects.filter(evaluation=evaluation), request.user, finding)  # type: ignore[arg-type]
+        found = get_visible(Finding.objects.filter(evaluation=evaluation), request.user, finding)
         form = AnswerForm(request.POST or None)
         answer = submit(
             request,
@@ -161,10 +162,10 @@ class EvaluationAdmin(DeskAdmin):
         context = {"title": _("It was put right"), "text": found.text, "form": form}
         return answer or self.framed(request, "evaluation/desk_form.html", context, form=form)
 
-    def release_view(self, request: HttpRequest, public_id: str, member: str) -> HttpResponse:
+    def release_view(self, request: SignedRequest, public_id: str, member: str) -> HttpResponse:
         """Free a seat whose evaluator cannot score."""
         evaluation = self._own(request, public_id)
-        seat = get_visible(TeamMember.objects.filter(evaluation=evaluation), request.user, member)  # type: ignore[arg-type]
+        seat = get_visible(TeamMember.objects.filter(evaluation=evaluation), request.user, member)
         form = ReasonForm(request.POST or None)
         answer = submit(
             request,
@@ -175,7 +176,8 @@ class EvaluationAdmin(DeskAdmin):
         context = {"title": _("Release this evaluator"), "text": seat.user.name, "form": form}
         return answer or self.framed(request, "evaluation/desk_form.html", context, form=form)
 
-    def _own(self, request: HttpRequest, public_id: str) -> Evaluation:
-        prefix = request.user.seat.prefix  # type: ignore[union-attr]
+    def _own(self, request: SignedRequest, public_id: str) -> Evaluation:
+        prefix = acting_seat(request).prefix
         own = EVALUATIONS.filter(project__place__startswith=prefix)
-        return get_visible(own, request.user, public_id)  # type: ignore[arg-type]
+        found: Evaluation = get_visible(own, request.user, public_id)
+        return found

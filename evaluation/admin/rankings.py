@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from accounts.requests import SignedRequest
 from common import clock
 from common.forms import ConfirmForm, Form
 from common.gate import get_visible
@@ -21,14 +22,14 @@ from evaluation import services
 from evaluation.enums import RankingState
 from evaluation.forms.acts import DayForm, ReasonForm
 from evaluation.models import Ranking
-from projects.admin import DeskAdmin
+from projects.admin import DeskAdmin, StateFilter
 
 
 @admin.register(Ranking)
 class RankingAdmin(DeskAdmin):
     list_display = ["opened", "as_of", "ledger_rows", "computed_at", "course"]
     list_display_links = None
-    list_filter = ["state", "board", "as_of"]
+    list_filter = [StateFilter, "board", "as_of"]
     ordering = ["-as_of", "-pk"]
     change_list_template = "evaluation/desk_list.html"
     run_jobs = [("admin:evaluation_ranking_run", "", _("Compute boards"))]
@@ -49,7 +50,7 @@ class RankingAdmin(DeskAdmin):
     def course(self, row: Ranking) -> SafeString:
         return tag(row.state_label, row.state)
 
-    def run_view(self, request: HttpRequest) -> HttpResponse:
+    def run_view(self, request: SignedRequest) -> HttpResponse:
         """As of which day? The computing goes on in the background."""
         form = DayForm(request.POST or None, initial={"as_of": clock.today()})
         answer = submit(
@@ -64,7 +65,7 @@ class RankingAdmin(DeskAdmin):
         context = {"title": _("Compute boards"), "form": form, "text": text}
         return answer or self.framed(request, "evaluation/desk_form.html", context, form=form)
 
-    def file_view(self, request: HttpRequest, public_id: str) -> HttpResponse:
+    def file_view(self, request: SignedRequest, public_id: str) -> HttpResponse:
         """The board with its scores, and the next step."""
         ranking = get_visible(Ranking, request.user, public_id)
         act = request.POST.get("act", "")

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from accounts.requests import SignedRequest
 from common import clock
 from common.admin import act_on_each
 from common.forms import ConfirmForm, Form
@@ -22,7 +23,7 @@ from evaluation.enums import RatingState
 from evaluation.forms.acts import DayForm, ReasonForm
 from evaluation.models import Rating, RatingPolicy
 from evaluation.words import explained
-from projects.admin import DeskAdmin
+from projects.admin import DeskAdmin, StateFilter
 
 AT_ONCE = 50
 RATINGS = Rating.objects.select_related("agency__organisation", "policy", "reviewed_by", "approved_by")
@@ -41,7 +42,7 @@ class RatingAdmin(DeskAdmin):
         "course",
     ]
     list_display_links = None
-    list_filter = ["state", "level", "as_of"]
+    list_filter = [StateFilter, "level", "as_of"]
     list_select_related = ["agency__organisation"]
     search_fields = ["agency__organisation__name"]
     ordering = ["-as_of", "-pk"]
@@ -71,7 +72,7 @@ class RatingAdmin(DeskAdmin):
         return tag(row.state_label, row.state)
 
     @admin.action(description=_("Reviewed: the numbers are right"))
-    def review_selected(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
+    def review_selected(self, request: SignedRequest, queryset: Any) -> HttpResponse | None:
         return self._each(
             request,
             queryset,
@@ -80,7 +81,7 @@ class RatingAdmin(DeskAdmin):
         )
 
     @admin.action(description=_("Put into force"))
-    def approve_selected(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
+    def approve_selected(self, request: SignedRequest, queryset: Any) -> HttpResponse | None:
         return self._each(
             request,
             queryset,
@@ -88,13 +89,13 @@ class RatingAdmin(DeskAdmin):
             _("%(count)d ratings are in force."),
         )
 
-    def _each(self, request: HttpRequest, queryset: Any, act: Any, done: Any) -> HttpResponse | None:
+    def _each(self, request: SignedRequest, queryset: Any, act: Any, done: Any) -> HttpResponse | None:
         if queryset.count() > AT_ONCE:
             messages.error(request, _("Choose fifty at most, so that each is looked at."))
             return None
         return act_on_each(request, queryset.order_by("pk"), act, done)
 
-    def run_view(self, request: HttpRequest) -> HttpResponse:
+    def run_view(self, request: SignedRequest) -> HttpResponse:
         """As of which day? The computing goes on in the background."""
         form = DayForm(request.POST or None, initial={"as_of": clock.today()})
         answer = submit(
@@ -107,9 +108,9 @@ class RatingAdmin(DeskAdmin):
         context = {"title": _("Compute ratings"), "form": form, "text": text}
         return answer or self.framed(request, "evaluation/desk_form.html", context, form=form)
 
-    def file_view(self, request: HttpRequest, public_id: str) -> HttpResponse:
+    def file_view(self, request: SignedRequest, public_id: str) -> HttpResponse:
         """The inputs, the numbers they give, the last rating beside them, and the next step."""
-        rating = get_visible(RATINGS.all(), request.user, public_id)  # type: ignore[arg-type]
+        rating = get_visible(RATINGS.all(), request.user, public_id)
         act = request.POST.get("act", "")
         form: Form = ReasonForm(request.POST) if act == "aside" else ConfirmForm(request.POST or None)
         given: dict[str, Any] = {"rating": rating, "by": request.user, "at": clock.now()}

@@ -18,7 +18,7 @@ from evaluation.services.team import lot_of
 from journal.models import Entry
 from notices.models import Notice
 from projects.models import Project, StageGate
-from projects.services import approve_project, edit_project, submit_project
+from projects.services import approve_project, begin_ex_ante, edit_project, screen_project, submit_project
 from tests.cast import AT, body
 from tests.projects import stage as s
 
@@ -46,6 +46,12 @@ def refused(code: str, act: Any, *args: Any, **kwargs: Any) -> None:
     assert caught.value.code == code
 
 
+def due(project: Project) -> Evaluation:
+    found = services.open_due_evaluation(project=project, by=SYSTEM, at=AT)
+    assert found is not None
+    return found
+
+
 def team_of(found: Evaluation) -> list[Any]:
     members = TeamMember.objects.filter(evaluation=found, recused=False)
     return [member.user for member in members.order_by("pk").select_related("user")]
@@ -64,11 +70,11 @@ def test_due_evaluation_opens_once(on, project):
 def test_large_project_is_not_reviewed_at_the_desk(on):
     project = s.in_ex_ante(on, funds=5_000_000)
 
-    assert services.open_due_evaluation(project=project, by=SYSTEM, at=AT).desk is False
+    assert due(project).desk is False
 
 
 def test_draw_takes_two_and_is_the_same_for_everybody(on, project):
-    found = services.open_due_evaluation(project=project, by=SYSTEM, at=AT)
+    found = due(project)
     pool = eligible_evaluators(found)
 
     drawn = services.draw_team(evaluation=found, by=on.cast.supervisor, at=AT)
@@ -81,7 +87,7 @@ def test_draw_takes_two_and_is_the_same_for_everybody(on, project):
 
 
 def test_draw_leaves_out_who_is_involved_or_employed_by_a_party(on, project):
-    found = services.open_due_evaluation(project=project, by=SYSTEM, at=AT)
+    found = due(project)
     involved, employed = on.evaluators[0], on.evaluators[1]
     register_involvement(file=project, duty=Duty.VISITOR, by=involved, at=AT)
     Membership.objects.create(
@@ -98,7 +104,7 @@ def test_draw_leaves_out_who_is_involved_or_employed_by_a_party(on, project):
 def test_draw_with_too_few_is_refused_told_and_draws_nobody(on, project):
     for user in on.evaluators[1:]:
         user.memberships.update(state="ended")
-    found = services.open_due_evaluation(project=project, by=SYSTEM, at=AT)
+    found = due(project)
 
     refused("too_few_evaluators", services.draw_team, evaluation=found, by=on.cast.supervisor, at=AT)
     services.draw_or_report(evaluation=found, by=SYSTEM, at=AT)
@@ -115,8 +121,8 @@ def test_team_is_not_drawn_twice_in_a_row(on, found):
     s.concluded(on, found, [72, 72])
     project = Project.objects.get(pk=found.project_id)
     submit_project(project=project, by=on.leader, at=AT)
-    s.services.screen_project(project=project, by=on.cast.worker, at=AT)
-    s.services.begin_ex_ante(project=project, by=on.cast.worker, at=AT)
+    screen_project(project=project, by=on.cast.worker, at=AT)
+    begin_ex_ante(project=project, by=on.cast.worker, at=AT)
 
     second = s.opened(on, project)
 
@@ -136,8 +142,8 @@ def test_seventy_two_is_sent_back_and_eighty_four_passes(on, found):
         project=project, version=project.version, changes={"risks": "大雪封路。"}, by=on.leader, at=AT
     )
     submit_project(project=project, by=on.leader, at=AT)
-    s.services.screen_project(project=project, by=on.cast.worker, at=AT)
-    s.services.begin_ex_ante(project=project, by=on.cast.worker, at=AT)
+    screen_project(project=project, by=on.cast.worker, at=AT)
+    begin_ex_ante(project=project, by=on.cast.worker, at=AT)
     second = s.concluded(on, s.opened(on, project), [84, 84])
 
     assert (second.score, second.outcome, second.grade) == (Decimal("84.00"), "passed", "good")
@@ -300,8 +306,7 @@ def test_wide_spread_brings_a_third_evaluator_whose_sheet_joins_the_mean(on, fou
     services.close_round(evaluation=found, by=on.cast.supervisor, at=AT)
     found.refresh_from_db()
 
-    assert found.state == "arbitrating"
-    assert found.score is None
+    assert (found.state, found.score) == ("arbitrating", None)
     arbiter = found.team.get(arbiter=True)
     assert Score.objects.visible_to(arbiter.user).filter(evaluation=found).count() == 0
     refused("not_all_submitted", services.close_round, evaluation=found, by=on.cast.supervisor, at=AT)

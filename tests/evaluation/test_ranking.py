@@ -70,10 +70,10 @@ def worked(cast: Any, holder: Any) -> Donor:
     """Ten thousand yuan 730 days ago, quilts worth five thousand 30 days ago."""
     donor = giver(cast)
     long_ago, lately = AT - timedelta(days=730), AT - timedelta(days=30)
-    Holder = type(holder.fund_holder)
-    Holder.objects.update(admitted_at=long_ago - timedelta(days=1))
+    rows = type(holder.fund_holder).objects
+    rows.update(admitted_at=long_ago - timedelta(days=1))
     money = listed(
-        cast, donor, "cash_support", 1_000_000, at=long_ago - timedelta(days=1), fund_holder=holder
+        cast, donor, "living_aid", 1_000_000, at=long_ago - timedelta(days=1), fund_holder=holder
     )
     quilts = listed(cast, donor, "quilt", 50, at=lately - timedelta(days=1), fair_value=500_000)
     received(money, 1_000_000, at=long_ago)

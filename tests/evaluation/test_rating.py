@@ -13,7 +13,7 @@ from common import clock
 from common.actors import SYSTEM
 from common.exceptions import Refused
 from evaluation import services
-from evaluation.models import EliminationCase, Evaluation, Rating
+from evaluation.models import EliminationCase, Evaluation, Rating, TeamMember
 from implementers.models import Agency
 from jobs.models import Job
 from jobs.worker import perform
@@ -52,6 +52,11 @@ def computed(as_of: date = TODAY, at: Any = AT) -> dict[int, Rating]:
     return {rating.agency_id: rating for rating in Rating.objects.filter(as_of=as_of)}
 
 
+def score_of(rating: Rating) -> Decimal:
+    assert rating.score is not None
+    return rating.score
+
+
 def in_force(rating: Rating, on: s.Stage, at: Any = AT) -> Rating:
     services.review_rating(rating=rating, by=on.cast.worker, at=at)
     return services.approve_rating(rating=rating, by=on.cast.supervisor, at=at)
@@ -72,7 +77,7 @@ def test_two_results_of_96_rank_below_twenty_of_88(on):
     assert Decimal(inputs["results"][0]["weight"]).quantize(Decimal("0.000001")) == 1
     assert ratings[on.agency.pk].project_score == Decimal("83.14")
     assert ratings[y.pk].project_score == Decimal("86.00")
-    assert ratings[on.agency.pk].score < ratings[y.pk].score
+    assert score_of(ratings[on.agency.pk]) < score_of(ratings[y.pk])
     assert services.recomputes(ratings[y.pk])
 
 
@@ -90,7 +95,7 @@ def test_rating_counts_final_evaluations_after_the_end_alone(on):
 
 
 def test_too_little_evidence_gives_no_level(on):
-    other, leader = s.admitted_agency(on.cast, 22, "新来机构")
+    other, _leader = s.admitted_agency(on.cast, 22, "新来机构")
     finished(on, [90, 90, 90])
 
     rating = computed()[other.pk]
@@ -99,7 +104,6 @@ def test_too_little_evidence_gives_no_level(on):
     in_force(rating, on)
     other.refresh_from_db()
     assert (other.rating_level, other.rating_score) == ("", None)
-    assert leader
 
 
 def test_second_run_gives_the_same_numbers_and_nothing_twice(on, capsys):
@@ -135,6 +139,7 @@ def test_job_is_one_for_a_day_and_computes_drafts(on):
         done = perform(job.pk)
 
     assert job == again
+    assert done is not None
     assert done.state == "done"
     assert done.result["new"] == 1
     assert Job.objects.filter(kind="evaluation.rate").count() == 1
@@ -164,7 +169,7 @@ def test_evaluator_or_employee_of_the_agency_does_not_approve(on):
     finished(on, [96, 96])
     rating = computed()[on.agency.pk]
     services.review_rating(rating=rating, by=on.cast.worker, at=AT)
-    evaluated = Evaluation.objects.first().team.first().user
+    evaluated = TeamMember.objects.order_by("pk")[0].user
     both = hire_as_supervisor(on, evaluated)
 
     refused("evaluator_of_agency", services.approve_rating, rating=rating, by=both, at=AT)
@@ -224,7 +229,7 @@ def test_below_sixty_twice_suspends_after_statement_and_two_decisions_then_appea
     Agency.objects.filter(pk=on.agency.pk).update(admitted_at=AT)
     on.agency.admissions.update(total=40)
     first = in_force(computed()[on.agency.pk], on)
-    assert first.score < 60
+    assert score_of(first) < 60
     failed = EliminationCase.objects.get()
     assert (failed.trigger, failed.measure) == ("project_failed", "suspended")
     later = AT + timedelta(days=30)
@@ -234,7 +239,7 @@ def test_below_sixty_twice_suspends_after_statement_and_two_decisions_then_appea
         EliminationCase.objects.filter(state="opened").count() == with_case_open
     )  # the same measure is open
 
-    first_two = {"case": failed, "decision": "suspended", "reason": "连续两期低于60分。"}
+    first_two: dict[str, Any] = {"case": failed, "decision": "suspended", "reason": "连续两期低于60分。"}
     refused("statement_running", services.decide_elimination, **first_two, by=on.cast.supervisor, at=AT)
     services.make_statement(case=failed, text="我们已换了负责人。", by=on.leader, at=AT)
     services.decide_elimination(**first_two, by=on.cast.supervisor, at=later)
@@ -274,7 +279,7 @@ def test_low_rating_warns(on):
 
     rating = in_force(computed()[on.agency.pk], on)
 
-    assert 60 <= rating.score < 70
+    assert 60 <= score_of(rating) < 70
     case = EliminationCase.objects.get()
     assert (case.trigger, case.measure, case.state) == ("low", "warned", "opened")
     on.agency.refresh_from_db()
@@ -283,7 +288,7 @@ def test_low_rating_warns(on):
 
 def test_granted_appeal_changes_the_score_that_ratings_count(on):
     finished(on, [70, 70])
-    found = Evaluation.objects.filter(stage="ex_post").first()
+    found = Evaluation.objects.filter(stage="ex_post")[0]
     appeal = services.file_appeal(about=found, text="漏看了满意度调查。", by=on.leader, at=AT)
     third = hire(
         "sun3",
@@ -293,7 +298,7 @@ def test_granted_appeal_changes_the_score_that_ratings_count(on):
         prefix="990101",
         by=on.cast.administrator,
     )
-    given = {
+    given: dict[str, Any] = {
         "appeal": appeal,
         "granted": True,
         "answer": "补看调查。",

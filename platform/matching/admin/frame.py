@@ -30,4 +30,5 @@ class StaffAdmin(RecordAdmin):
         return page(request, template, {**around, **context}, form=form)
 
     def visible(self, request: HttpRequest) -> models.QuerySet[Any]:
-        return self.model._default_manager.visible_to(request.user)
+        rows: models.QuerySet[Any] = self.model._default_manager.visible_to(request.user)
+        return rows

@@ -9,10 +9,11 @@ from common import clock
 from common.actors import SYSTEM
 from delivery import services as delivery
 from demo.story import deliver, givers, identify, learn
-from demo.story.world import STORY_DAYS, World, open_county
+from demo.story.world import STORY_DAYS, World, evidence, open_county
 from donors.models import Lot
 from evaluation.services import load_rating_policy
 from jobs.worker import perform_waiting
+from matching import services as matches
 from projects import services as projects
 from projects.models import Project
 
@@ -129,7 +130,7 @@ def help_farmer(world: World) -> None:
     lot = Lot.objects.get(pk=proposals[0].lot_id)
     user = world.person("shanhe")
     with world.on(204) as at:
-        proof = deliver.evidence("BANK SLIP", "transfer_proof", lot, by=user, at=at)
+        proof = evidence("BANK SLIP", "transfer_proof", lot, by=user, at=at)
         delivery.declare_transfer(
             lot=lot,
             amount=proposals[0].amount,
@@ -147,7 +148,7 @@ def ask_cold(world: World) -> None:
     deliver.run_matching(world, 200)
     for proposal in deliver.decide(world, "cold", "quilt", "warm", 201):
         with world.on(202) as at:
-            deliver.matches.confirm(
+            matches.confirm(
                 proposal=proposal,
                 party="agency",
                 method="web",

@@ -39,11 +39,6 @@ shown_state.short_description = _("state")  # type: ignore[attr-defined]
 shown_state.admin_order_field = "state"  # type: ignore[attr-defined]
 
 
-@admin.display(description=_("sum"), ordering="amount")
-def shown_sum(obj: Any) -> str:
-    return yuan(obj.amount)
-
-
 class WaitingFilter(admin.SimpleListFilter):
     title = _("waiting")
     parameter_name = "waiting"
@@ -79,10 +74,10 @@ class DeskAdmin(RecordAdmin):
             *super().get_urls(),
         ]
 
-    def work_view(self, request: HttpRequest, public_id: str) -> HttpResponse:
+    def work_view(self, request: SignedRequest, public_id: str) -> HttpResponse:
         raise NotImplementedError
 
-    def act_view(self, request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
+    def act_view(self, request: SignedRequest, public_id: str, slug: str) -> HttpResponse:
         raise NotImplementedError
 
     @admin.display(description=_("next step"))
@@ -113,7 +108,7 @@ class AgreementAdmin(DeskAdmin):
     fields = ["number", "version", "kind", "project", "household", "start", "end", "effective_at", "reason"]
 
     def work_view(self, request: SignedRequest, public_id: str) -> HttpResponse:
-        row: Agreement = get_visible(AGREEMENTS, request.user, public_id)  # type: ignore[arg-type]
+        row: Agreement = get_visible(AGREEMENTS, request.user, public_id)
         context = {
             **self.frame(request, row),
             "next_step": AGREEMENT_NEXT[row.state],
@@ -125,7 +120,7 @@ class AgreementAdmin(DeskAdmin):
         return page(request, "delivery/desk/agreement.html", context)
 
     def act_view(self, request: SignedRequest, public_id: str, slug: str) -> HttpResponse:
-        row: Agreement = get_visible(AGREEMENTS, request.user, public_id)  # type: ignore[arg-type]
+        row: Agreement = get_visible(AGREEMENTS, request.user, public_id)
         back = reverse("admin:delivery_agreement_work", args=[public_id])
         frame = {**self.frame(request, row), "parts": agreement_text(row)}
         return desk.act(request, desk.AGREEMENT_ACTS, slug, row, back=back, frame=frame)
@@ -148,7 +143,7 @@ class DeliveryAdmin(DeskAdmin):
         return f"{item.label} · {amount(obj.amount, item)}"
 
     def work_view(self, request: SignedRequest, public_id: str) -> HttpResponse:
-        row: Delivery = get_visible(DELIVERIES, request.user, public_id)  # type: ignore[arg-type]
+        row: Delivery = get_visible(DELIVERIES, request.user, public_id)
         context = {
             **self.frame(request, row),
             "title": self.what(row),
@@ -159,16 +154,26 @@ class DeliveryAdmin(DeskAdmin):
         return page(request, "delivery/desk/delivery.html", context)
 
     def act_view(self, request: SignedRequest, public_id: str, slug: str) -> HttpResponse:
-        row: Delivery = get_visible(DELIVERIES, request.user, public_id)  # type: ignore[arg-type]
+        row: Delivery = get_visible(DELIVERIES, request.user, public_id)
         back = reverse("admin:delivery_delivery_work", args=[public_id])
         frame = {**self.frame(request, row), "facts": delivery_facts(row)}
         return desk.act(request, desk.DELIVERY_ACTS, slug, row, back=back, frame=frame)
 
 
-@admin.register(Transfer)
-class TransferAdmin(RecordAdmin):
+class MoneyAdmin(RecordAdmin):
+    """Rows with a sum of money, shown in yuan."""
+
     roles = PLATFORM_STAFF
-    list_display = ["lot", "fund_holder", shown_sum, shown_state, "sent_on", "arrived_on", "receipt_no"]
+    readonly_fields = ["shown_sum"]
+
+    @admin.display(description=_("sum"), ordering="amount")
+    def shown_sum(self, obj: Any) -> str:
+        return yuan(obj.amount)
+
+
+@admin.register(Transfer)
+class TransferAdmin(MoneyAdmin):
+    list_display = ["lot", "fund_holder", "shown_sum", shown_state, "sent_on", "arrived_on", "receipt_no"]
     list_filter = ["state"]
     list_select_related = ["lot", "fund_holder__organisation"]
     search_fields = ["bank_reference", "receipt_no", "lot__title"]
@@ -176,40 +181,35 @@ class TransferAdmin(RecordAdmin):
     fields = [
         "lot",
         "fund_holder",
-        shown_sum,
+        "shown_sum",
         "sent_on",
         "bank_reference",
         "arrived_on",
         "receipt_no",
         "reason",
     ]
-    readonly_fields = [shown_sum]
 
 
 @admin.register(Disbursement)
-class DisbursementAdmin(RecordAdmin):
-    roles = PLATFORM_STAFF
-    list_display = ["number", "project", "tranche", shown_sum, shown_state, "paid_on", "created_at"]
+class DisbursementAdmin(MoneyAdmin):
+    list_display = ["number", "project", "tranche", "shown_sum", shown_state, "paid_on", "created_at"]
     list_filter = ["state"]
     list_select_related = ["project"]
     search_fields = ["number", "project__title", "payment_reference"]
     ordering = ["-created_at", "-pk"]
     fields = [
-        "number", "project", "agreement", "tranche", shown_sum, "purpose", "requested_by", "checked_by",
+        "number", "project", "agreement", "tranche", "shown_sum", "purpose", "requested_by", "checked_by",
         "first_approver", "second_approver", "paid_on", "payment_reference", "reason",
     ]  # fmt: skip
-    readonly_fields = [shown_sum]
 
 
 @admin.register(Voucher)
-class VoucherAdmin(RecordAdmin):
-    roles = PLATFORM_STAFF
-    list_display = ["number", "issuer", shown_sum, "dated", "disbursement", "at"]
+class VoucherAdmin(MoneyAdmin):
+    list_display = ["number", "issuer", "shown_sum", "dated", "disbursement", "at"]
     list_select_related = ["disbursement"]
     search_fields = ["number", "issuer", "disbursement__number"]
     ordering = ["-at", "-pk"]
-    fields = ["disbursement", "issuer", "number", shown_sum, "dated", "purpose", "at"]
-    readonly_fields = [shown_sum]
+    fields = ["disbursement", "issuer", "number", "shown_sum", "dated", "purpose", "at"]
 
 
 @admin.register(Signature)

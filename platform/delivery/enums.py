@@ -13,7 +13,7 @@ class AgreementState(models.TextChoices):
     DRAFT = "draft", _("Draft")
     SIGNING = "signing", _("Waiting for signatures")
     SIGNED = "signed", _("Signed, in the time to undo")
-    EFFECTIVE = "effective", _("In force")
+    EFFECTIVE = "effective", _("Effective")
     AMENDED = "amended", _("Replaced by a new version")
     FULFILLED = "fulfilled", _("Fulfilled")
     TERMINATED = "terminated", _("Ended early")

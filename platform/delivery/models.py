@@ -60,10 +60,14 @@ class Agreement(Record, StatefulModel):
     MOVES = AGREEMENT_MOVES
 
     number = models.CharField(_("agreement number"), max_length=32)
-    version = models.PositiveSmallIntegerField(default=1)
-    kind = models.CharField(max_length=12, choices=AgreementKind)
-    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="agreements")
-    household = models.ForeignKey(Household, on_delete=models.PROTECT, null=True, related_name="agreements")
+    version = models.PositiveSmallIntegerField(_("version"), default=1)
+    kind = models.CharField(_("kind"), max_length=12, choices=AgreementKind)
+    project = models.ForeignKey(
+        Project, verbose_name=_("project"), on_delete=models.PROTECT, related_name="agreements"
+    )
+    household = models.ForeignKey(
+        Household, verbose_name=_("household"), on_delete=models.PROTECT, null=True, related_name="agreements"
+    )
     analysis = models.ForeignKey(
         JointAnalysis, on_delete=models.PROTECT, null=True, related_name="agreements"
     )
@@ -75,10 +79,10 @@ class Agreement(Record, StatefulModel):
     drawn = models.BigIntegerField(_("asked for so far (fen)"), default=0, editable=False)
     start = models.DateField(_("from"))
     end = models.DateField(_("until"))
-    created_at = models.DateTimeField()
+    created_at = models.DateTimeField(_("written"))
     signed_at = models.DateTimeField(null=True)
-    effective_at = models.DateTimeField(null=True)
-    reason = models.CharField(max_length=300, blank=True)
+    effective_at = models.DateTimeField(_("effective since"), null=True)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
 
     objects: ClassVar = AgreementQuerySet.as_manager()
 
@@ -123,19 +127,23 @@ class AgreementPartQuerySet(GatedQuerySet):
 class Signature(Record):
     """One party put its name to exactly this text."""
 
-    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="signatures")
-    signer = models.CharField(max_length=12, choices=Signer)
+    agreement = models.ForeignKey(
+        Agreement, verbose_name=_("agreement"), on_delete=models.PROTECT, related_name="signatures"
+    )
+    signer = models.CharField(_("party"), max_length=12, choices=Signer)
     by_ref = models.CharField(max_length=40)
-    text_hash = models.CharField(max_length=64)
-    method = models.CharField(max_length=12)
+    text_hash = models.CharField(_("hash of the text"), max_length=64)
+    method = models.CharField(_("way"), max_length=12)
     evidence = models.ForeignKey("files.Attachment", on_delete=models.PROTECT, null=True, related_name="+")
-    signed_at = models.DateTimeField()
-    undo_until = models.DateTimeField()
-    undone_at = models.DateTimeField(null=True)
+    signed_at = models.DateTimeField(_("signed on"))
+    undo_until = models.DateTimeField(_("can be taken back until"))
+    undone_at = models.DateTimeField(_("taken back"), null=True)
 
     objects: ClassVar = AgreementPartQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("signature")
+        verbose_name_plural = _("signatures")
         constraints = [
             models.UniqueConstraint(
                 fields=["agreement", "signer"], condition=Q(undone_at__isnull=True), name="signature_once"
@@ -163,9 +171,14 @@ class Transfer(Record, StatefulModel):
     STATES = TransferState
     MOVES = TRANSFER_MOVES
 
-    lot = models.ForeignKey("donors.Lot", on_delete=models.PROTECT, related_name="transfers")
+    lot = models.ForeignKey(
+        "donors.Lot", verbose_name=_("offer"), on_delete=models.PROTECT, related_name="transfers"
+    )
     fund_holder = models.ForeignKey(
-        "implementers.FundHolder", on_delete=models.PROTECT, related_name="transfers"
+        "implementers.FundHolder",
+        verbose_name=_("fund holder"),
+        on_delete=models.PROTECT,
+        related_name="transfers",
     )
     amount = models.BigIntegerField(_("amount (fen)"))
     sent_on = models.DateField(_("sent on"))
@@ -180,7 +193,7 @@ class Transfer(Record, StatefulModel):
     arrived_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
-    reason = models.CharField(max_length=300, blank=True)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
 
     objects: ClassVar = TransferQuerySet.as_manager()
 
@@ -226,31 +239,49 @@ class Disbursement(Record, StatefulModel):
     MOVES = DISBURSEMENT_MOVES
 
     number = models.CharField(_("payment number"), max_length=32, unique=True)
-    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="disbursements")
-    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="disbursements")
+    agreement = models.ForeignKey(
+        Agreement, verbose_name=_("agreement"), on_delete=models.PROTECT, related_name="disbursements"
+    )
+    project = models.ForeignKey(
+        Project, verbose_name=_("project"), on_delete=models.PROTECT, related_name="disbursements"
+    )
     gate = models.ForeignKey(StageGate, on_delete=models.PROTECT, related_name="disbursements")
     tranche = models.PositiveSmallIntegerField(_("tranche"))
     amount = models.BigIntegerField(_("amount (fen)"))
     vouchered = models.BigIntegerField(_("vouchers so far (fen)"), default=0, editable=False)
     purpose = models.CharField(_("purpose"), max_length=200)
-    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("requested by"), on_delete=models.PROTECT, related_name="+"
+    )
     checked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("papers checked by"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
     )
     first_approver = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("first approver"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
     )
     second_approver = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("second approver"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
     )
     payment_reference = models.CharField(_("bank reference"), max_length=60, blank=True)
     payment_proof = models.ForeignKey(
         "files.Attachment", on_delete=models.PROTECT, null=True, related_name="+"
     )
-    paid_on = models.DateField(null=True)
+    paid_on = models.DateField(_("paid on"), null=True)
     received_at = models.DateTimeField(null=True)
-    created_at = models.DateTimeField()
-    reason = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField(_("asked for on"))
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
 
     objects: ClassVar = DisbursementQuerySet.as_manager()
 
@@ -297,24 +328,26 @@ class Delivery(Record, StatefulModel):
     STATES = DeliveryState
     MOVES = DELIVERY_MOVES
 
-    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="deliveries")
+    proposal = models.ForeignKey(
+        Proposal, verbose_name=_("match"), on_delete=models.PROTECT, related_name="deliveries"
+    )
     disbursement = models.ForeignKey(
         Disbursement, on_delete=models.PROTECT, null=True, related_name="deliveries"
     )
     amount = models.BigIntegerField(_("amount"))
     planned_on = models.DateField(_("planned for"))
-    delivered_at = models.DateTimeField(null=True)
+    delivered_at = models.DateTimeField(_("handed over on"), null=True)
     delivered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     proof = models.ForeignKey("files.Attachment", on_delete=models.PROTECT, null=True, related_name="+")
-    confirmed_at = models.DateTimeField(null=True)
+    confirmed_at = models.DateTimeField(_("confirmed on"), null=True)
     undo_until = models.DateTimeField(null=True)
-    confirm_method = models.CharField(max_length=12, blank=True)
+    confirm_method = models.CharField(_("way"), max_length=12, blank=True)
     confirmed_by_ref = models.CharField(max_length=40, blank=True)
     evidence = models.ForeignKey("files.Attachment", on_delete=models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField()
-    reason = models.CharField(max_length=300, blank=True)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
 
     objects: ClassVar = DeliveryQuerySet.as_manager()
 
@@ -340,7 +373,9 @@ class DisbursementPartQuerySet(GatedQuerySet):
 class Voucher(Record):
     """An invoice or receipt for money spent; a number is used once per issuer (rule PRJ-01)."""
 
-    disbursement = models.ForeignKey(Disbursement, on_delete=models.PROTECT, related_name="vouchers")
+    disbursement = models.ForeignKey(
+        Disbursement, verbose_name=_("payment"), on_delete=models.PROTECT, related_name="vouchers"
+    )
     issuer = models.CharField(_("issuer"), max_length=120)
     number = models.CharField(_("voucher number"), max_length=60)
     amount = models.BigIntegerField(_("amount (fen)"))
@@ -348,7 +383,7 @@ class Voucher(Record):
     purpose = models.CharField(_("for what"), max_length=200)
     attachment = models.ForeignKey("files.Attachment", on_delete=models.PROTECT, related_name="+")
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
+    at = models.DateTimeField(_("recorded on"))
 
     objects: ClassVar = DisbursementPartQuerySet.as_manager()
 
@@ -364,14 +399,16 @@ class Voucher(Record):
 class ProgressReport(Record):
     """What the agency did in a period, in words and figures."""
 
-    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="progress_reports")
+    project = models.ForeignKey(
+        Project, verbose_name=_("project"), on_delete=models.PROTECT, related_name="progress_reports"
+    )
     period_start = models.DateField(_("from"))
     period_end = models.DateField(_("until"))
     text = models.TextField(_("what was done"))
     households_served = models.PositiveIntegerField(_("households served"))
     spent = models.BigIntegerField(_("spent (fen)"))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
+    at = models.DateTimeField(_("recorded on"))
 
     class Reports(GatedQuerySet):
         def seen_by(self, user: Any, seat: Seat | None) -> Any:

@@ -70,8 +70,8 @@ def left_at(holder: FundHolder) -> int:
     return _sum(came) - _sum(bound)
 
 
-def _sum(rows: object) -> int:
-    return rows.aggregate(total=Sum("amount"))["total"] or 0  # type: ignore[attr-defined,no-any-return]
+def _sum(rows: Any) -> int:
+    return int(rows.aggregate(total=Sum("amount"))["total"] or 0)
 
 
 def signatures_of(agreement: Agreement) -> list[dict[str, Any]]:
@@ -107,14 +107,14 @@ def matches_to_plan(project: Project) -> QuerySet[Proposal]:
     return _unplanned().filter(project=project)
 
 
-def matches_to_plan_of(organisation_id: int | None) -> QuerySet[Proposal]:
+def matches_to_plan_of(organisation_id: int) -> QuerySet[Proposal]:
     """The same for everything one agency runs."""
     return _unplanned().filter(project__agency__organisation_id=organisation_id)
 
 
 def _unplanned() -> QuerySet[Proposal]:
     counted = ~Q(deliveries__state=DeliveryState.CANCELLED)
-    return (
+    return (  # type: ignore[no-any-return]
         Proposal.objects.filter(state__in=[ProposalState.AGREED, ProposalState.EXECUTING])
         .annotate(planned=Coalesce(Sum("deliveries__amount", filter=counted), 0))
         .filter(planned__lt=F("amount"))

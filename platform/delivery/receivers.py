@@ -104,7 +104,7 @@ def close_circle(*, feedback: FeedbackDue, by: Actor, at: datetime, **_: Any) ->
 
 def _signer(ref: str, method: str) -> Actor:
     """Who signed for the family, as the journal knows them."""
-    user = User.objects.filter(public_id=ref).first()
+    user: User | None = User.objects.filter(public_id=ref).first()
     if user is not None:
         return user
     return CodeHolder(ref, "delegate" if method == "delegate" else "household")

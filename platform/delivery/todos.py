@@ -125,7 +125,7 @@ def of_staff(user: Any) -> list[Todo]:
 
 def entrustment_due(project: Project) -> bool:
     """The gate is passed, a family has agreed, and no entrustment is written or in force."""
-    return _entrustable().filter(pk=project.pk).exists()
+    return bool(_entrustable().filter(pk=project.pk).exists())
 
 
 def _agreements_to_write(user: Any) -> list[Todo]:
@@ -174,7 +174,7 @@ def _entrustable() -> Any:
 
 def _agreements_to_sign(user: Any, signer: str, *, drafts: bool = False) -> list[Todo]:
     rows = Agreement.objects.visible_to(user)
-    waiting = Q(state=AgreementState.SIGNING) & ~Exists(SIGNED_BY.filter(signer=signer))
+    waiting: Any = Q(state=AgreementState.SIGNING) & ~Exists(SIGNED_BY.filter(signer=signer))
     if drafts:
         waiting |= Q(state=AgreementState.DRAFT)
     return [

@@ -90,7 +90,7 @@ def payment_next(row: Disbursement) -> Any:
 def payment_timeline(row: Disbursement) -> list[Entry]:
     """Who did what; the moments between are in the journal."""
     people = [
-        (_("Asked for"), row.requested_by, row.created_at),
+        (_("Request sent"), row.requested_by, row.created_at),
         (_("Received by the agency"), None, row.received_at),
     ]
     return [Entry(at, title, by=person.name if person else "") for title, person, at in people if at]

@@ -15,7 +15,7 @@ from PIL import Image
 
 from accounts.enums import Role
 from accounts.models import User
-from common.actors import SYSTEM, CodeHolder
+from common.actors import SYSTEM, Actor, CodeHolder
 from delivery import services
 from delivery.enums import AgreementKind, Signer
 from delivery.models import Agreement, Delivery, Disbursement, Transfer
@@ -38,7 +38,7 @@ from tests import cast
 from tests.cast import AT, COUNTY, credit_code, hire
 
 HELD = 100_000  # fen of living aid for the family
-POINTS = {
+POINTS: dict[str, int] = {
     Heading.LEGAL: 18,
     Heading.GOVERNANCE: 14,
     Heading.TEAM: 18,
@@ -229,7 +229,7 @@ def matched(scene: Scene, need: Need | None = None, lot: Lot | None = None, *, a
     proposal = matches.decide(
         proposal=proposal, project=scene.fresh().project, amount=amount, by=scene.cast.worker, at=at
     )
-    given = {"proposal": proposal, "method": "web", "evidence": None, "at": at}
+    given: dict[str, Any] = {"proposal": proposal, "method": "web", "evidence": None, "at": at}
     matches.confirm(party="agency", by=scene.leader, **given)
     matches.confirm(party="household", by=scene.family, **given)
     proposal.refresh_from_db()
@@ -269,7 +269,7 @@ def drafted_entrustment(scene: Scene, *, amount: int = HELD, at: datetime = AT, 
 
 
 def sign(scene: Scene, agreement: Agreement, *signers: str, at: datetime = AT) -> Agreement:
-    people = {
+    people: dict[Signer, Actor] = {
         Signer.AGENCY: scene.leader,
         Signer.HOUSEHOLD: scene.family,
         Signer.FUND_HOLDER: scene.keepers[0],

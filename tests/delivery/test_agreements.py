@@ -1,6 +1,7 @@
 """Agreements: who signs what, the ten minutes, versions, leaving."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -139,7 +140,7 @@ def test_agreement_is_in_force_from_the_tenth_minute(scene: Scene):
 def test_party_signs_for_itself_alone(scene: Scene):
     agreement = opened(scene)
     stranger = CodeHolder("nobodynobody")
-    attempts = [
+    attempts: list[tuple[str, Any]] = [
         ("household", scene.leader),  # the agency for the family
         ("household", scene.giver),
         ("household", stranger),
@@ -159,7 +160,12 @@ def test_party_signs_for_itself_alone(scene: Scene):
 
 def test_worker_signs_for_the_family_only_with_its_own_signature(scene: Scene):
     agreement = opened(scene)
-    given = {"agreement": agreement, "signer": "household", "text_hash": agreement.content_hash, "at": AT}
+    given: dict[str, Any] = {
+        "agreement": agreement,
+        "signer": "household",
+        "text_hash": agreement.content_hash,
+        "at": AT,
+    }
 
     with pytest.raises(Refused) as refused:
         services.sign_agreement(method="web", evidence=None, by=scene.cast.worker, **given)
@@ -204,7 +210,7 @@ def test_new_version_takes_the_place_of_the_old_one(scene: Scene):
 def test_ended_draft_does_not_block_the_next_version(scene: Scene):
     analysed(scene)
     first = in_force(scene, drafted_service(scene))
-    terms = {"content": SERVICE, "amount": 0, "start": first.start, "end": first.end}
+    terms: dict[str, Any] = {"content": SERVICE, "amount": 0, "start": first.start, "end": first.end}
     second = services.amend_agreement(agreement=first, **terms, by=scene.leader, at=AT)
     services.terminate_agreement(agreement=second, reason="写错了", by=scene.leader, at=AT)
 

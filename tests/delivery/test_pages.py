@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -46,8 +47,14 @@ def still_clock():
         yield
 
 
-def key_of(response) -> str:
-    return KEY.search(response.content.decode())[1]
+def found_in(pattern: re.Pattern[str], response: Any) -> str:
+    found = pattern.search(response.content.decode())
+    assert found is not None
+    return found[1]
+
+
+def key_of(response: Any) -> str:
+    return found_in(KEY, response)
 
 
 def post(client: Client, url: str, data: dict | None = None, *, key: str = ""):
@@ -98,7 +105,7 @@ def test_agency_writes_and_both_sign_the_service_agreement(scene: Scene):
     done(post(agency, reverse("delivery:agreement_act", args=[agreement.public_id, "open"])))
     for client, name in ((agency, "sign"), (family, "household_sign")):
         url = reverse(f"delivery:{name}", args=[agreement.public_id])
-        found = HASH.search(client.get(url).content.decode())[1]
+        found = found_in(HASH, client.get(url))
         done(post(client, url, {"text_hash": found}))
     agreement.refresh_from_db()
     assert agreement.state == "signed"
@@ -219,6 +226,7 @@ def test_delivery_is_planned_handed_over_and_confirmed_by_the_family(scene: Scen
     done(post(agency, right, {"reason": "补齐了"}))
     done(post(family, reverse("delivery:household_arrived", args=[delivery.public_id])))
     delivery.refresh_from_db()
+    assert delivery.proof is not None
     proof = reverse("files:show", args=[delivery.proof.public_id])
     assert (delivery.state, delivery.confirm_method) == ("confirmed", "web")
     assert [client.get(proof).status_code for client in (agency, signed_in(scene.giver))] == [200, 404]
@@ -233,7 +241,7 @@ def test_other_people_rows_do_not_exist(scene: Scene):
     transfer = Transfer.objects.get()
     _agency, rival = admitted_agency(scene.cast, 20, "邻县社工中心")
     other_giver, _donor = verified_donor(scene.cast, 21, "别家厂")
-    urls = {
+    urls: dict[str, Any] = {
         "agreement": agreement, "sign": agreement, "payment": row, "add_voucher": row, "delivery": delivery,
         "plan": proposal, "request_payment": scene.project, "new_entrustment": scene.project,
         "new_report": scene.project, "new_service": service.analysis,
@@ -268,6 +276,7 @@ def test_worker_signs_and_confirms_for_the_family_at_the_desk(scene: Scene):
     signature = agreement.signatures.get()
     assert (signature.signer, signature.method) == ("household", "worker")
     assert worker.get(reverse("admin:delivery_agreement_work", args=[agreement.public_id])).status_code == 200
+    assert signature.evidence is not None
     assert worker.get(reverse("files:show", args=[signature.evidence.public_id])).status_code == 200
 
     done(post(worker, reverse("admin:delivery_agreement_act", args=[agreement.public_id, "undo-family"])))
@@ -384,9 +393,9 @@ def copy_of(model, number: int) -> None:
     """Another row like the first, past the services: only the list's cost is looked at."""
     from delivery.models import ProgressReport
 
-    row = (model or ProgressReport).objects.first()
+    row: Any = (model or ProgressReport).objects.first()
     row.pk, row.public_id = None, f"copycopyco{number:02d}"
-    changes = {
+    changes: dict[str, dict[str, Any]] = {
         "Agreement": {"number": f"X-{number}", "state": "expired"},
         "Disbursement": {"number": f"X-{number}", "tranche": 8 + number},
         "Transfer": {"bank_reference": f"X-{number}", "receipt_no": f"X-{number}"},

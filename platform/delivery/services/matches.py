@@ -30,7 +30,7 @@ def due_matches(at: datetime) -> QuerySet[Proposal]:
     in_force = Agreement.objects.filter(project=OuterRef("project"), state=AgreementState.EFFECTIVE)
     service = in_force.filter(kind=AgreementKind.SERVICE, household=OuterRef("need__household"))
     entrustment = in_force.filter(kind=AgreementKind.ENTRUSTMENT)
-    return (
+    return (  # type: ignore[no-any-return]
         Proposal.objects.filter(Exists(service), Exists(entrustment), state=ProposalState.CONFIRMED)
         .annotate(last=Max("confirmations__undo_until"))
         .filter(Q(last__isnull=True) | Q(last__lte=at))

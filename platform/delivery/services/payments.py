@@ -205,7 +205,7 @@ def _draw(agreement: Agreement, amount: int) -> None:
 
 def _gate_for(project: Project, tranche: int) -> StageGate:
     stage = Stage.EX_ANTE if tranche == 1 else Stage.MID_TERM
-    gate = project.gates.filter(stage=stage).first()
+    gate: StageGate | None = project.gates.filter(stage=stage).first()
     if gate is None:
         raise Refused(
             "gate_missing",

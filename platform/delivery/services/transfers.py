@@ -34,8 +34,8 @@ def declare_transfer(
     seat = by.seat
     if seat is None or seat.role not in {Role.DONOR, Role.OFFICER} or not _is_own(lot, by):
         raise Refused("not_your_lot", _("This offer belongs to another donor."))
-    holder = FundHolder.objects.filter(organisation_id=lot.fund_holder_id).first()
-    if lot.kind != LotKind.MONEY or lot.fund_holder_id is None or holder is None:
+    holder = FundHolder.objects.filter(organisation=lot.fund_holder).first() if lot.fund_holder else None
+    if lot.kind != LotKind.MONEY or holder is None:
         raise Refused(
             "not_money", _("Only money is transferred. Goods and time are handed over by the project.")
         )

@@ -209,11 +209,10 @@ def _refuse_unfit(
 
 
 def _in_force(kind: str, project: Project, household: Household | None) -> bool:
-    return Agreement.objects.filter(
-        kind=kind, project=project, household=household, state=AgreementState.EFFECTIVE
-    ).exists()
+    rows = Agreement.objects.filter(kind=kind, project=project, state=AgreementState.EFFECTIVE)
+    return bool(rows.filter(household=household).exists())
 
 
 def _next_version(replaced: Agreement) -> int:
     versions = Agreement.objects.filter(number=replaced.number).values_list("version", flat=True)
-    return 1 + max(versions)
+    return 1 + int(max(versions))

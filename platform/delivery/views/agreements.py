@@ -159,7 +159,7 @@ def sign(request: SignedRequest, public_id: str) -> HttpResponse:
 def new_service(request: SignedRequest, public_id: str) -> HttpResponse:
     """Write the agreement with a family, beginning from what was found out together."""
     analyses = JointAnalysis.objects.select_related("project__agency", "household")
-    analysis: JointAnalysis = get_visible(analyses, request.user, public_id)  # type: ignore[arg-type]
+    analysis: JointAnalysis = get_visible(analyses, request.user, public_id)
     form = ServiceForm(request.POST or None, analysis=analysis)
     given = {"kind": AgreementKind.SERVICE, "project": analysis.project, "household": analysis.household}
     return _write(
@@ -170,8 +170,8 @@ def new_service(request: SignedRequest, public_id: str) -> HttpResponse:
 @for_roles(Role.AGENCY)
 def new_entrustment(request: SignedRequest, public_id: str) -> HttpResponse:
     """Write the agreement with fund holder and platform."""
-    own = Project.objects.filter(agency__organisation_id=acting_seat(request).organisation_id)
-    project: Project = get_visible(own, request.user, public_id)  # type: ignore[arg-type]
+    own = Project.objects.all().run_by(acting_seat(request).organisation_id)
+    project: Project = get_visible(own, request.user, public_id)
     form = EntrustmentForm(request.POST or None, project=project)
     given = {"kind": AgreementKind.ENTRUSTMENT, "project": project, "household": None}
     return _write(request, form, services.draft_agreement, given, _("Entrustment agreement"), project)
@@ -198,7 +198,7 @@ def amend(request: SignedRequest, public_id: str) -> HttpResponse:
 
 
 def _own(request: SignedRequest, public_id: str) -> Agreement:
-    found: Agreement = get_visible(AGREEMENTS, request.user, public_id)  # type: ignore[arg-type]
+    found: Agreement = get_visible(AGREEMENTS, request.user, public_id)
     return found
 
 

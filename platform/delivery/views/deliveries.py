@@ -81,7 +81,7 @@ def deliveries(request: SignedRequest) -> HttpResponse:
 @for_roles(Role.AGENCY)
 def delivery(request: SignedRequest, public_id: str) -> HttpResponse:
     """One delivery: what, for which match, what the family says."""
-    row: Delivery = get_visible(DELIVERIES, request.user, public_id)  # type: ignore[arg-type]
+    row: Delivery = get_visible(DELIVERIES, request.user, public_id)
     context = {
         "title": _("Delivery for match %(number)s") % {"number": row.proposal.number},
         "row": row,
@@ -95,7 +95,7 @@ def delivery(request: SignedRequest, public_id: str) -> HttpResponse:
 @for_roles(Role.AGENCY)
 def delivery_act(request: SignedRequest, public_id: str, slug: str) -> HttpResponse:
     """One step of a delivery."""
-    row: Delivery = get_visible(DELIVERIES, request.user, public_id)  # type: ignore[arg-type]
+    row: Delivery = get_visible(DELIVERIES, request.user, public_id)
     back = reverse("delivery:delivery", args=[public_id])
     return act_page(request, ACTS, slug, row, back=back, facts=facts_of(row))
 
@@ -106,7 +106,7 @@ def plan(request: SignedRequest, public_id: str) -> HttpResponse:
     own = Proposal.objects.filter(state__in=[ProposalState.AGREED, ProposalState.EXECUTING])
     proposal: Proposal = get_visible(
         own.select_related("need__item", "need__household", "project"), request.user, public_id
-    )  # type: ignore[arg-type]
+    )
     left = proposal.amount - planned_of(proposal)
     form = PlanForm(request.POST or None, proposal=proposal, left=left)
 
@@ -128,7 +128,7 @@ def plan(request: SignedRequest, public_id: str) -> HttpResponse:
 @for_roles(Role.AGENCY, Role.FUND_HOLDER)
 def reports(request: SignedRequest) -> HttpResponse:
     """What was reported on the own projects, the newest first."""
-    rows = ProgressReport.objects.select_related("project").visible_to(request.user)  # type: ignore[attr-defined]
+    rows = ProgressReport.objects.select_related("project").visible_to(request.user)
     found = keyset(request, rows, order=("-at", "-id"))
     return page(request, "delivery/reports.html", {"title": _("Progress reports"), "page": found})
 
@@ -136,8 +136,8 @@ def reports(request: SignedRequest) -> HttpResponse:
 @for_roles(Role.AGENCY)
 def new_report(request: SignedRequest, public_id: str) -> HttpResponse:
     """Report a period of work."""
-    own = Project.objects.filter(agency__organisation_id=acting_seat(request).organisation_id)
-    project: Project = get_visible(own, request.user, public_id)  # type: ignore[arg-type]
+    own = Project.objects.all().run_by(acting_seat(request).organisation_id)
+    project: Project = get_visible(own, request.user, public_id)
     form = ReportForm(request.POST or None)
     answer = submit(
         request,
@@ -161,6 +161,6 @@ def facts_of(row: Delivery) -> list[tuple[Any, Any]]:
         (_("Family"), need.household.number),
         (_("Planned for"), day(row.planned_on)),
         (_("Handed over"), moment(row.delivered_at)),
-        (_("Arrival confirmed"), moment(row.confirmed_at)),
+        (_("Confirmed by the family"), moment(row.confirmed_at)),
         (_("From payment"), row.disbursement.number if row.disbursement else None),
     ]

@@ -21,7 +21,7 @@ from delivery.queries import own_signature
 from delivery.rules import SIGNING_SCOPE
 from delivery.services.papers import kept
 from delivery.words import agreement_text
-from households.access import actor, current, household_page
+from households.access import actor, current, holder, household_page
 
 STATUS = "households:status"
 
@@ -172,12 +172,14 @@ def wrong(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def _agreement(request: HttpRequest, public_id: str) -> Agreement:
     """An agreement of the family whose code was given, once it is open for signing."""
-    found = current(request)
+    application = holder(request)
+    if application is None:
+        raise Http404(_("We did not find this page. Go back to your status page."))
     row = (
         Agreement.objects.filter(
             public_id=public_id,
             kind=AgreementKind.SERVICE,
-            household_id=found.application.household_id if found else None,
+            household=application.household,
         )
         .exclude(state=AgreementState.DRAFT)
         .select_related("project__agency__organisation", "household")
@@ -185,26 +187,28 @@ def _agreement(request: HttpRequest, public_id: str) -> Agreement:
     )
     if row is None:
         raise Http404(_("We did not find this page. Go back to your status page."))
-    return row  # type: ignore[no-any-return]
+    return row
 
 
 def _delivery(request: HttpRequest, public_id: str) -> Delivery:
     """Something handed over to this family that waits for its word; a delegate needs the scope for it."""
     found = current(request)
+    if found is None:
+        raise Http404(_("We did not find this page. Go back to your status page."))
     row = (
         Delivery.objects.filter(
             public_id=public_id,
             state=DeliveryState.DELIVERED,
-            proposal__need__household_id=found.application.household_id if found else None,
+            proposal__need__household=found.application.household,
         )
         .select_related("proposal__need__item", "proposal__project__agency__organisation")
         .first()
     )
-    if found is None or row is None:
+    if row is None:
         raise Http404(_("We did not find this page. Go back to your status page."))
     if not found.may("receive_money" if row.proposal.need.item.is_money else "receive_goods"):
         raise Http404(_("The family did not entrust this to you. They can do it themselves, or ask us."))
-    return row  # type: ignore[no-any-return]
+    return row
 
 
 def _is_delegate(request: HttpRequest) -> bool:

@@ -160,7 +160,7 @@ def payments(request: SignedRequest) -> HttpResponse:
 @for_roles(AGENCY, HOLDER)
 def payment(request: SignedRequest, public_id: str) -> HttpResponse:
     """The file of a payment: state, next step, who did what, vouchers."""
-    row: Disbursement = get_visible(PAYMENTS, request.user, public_id)  # type: ignore[arg-type]
+    row: Disbursement = get_visible(PAYMENTS, request.user, public_id)
     context = {
         "title": row.number,
         "row": row,
@@ -178,7 +178,7 @@ def payment(request: SignedRequest, public_id: str) -> HttpResponse:
 @for_roles(AGENCY, HOLDER)
 def payment_act(request: SignedRequest, public_id: str, slug: str) -> HttpResponse:
     """One step of a payment."""
-    row: Disbursement = get_visible(PAYMENTS, request.user, public_id)  # type: ignore[arg-type]
+    row: Disbursement = get_visible(PAYMENTS, request.user, public_id)
     back = reverse("delivery:payment", args=[public_id])
     return act_page(request, ACTS, slug, row, back=back, facts=facts_of(row))
 
@@ -186,8 +186,8 @@ def payment_act(request: SignedRequest, public_id: str, slug: str) -> HttpRespon
 @for_roles(AGENCY)
 def request_payment(request: SignedRequest, public_id: str) -> HttpResponse:
     """Ask for the next tranche of a project under agreement."""
-    own = Project.objects.filter(agency__organisation_id=acting_seat(request).organisation_id)
-    project: Project = get_visible(own, request.user, public_id)  # type: ignore[arg-type]
+    own = Project.objects.all().run_by(acting_seat(request).organisation_id)
+    project: Project = get_visible(own, request.user, public_id)
     agreement = Agreement.objects.filter(
         project=project, kind=AgreementKind.ENTRUSTMENT, state=AgreementState.EFFECTIVE
     ).first()
@@ -216,12 +216,12 @@ def request_payment(request: SignedRequest, public_id: str) -> HttpResponse:
 @for_roles(AGENCY)
 def add_voucher(request: SignedRequest, public_id: str) -> HttpResponse:
     """Put one voucher on record."""
-    row: Disbursement = get_visible(PAYMENTS, request.user, public_id)  # type: ignore[arg-type]
+    row: Disbursement = get_visible(PAYMENTS, request.user, public_id)
     form = VoucherForm(request.POST or None, request.FILES or None)
 
     def add(data: Any) -> Any:
         at, fields = clock.now(), dict(data)
-        paper = kept(fields.pop("upload"), "voucher", row, by=request.user, at=at)
+        paper: Any = kept(fields.pop("upload"), "voucher", row, by=request.user, at=at)
         return services.record_voucher(disbursement=row, attachment=paper, **fields, by=request.user, at=at)
 
     back = reverse("delivery:payment", args=[public_id])

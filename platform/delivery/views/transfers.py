@@ -97,7 +97,7 @@ def declare(request: SignedRequest, public_id: str) -> HttpResponse:
     """Say what was sent for an offer of money, with the bank slip."""
     lot: Lot = get_visible(
         Lot.objects.filter(kind="money").select_related("fund_holder"), request.user, public_id
-    )  # type: ignore[arg-type]
+    )
     form = TransferForm(request.POST or None, request.FILES or None)
 
     def act(data: Any) -> Any:
@@ -123,7 +123,7 @@ def facts_of(row: Transfer) -> list[tuple[Any, Any]]:
     return [
         (_("Sum"), yuan(row.amount)),
         (_("For the offer"), row.lot.title),
-        (_("From"), row.lot.donor.public_name),
+        (_("Donor"), row.lot.donor.display_name),
         (_("To the fund holder"), row.fund_holder.organisation.name),
         (_("Sent on"), day(row.sent_on)),
         (_("Reference on the bank slip"), row.bank_reference),

@@ -1,0 +1,140 @@
+"""`mpi` and `fgt` from a file and from the register: published numbers, one object, one clear line on a fault."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+from households.models import Household, HouseholdYear
+from tests import cast as people
+from tests.cast import AT
+
+POVERTY = "value,people,place\n50,2,a\n150,1,a\n,1,b\n100,1,b\n"
+
+
+def run(capsys: Any, *arguments: str) -> dict[str, Any]:
+    call_command(*arguments, "--json")
+    return json.loads(capsys.readouterr().out)  # type: ignore[no-any-return]
+
+
+def fails(capsys: Any, *arguments: str) -> str:
+    with pytest.raises(SystemExit) as ended:
+        call_command(*arguments)
+    assert ended.value.code == 2
+    error: str = capsys.readouterr().err
+    assert len(error.strip().splitlines()) == 1
+    return error
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> str:
+    path = tmp_path / "t.csv"
+    path.write_text("water,toilet,place,people\n1,1,a,3\n1,0,a,1\n0,0,b,2\n,1,b,1\n", encoding="utf-8")
+    return str(path)
+
+
+def test_mpi_of_a_file(capsys: Any, table: str) -> None:
+    found = run(capsys, "mpi", table, "--indicators", "water,toilet", "--k", "1/2", "--by", "place")
+
+    assert (found["n"], found["q"], found["unscored"]) == (3, 2, 1)
+    assert found["H"] == pytest.approx(2 / 3)
+    assert found["A"] == 0.75
+    assert found["M0"] == 0.5
+    assert found["censored"] == {"water": pytest.approx(2 / 3), "toilet": pytest.approx(1 / 3)}
+    assert found["contribution"] == {"water": pytest.approx(2 / 3), "toilet": pytest.approx(1 / 3)}
+    assert set(found["groups"]) == {"a", "b"}
+    assert set(found["groups"]["a"]) == set(found)
+
+
+def test_mpi_counts_weights_and_people(capsys: Any, table: str) -> None:
+    found = run(
+        capsys, "mpi", table, "--indicators", "water,toilet", "--weights", "toilet=1,water=3", "--k", "0.75",
+        "--weight", "people",
+    )  # fmt: skip
+
+    assert (found["n"], found["q"]) == (6, 4)
+    assert found["A"] == pytest.approx((3 * 1 + 1 * 0.75) / 4)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["none.csv", "--indicators", "a"],
+        ["TABLE"],
+        ["TABLE", "--indicators", "wine"],
+        ["TABLE", "--indicators", "water,water"],
+        ["TABLE", "--indicators", "water", "--k", "half"],
+        ["TABLE", "--indicators", "water", "--k", "2"],
+        ["TABLE", "--indicators", "water", "--weights", "1,2"],
+        ["TABLE", "--indicators", "water", "--weights", "wine=1"],
+        ["TABLE", "--indicators", "place"],
+        ["TABLE", "--indicators", "water", "--weight", "place"],
+        ["--indicators", "wine"],
+        ["--by", "colour"],
+    ],
+)
+def test_mpi_fault_is_one_line(capsys: Any, table: str, arguments: list[str]) -> None:
+    fails(capsys, "mpi", *(table if argument == "TABLE" else argument for argument in arguments))
+
+
+@pytest.mark.django_db
+def test_mpi_of_the_register_by_area(capsys: Any) -> None:
+    for number, (area, unsafe) in enumerate(
+        ((people.VILLAGE, True), (people.VILLAGE, False), (people.FAR_VILLAGE, None))
+    ):
+        household = Household.objects.create(
+            number=f"H{number}", area=area, channel="batch", created_at=AT, state="pending"
+        )
+        for year in (2025, 2026):
+            HouseholdYear.objects.create(
+                household=household,
+                year=year,
+                period_start=date(year, 1, 1),
+                period_end=date(year + 1, 1, 1),
+                size=3,
+                housing_unsafe=unsafe if year == 2026 else True,
+            )
+
+    found = run(capsys, "mpi", "--indicators", "housing_unsafe", "--by", "area")
+    people_counted = run(capsys, "mpi", "--indicators", "housing_unsafe", "--weight", "persons")
+    earlier = run(capsys, "mpi", "--indicators", "housing_unsafe", "--year", "2025")
+
+    assert (found["n"], found["q"], found["unscored"]) == (2, 1, 1)
+    assert {name: group["n"] for name, group in found["groups"].items()} == {"990101": 2, "990102": 0}
+    assert (people_counted["n"], people_counted["q"]) == (6, 3)
+    assert (earlier["n"], earlier["q"]) == (3, 3)
+
+
+def test_fgt_of_a_file(capsys: Any, tmp_path: Path) -> None:
+    path = tmp_path / "p.csv"
+    path.write_text(POVERTY, encoding="utf-8")
+
+    found = run(
+        capsys, "fgt", str(path), "--value", "value", "--line", "100", "--weight", "people", "--by", "place"
+    )
+
+    assert (found["n"], found["missing"]) == (4, 1)
+    assert found["headcount"] == 0.5
+    assert found["gap"] == 0.25
+    assert found["severity"] == 0.125
+    assert found["groups"]["b"]["headcount"] == 0
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--value", "wine", "--line", "1"],
+        ["--value", "place", "--line", "1"],
+        ["--value", "value", "--line", "0"],
+    ],
+)
+def test_fgt_fault_is_one_line(capsys: Any, tmp_path: Path, arguments: list[str]) -> None:
+    path = tmp_path / "p.csv"
+    path.write_text(POVERTY, encoding="utf-8")
+
+    fails(capsys, "fgt", str(path), *arguments)

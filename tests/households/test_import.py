@@ -1,0 +1,241 @@
+"""Files of households: what is wrong is named, what is sound goes in once, missing is never 0."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from django.core.management import call_command
+
+from households.models import Consent, Household, HouseholdYear, ImportBatch, ImportRow, Member, Need
+from journal.models import Entry
+
+HEADERS = [
+    "户编号",
+    "行政区划代码",
+    "姓名",
+    "与户主关系",
+    "证件号码",
+    "出生日期",
+    "健康状况",
+    "住房不安全",
+    "联系电话",
+]
+VILLAGE = "990101100201"
+ROWS = [
+    ["1", VILLAGE, "王秀兰", "户主", "", "1954-03-08", "长期慢性病、残疾", "是", "13800001234"],
+    ["1", VILLAGE, "陈小宝", "之孙子", "", "2014-06-01", "健康", "", ""],
+    ["2", VILLAGE, "刘桂花", "户主", "", "", "", "否", ""],
+]
+pytestmark = pytest.mark.django_db
+
+
+def write(path: Path, headers: list[str], rows: list[list[str]]) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([headers, *rows])
+    return path
+
+
+def run(capsys: Any, path: Path, *more: str) -> dict[str, Any]:
+    call_command("import_households", str(path), "--json", "-o", str(path.with_name("copy.csv")), *more)
+    return json.loads(capsys.readouterr().out)  # type: ignore[no-any-return]
+
+
+def stored() -> tuple[int, ...]:
+    models = (ImportBatch, ImportRow, Household, Member, Need, Consent, HouseholdYear)
+    return tuple(model.objects.count() for model in models)
+
+
+def fails(capsys: Any, *arguments: str) -> str:
+    with pytest.raises(SystemExit) as ended:
+        call_command("import_households", *arguments)
+    assert ended.value.code == 2
+    assert stored() == (0,) * 7
+    error: str = capsys.readouterr().err
+    assert len(error.strip().splitlines()) == 1
+    return error
+
+
+def test_file_goes_in_once(capsys: Any, tmp_path: Path) -> None:
+    path = write(tmp_path / "a.csv", HEADERS, ROWS)
+
+    first = run(capsys, path)
+    before = stored()
+    second = run(capsys, path)
+
+    assert first["merged"] == {"households": 2, "members": 3, "needs": 0}
+    assert first["watched"]["联系电话"] == {"missing": 2, "zero": 0}
+    assert (second["state"], stored()) == ("already_merged", before)
+    widow = Household.objects.get(source_ref="official:1")
+    assert (widow.state, widow.phone, widow.incomplete) == ("active", "13800001234", ["id_number"])
+    assert Member.objects.get(name="王秀兰").health == ["chronic", "disabled"]
+    assert Entry.objects.filter(action="household.imported").count() == 2
+
+
+def test_what_is_not_said_stays_unknown(capsys: Any, tmp_path: Path) -> None:
+    run(capsys, write(tmp_path / "a.csv", HEADERS, ROWS))
+
+    facts = HouseholdYear.objects.order_by("household__source_ref")
+    assert [(year.housing_unsafe, year.water_unsafe) for year in facts] == [(True, None), (False, None)]
+
+
+def test_columns_may_stand_in_any_order(capsys: Any, tmp_path: Path) -> None:
+    path = write(tmp_path / "a.csv", HEADERS[::-1], [row[::-1] for row in ROWS])
+
+    assert run(capsys, path)["merged"]["households"] == 2
+
+
+def test_missing_and_unknown_columns_stop_the_file(capsys: Any, tmp_path: Path) -> None:
+    headers = ["户编号", "行政区划代码", "姓 名", "与户主关系"]
+    error = fails(capsys, str(write(tmp_path / "a.csv", headers, [["1", VILLAGE, "王", "户主"]])))
+
+    assert "姓名" in error
+    assert "姓 名" in error
+
+
+@pytest.mark.parametrize("content", [b"", b"\x00\x01\x02", b"PK\x03\x04broken"])
+def test_unreadable_file_is_one_line(capsys: Any, tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(content)
+
+    fails(capsys, str(path))
+
+
+def test_missing_file_and_mapping_are_one_line(capsys: Any, tmp_path: Path) -> None:
+    fails(capsys, str(tmp_path / "none.csv"))
+    path = write(tmp_path / "a.csv", HEADERS, ROWS)
+    assert "costa_rica" in fails(capsys, str(path), "--mapping", "klingon")
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "code"),
+    [
+        ("与户主关系", "朋友", "unknown_word"),
+        ("住房不安全", "也许", "not_yes_or_no"),
+        ("出生日期", "昨天", "no_day"),
+        ("证件号码", "990101198605010013", "identity"),
+        ("姓名", "", "empty"),
+        ("户编号", "", "empty"),
+        ("行政区划代码", "99", "area_unreadable"),
+    ],
+)
+def test_fault_names_row_and_column_and_keeps_its_household_out(
+    capsys: Any, tmp_path: Path, column: str, value: str, code: str
+) -> None:
+    rows = [list(row) for row in ROWS]
+    rows[2][HEADERS.index(column)] = value
+
+    report = run(capsys, write(tmp_path / "a.csv", HEADERS, rows))
+
+    assert report["findings"][code] == 1
+    assert (report["left_out"], report["merged"]["households"]) == (1, 1)
+    row = ImportRow.objects.get(line=4)
+    assert row.state == "faulty"
+    assert {"line": 4, "column": column, "code": code} == {
+        name: row.findings[0][name] for name in ("line", "column", "code")
+    }
+    assert column in (tmp_path / "copy.csv").read_text(encoding="utf-8-sig").splitlines()[3]
+
+
+def test_household_without_a_head_waits_incomplete(capsys: Any, tmp_path: Path) -> None:
+    rows = [[*row[:3], "之母" if row[0] == "2" else row[3], *row[4:]] for row in ROWS]
+
+    report = run(capsys, write(tmp_path / "a.csv", HEADERS, rows))
+
+    household = Household.objects.get(source_ref="official:2")
+    assert report["no_head"] == ["2"]
+    assert (household.state, household.incomplete) == ("pending", ["head", "id_number", "phone"])
+
+
+def test_two_heads_and_the_same_number_twice_stay_out(capsys: Any, tmp_path: Path) -> None:
+    rows = [[*row[:3], "户主", "11010519491231002X", *row[5:]] for row in ROWS]
+
+    report = run(capsys, write(tmp_path / "a.csv", HEADERS, rows))
+
+    assert report["findings"]["two_heads"] == 1
+    assert report["merged"]["households"] == 0
+    assert ImportBatch.objects.get().state == "refused"
+    assert Household.objects.count() == 0
+
+
+def test_dry_run_stores_nothing(capsys: Any, tmp_path: Path) -> None:
+    report = run(capsys, write(tmp_path / "a.csv", HEADERS, ROWS), "--dry-run")
+
+    assert (report["state"], report["households"]) == ("checked", 2)
+    assert stored() == (0,) * 7
+
+
+def test_household_imported_before_stays_as_it_is(capsys: Any, tmp_path: Path) -> None:
+    run(capsys, write(tmp_path / "a.csv", HEADERS, ROWS))
+    report = run(capsys, write(tmp_path / "b.csv", HEADERS, [["1", VILLAGE, "别人", "户主", *[""] * 5]]))
+
+    assert report["findings"]["already_on_file"] == 1
+    assert Member.objects.filter(name="别人").count() == 0
+
+
+def test_spreadsheet_and_its_annotated_copy(capsys: Any, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in [HEADERS, [1, int(VILLAGE), "=王", "户主", *[None] * 5]]:
+        book.active.append(row)
+    path = tmp_path / "a.xlsx"
+    book.active["C2"].data_type = "s"
+    book.save(path)
+
+    call_command("import_households", str(path), "--json", "-o", str(tmp_path / "copy.xlsx"))
+
+    copy = openpyxl.load_workbook(tmp_path / "copy.xlsx").active
+    assert copy["C2"].value == "'=王"
+    assert Household.objects.get().source_ref == "official:1"
+
+
+def survey_row(**answers: str) -> dict[str, str]:
+    import tomllib
+
+    from households.imports.mapping import SHIPPED, load_mapping
+
+    plain = tomllib.loads((SHIPPED / "costa_rica.toml").read_text(encoding="utf-8"))
+    row = dict.fromkeys(sorted(load_mapping(Path("costa_rica")).known), "0") | dict.fromkeys(
+        plain["ignored"], ""
+    )
+    base = {
+        "idhogar": "a", "Id": "ID_1", "Target": "2", "v2a1": "", "lugar1": "1", "area1": "1", "parentesco1": "1",
+        "female": "1", "escolari": "6", "age": "40", "refrig": "1", "television": "1", "instlevel3": "1",
+    }  # fmt: skip
+    return row | base | answers
+
+
+def test_survey_is_read_with_its_own_mapping(capsys: Any, tmp_path: Path) -> None:
+    rows = [
+        survey_row(epared1="1"),
+        survey_row(Id="ID_2", parentesco1="0", parentesco3="1", age="9", Target="3", v2a1="0"),
+        survey_row(
+            idhogar="b", Id="ID_3", parentesco1="0", parentesco9="1", energcocinar4="1", area1="0", area2="1"
+        ),
+    ]
+    path = tmp_path / "s.csv"
+    write(path, list(rows[0]), [list(row.values()) for row in rows])
+
+    report = run(capsys, path, "--mapping", "costa_rica")
+
+    assert (report["no_head"], report["disagree"]) == (["b"], ["a"])
+    assert report["watched"]["v2a1"] == {"missing": 2, "zero": 1}
+    assert list(Household.objects.order_by("source_ref").values_list("area", "state")) == [
+        ("998101100", "active"),
+        ("998101200", "pending"),
+    ]
+    year = HouseholdYear.objects.get(household__source_ref="cr-2011:a")
+    assert (year.below_line, year.housing_unsafe, year.adult_schooling) == (None, True, True)
+    assert year.out_of_school is None
+    opened = Need.objects.get(item__slug="house_repair")
+    assert (opened.state, opened.listed, opened.severity, opened.consent.purpose) == (
+        "open",
+        False,
+        4,
+        "survey",
+    )
+    assert Need.objects.get(item__slug="heating_stove").state == "draft"
+    assert Need.objects.listed().count() == 0

@@ -1,0 +1,159 @@
+"""A need's counters and ends, a household's episodes, and the work by the clock."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from common import clock
+from common.actors import SYSTEM
+from common.exceptions import Refused
+from households import services
+from households.models import Delegation, Household, HouseholdYear, Need, Visit
+from jobs.models import Job
+from jobs.services import enqueue
+from jobs.worker import perform
+from notices.models import Notice
+from tests import cast as people
+from tests.cast import AT, Cast
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return people.county()
+
+
+@pytest.fixture
+def need(cast: Cast) -> Need:
+    """Six months of medicine, open."""
+    people.approved(people.widow_applies(), cast)
+    return Need.objects.get(item__slug="chronic_medicine")
+
+
+def refused(code: str, act: Any, **given: Any) -> None:
+    before = [list(model.objects.order_by("pk").values()) for model in (Need, Household, Visit)]
+    with pytest.raises(Refused) as caught:
+        act(at=AT, **given)
+    assert caught.value.code == code
+    assert [list(model.objects.order_by("pk").values()) for model in (Need, Household, Visit)] == before
+
+
+def test_need_is_never_promised_twice(need: Need) -> None:
+    services.reserve_need(need=need, amount=4, by=SYSTEM, at=AT)
+
+    refused("need_taken", services.reserve_need, need=need, amount=3, by=SYSTEM)
+    refused("amount", services.reserve_need, need=need, amount=0, by=SYSTEM)
+    refused("not_reserved", services.release_need, need=need, amount=5, by=SYSTEM)
+    refused("not_reserved", services.deliver_need, need=need, amount=5, by=SYSTEM)
+    refused("still_reserved", services.cancel_need, need=need, by=SYSTEM)
+
+
+def test_need_is_fulfilled_exactly_and_seen_by_a_worker(cast: Cast, need: Need) -> None:
+    services.reserve_need(need=need, amount=6, by=SYSTEM, at=AT)
+    services.deliver_need(need=need, amount=2, by=SYSTEM, at=AT)
+    need.refresh_from_db()
+    assert (need.state, need.reserved, need.delivered) == ("open", 4, 2)
+
+    refused("wrong_state", services.verify_need, need=need, by=cast.worker)
+    services.deliver_need(need=need, amount=4, by=SYSTEM, at=AT)
+    services.verify_need(need=need, by=cast.worker, at=AT)
+    services.close_need(need=need, by=cast.worker, at=AT)
+
+    need.refresh_from_db()
+    assert (need.state, need.remaining) == ("closed", 0)
+
+
+# --- episodes -------------------------------------------------------------------------------------------------------
+def earned(household: Household, *, below: bool | None) -> None:
+    HouseholdYear.objects.create(
+        household=household, year=2026, period_start=date(2025, 10, 1), period_end=date(2026, 10, 1), size=4,
+        net_income=3163000, per_capita=Decimal("7907.50"), below_line=below,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("below", [True, None])
+def test_exit_needs_an_income_known_to_be_above_the_line(cast: Cast, need: Need, below: bool | None) -> None:
+    earned(need.household, below=below)
+
+    refused("income_unknown", services.propose_exit, household=need.household, reason="x", by=cast.worker)
+
+
+def test_household_disputes_agrees_and_returns(cast: Cast, need: Need) -> None:
+    household = need.household
+    earned(household, below=False)
+    services.propose_exit(household=household, reason="income_stable", by=cast.worker, at=AT)
+    services.dispute_exit(household=household, by=cast.worker, at=AT)
+    services.propose_exit(household=household, reason="income_stable", by=cast.worker, at=AT)
+    services.confirm_exit(household=household, by=cast.worker, at=AT)
+
+    refused("visits_open", services.close_household, household=household, by=cast.worker)
+    assert Visit.objects.filter(kind="follow_up", state="planned").count() == 4
+    services.return_household(household=household, reason="illness", by=cast.worker, at=AT)
+
+    household.refresh_from_db()
+    assert (household.state, household.episode) == ("active", 2)
+
+
+def test_pause_is_a_supervisors_and_ends_where_it_began(cast: Cast, need: Need) -> None:
+    household = need.household
+    refused(
+        "supervisor_needed", services.suspend_household, household=household, reason="moved", by=cast.worker
+    )
+    refused("not_suspended", services.resume_household, household=household, by=cast.supervisor)
+
+    services.suspend_household(household=household, reason="moved", by=cast.supervisor, at=AT)
+    services.resume_household(household=household, by=cast.supervisor, at=AT)
+
+    household.refresh_from_db()
+    assert (household.state, household.before_suspension) == ("active", "")
+
+
+# --- by the clock ---------------------------------------------------------------------------------------------------
+def worked(kind: str, at: Any) -> dict[str, Any]:
+    with clock.fixed(at):
+        job = enqueue(kind, key=f"{kind}:t", by=SYSTEM, at=at)
+        perform(job.pk)
+    return Job.objects.get(pk=job.pk).result  # type: ignore[no-any-return]
+
+
+def test_need_past_its_day_expires_unless_help_is_on_its_way(cast: Cast, need: Need) -> None:
+    quilt = Need.objects.get(item__slug="quilt")
+    promised = people.approved(people.applies(people.clean_answers(1)), cast).needs.get()
+    Need.objects.filter(pk=promised.pk).update(deadline=quilt.deadline)
+    services.reserve_need(need=promised, amount=1, by=SYSTEM, at=AT)
+
+    assert worked("households.expire_needs", AT) == {"expired": 0}
+    assert worked("households.expire_needs", AT + timedelta(days=40)) == {"expired": 1}
+
+    states = Need.objects.in_bulk()
+    assert (states[quilt.pk].state, states[promised.pk].state, states[need.pk].state) == (
+        "expired",
+        "open",
+        "open",
+    )
+
+
+def test_delegation_ends_with_its_last_day(cast: Cast, need: Need) -> None:
+    delegation = Delegation.objects.create(
+        household=need.household, name="王强", relation="kin", scope=["apply"], evidence_kind="witness",
+        witness="李四", read_back_at=AT, valid_to=date(2026, 11, 30), given_at=AT, state="given",
+    )  # fmt: skip
+
+    assert worked("households.expire_delegations", AT + timedelta(days=7)) == {"expired": 0}
+    assert worked("households.expire_delegations", AT + timedelta(days=8)) == {"expired": 1}
+
+    delegation.refresh_from_db()
+    assert delegation.state == "expired"
+
+
+def test_worker_hears_of_a_visit_the_day_before(cast: Cast) -> None:
+    application = people.verified(people.widow_applies(), cast)
+    visit = people.planned_visit(application.household)
+    eve = AT + (visit.due - clock.day_of(AT)) - timedelta(days=1)
+
+    assert worked("households.visits_due", eve) == {"reminded": 1}
+    notice = Notice.objects.get(kind="visit_task")
+    assert notice.to_ref == cast.worker.public_id

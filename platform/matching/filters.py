@@ -47,7 +47,12 @@ class CatalogueFilter(StrictFilterSet):
     """What a donor can give, where, for whom."""
 
     area = PlaceFilter(field_name="area", lookup_expr="startswith", label=_("Area"), help_text="")
-    category = Boxes(field_name="item__category", label=_("Matter"), choices=lambda: choices("need_category"))
+    category = django_filters.ChoiceFilter(
+        field_name="item__category",
+        label=_("Matter"),
+        empty_label=_("all"),
+        choices=lambda: choices("need_category"),
+    )
     kind = Boxes(method="by_kind", label=_("I can give"), choices=LotKind.choices)
     item = django_filters.ChoiceFilter(
         field_name="item__slug",

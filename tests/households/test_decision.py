@@ -142,7 +142,8 @@ def employed_by(user: User, cast: Cast) -> User:
     )
     seat = user.memberships.get(organisation=cast.association)
     accounts.accept_invitation(membership=seat, password=people.PASSWORD, by=user, at=AT)
-    return User.objects.get(pk=user.pk)
+    again: User = User.objects.get(pk=user.pk)
+    return again
 
 
 @pytest.mark.parametrize("step", ["start_review", "approve_application"])

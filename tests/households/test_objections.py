@@ -79,7 +79,7 @@ def test_differing_opinions_fall_to_the_household(
 ) -> None:
     first, second = outsiders
     services.assign_objection(objection=objection, first=first, second=second, by=cast.supervisor, at=AT)
-    given = {"objection": objection, "opinion": "dismiss", "answer": "已经算过。"}
+    given: dict[str, Any] = {"objection": objection, "opinion": "dismiss", "answer": "已经算过。"}
 
     refused("not_asked", services.decide_objection, **given, by=cast.colleague)
     services.decide_objection(**given, by=first, at=AT)

@@ -54,12 +54,14 @@ def status(request: HttpRequest) -> HttpResponse:
 def status_context(found: Holder) -> dict[str, Any]:
     application, household = found.application, found.application.household
     stands, following, due = reading.standing(application)
+    own = found.delegation is None
+    objections = household.objections.all() if own else household.objections.filter(channel="delegate")
     flags = [(flag, QUESTIONS.get(flag.rule, "")) for flag in reading.questions_to_answer(household)]
     return {
         "application": application,
         "household": household,
         "delegation": found.delegation,
-        "own": found.delegation is None,
+        "own": own,
         "may_update": found.may("update"),
         "stands": stands,
         "next": following,
@@ -67,8 +69,8 @@ def status_context(found: Holder) -> dict[str, Any]:
         "flags": flags,
         "needs": [(need, NEED_STATES[need.state]) for need in reading.needs_said(application)],
         "panels": panels.collect("application.status", application),
-        "lines": reading.timeline(application),
-        "objections": list(household.objections.order_by("-received_at")),
+        "lines": reading.timeline(application, with_objections=own),
+        "objections": list(objections.order_by("-received_at")),
         "consents_open": household.consents.filter(withdrawn_at__isnull=True).count(),
         "delegates": household.delegations.filter(state=DelegationState.GIVEN).count(),
         "may_withdraw": application.may_become("withdrawn"),

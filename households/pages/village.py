@@ -65,7 +65,7 @@ def filing(request: HttpRequest, public_id: str) -> HttpResponse:
         "due": due,
         "flags": [(flag, QUESTIONS.get(flag.rule, "")) for flag in reading.questions_to_answer(household)],
         "needs": [(need, NEED_STATES[need.state]) for need in reading.needs_said(application)],
-        "lines": reading.timeline(application),
+        "lines": reading.timeline(application, with_objections=False),
     }
     return page(request, "households/public/filing.html", context)
 

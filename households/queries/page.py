@@ -65,12 +65,16 @@ def _visit_day(application: Application) -> date | None:
     return planned.due if planned else None
 
 
-def timeline(application: Application) -> list[Line]:
-    """What happened to the application and its needs, newest first, in the household's words."""
+def timeline(application: Application, *, with_objections: bool = True) -> list[Line]:
+    """What happened to the application and its needs, newest first, in the household's words.
+
+    Whoever filed for the household does not see its objections: one may be about the filer.
+    """
     refs = Q(object_label="households.application", object_ref=application.public_id)
     needs = [need.public_id for need in application.needs.all()]
     refs |= Q(object_label="households.need", object_ref__in=needs)
-    refs |= Q(object_label="households.objection", parameters__household=application.household.public_id)
+    if with_objections:
+        refs |= Q(object_label="households.objection", parameters__household=application.household.public_id)
     entries = Entry.objects.filter(refs, action__in=list(ACTS)).order_by("-id")[:LOOKED_LIMIT]
     lines = [Line(entry.at, ACTS[entry.action]) for entry in entries]
     return [line for place, line in enumerate(lines) if not place or lines[place - 1].title != line.title]

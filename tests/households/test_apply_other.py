@@ -14,7 +14,9 @@ from PIL import Image
 
 from accounts.models import Involvement, User
 from common import clock
+from common.actors import CodeHolder
 from files.models import Attachment
+from households import services
 from households.models import Application, Delegation, Household
 from tests import cast as people
 from tests.cast import AT, Cast
@@ -231,8 +233,6 @@ def test_filing_is_shown_to_its_filer_alone(cast: Cast) -> None:
 
 
 def test_village_worker_brings_what_was_missing(cast: Cast) -> None:
-    from households import services
-
     application = people.applies(
         people.clean_answers(1, read_back=True), by=cast.village_worker, channel="village_worker"
     )
@@ -246,3 +246,23 @@ def test_village_worker_brings_what_was_missing(cast: Cast) -> None:
     application.refresh_from_db()
     assert (application.state, application.missing) == ("submitted", [])
     assert Attachment.objects.get().owner_ref == application.public_id
+
+
+def test_objections_of_the_family_are_not_shown_to_its_filer(cast: Cast) -> None:
+    application = people.applies(
+        people.clean_answers(1, read_back=True), by=cast.village_worker, channel="village_worker"
+    )
+    address = f"/help/village/{application.public_id}/"
+    client = people.signed_in(cast.village_worker)
+    before = walking.text(client.get(address)).count('class="what"')
+    services.file_objection(
+        household=application.household,
+        subject="conduct",
+        about=("households.household", application.household.public_id),
+        text="他没有念给我听。",
+        channel="web",
+        by=CodeHolder(application.public_id),
+        at=AT,
+    )
+
+    assert walking.text(client.get(address)).count('class="what"') == before

@@ -32,7 +32,7 @@ SELF: dict[str, dict[str, Any]] = {
     "needs": {"more": "no"},
     "measures": {"measures": ["dibao"]},
 }
-DELEGATE = {
+DELEGATE: dict[str, dict[str, Any]] = {
     "helper": {"name": "陈志强", "relation": "kin", "phone": "13900005678"},
     "powers": {"scope": ["apply", "update", "receive_notice", "receive_goods"], "valid_to": "2027-06-01"},
     "evidence": {"evidence_kind": "witness", "witness": "孙桂英"},

@@ -15,7 +15,7 @@ from households.models import Objection
 
 class ExplainForm(Form):
     explanation = forms.CharField(
-        label=_("Your answer"),
+        label=_("What do you say to it?"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": _("Write a sentence; or call us and tell us.")},

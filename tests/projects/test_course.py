@@ -200,7 +200,7 @@ def test_milestones_lie_inside_the_schedule_and_are_reached_once(on, draft):
 
 
 # --- the joint analysis ---------------------------------------------------------------------------------------------
-WORDS = {
+WORDS: dict[str, Any] = {
     "causes": ["illness", "labour"],
     "cause_notes": "老伴走后药费没人分担。",
     "strengths": "会做布鞋。",

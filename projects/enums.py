@@ -51,9 +51,9 @@ OPEN_TO_MATCHES = frozenset({_P.APPROVED, _P.FUNDED, _P.AGREED, _P.IN_PROGRESS})
 
 
 class Stage(models.TextChoices):
-    EX_ANTE = "ex_ante", _("before")
+    EX_ANTE = "ex_ante", _("before the start")
     MID_TERM = "mid_term", _("midway")
-    EX_POST = "ex_post", _("after")
+    EX_POST = "ex_post", _("after the end")
 
 
 class AnalysisState(models.TextChoices):

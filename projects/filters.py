@@ -19,19 +19,22 @@ class AreaFilter(django_filters.CharFilter):
     field_class = PlaceField
 
 
+def groups() -> list[tuple[str, str]]:
+    """Asked when the filter is shown: the vocabulary is data."""
+    return choices("population_group")
+
+
 class PublicProjectFilter(StrictFilterSet):
     """By place and by whom it is for."""
 
     place = AreaFilter(label=_("Place"), lookup_expr="startswith")
-    group = django_filters.ChoiceFilter(label=_("For whom"), method="for_group", empty_label=_("everybody"))
+    group = django_filters.ChoiceFilter(
+        label=_("For whom"), method="for_group", choices=groups, empty_label=_("everybody")
+    )
 
     class Meta:
         model = Project
         fields: list[str] = []
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.filters["group"].field.choices = choices("population_group")
 
     def for_group(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """Projects for this group and those for everybody; JSON lists of slugs hold each slug in quotes."""

@@ -153,7 +153,7 @@ class RisksForm(Form):
 
 class BudgetLineForm(Form):
     title = forms.CharField(label=_("For what"), max_length=80)
-    amount = YuanField(label=_("How much"))
+    amount = YuanField(label=_("How much money"))
 
 
 class MilestoneForm(Form):

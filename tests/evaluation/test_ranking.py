@@ -72,9 +72,7 @@ def worked(cast: Any, holder: Any) -> Donor:
     long_ago, lately = AT - timedelta(days=730), AT - timedelta(days=30)
     rows = type(holder.fund_holder).objects
     rows.update(admitted_at=long_ago - timedelta(days=1))
-    money = listed(
-        cast, donor, "living_aid", 1_000_000, at=long_ago - timedelta(days=1), fund_holder=holder
-    )
+    money = listed(cast, donor, "living_aid", 1_000_000, at=long_ago - timedelta(days=1), fund_holder=holder)
     quilts = listed(cast, donor, "quilt", 50, at=lately - timedelta(days=1), fair_value=500_000)
     received(money, 1_000_000, at=long_ago)
     received(quilts, 50, at=lately, cause="d2")

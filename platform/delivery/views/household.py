@@ -175,7 +175,7 @@ def _agreement(request: HttpRequest, public_id: str) -> Agreement:
     application = holder(request)
     if application is None:
         raise Http404(_("We did not find this page. Go back to your status page."))
-    row = (
+    row: Agreement | None = (
         Agreement.objects.filter(
             public_id=public_id,
             kind=AgreementKind.SERVICE,
@@ -195,7 +195,7 @@ def _delivery(request: HttpRequest, public_id: str) -> Delivery:
     found = current(request)
     if found is None:
         raise Http404(_("We did not find this page. Go back to your status page."))
-    row = (
+    row: Delivery | None = (
         Delivery.objects.filter(
             public_id=public_id,
             state=DeliveryState.DELIVERED,

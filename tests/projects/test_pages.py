@@ -116,7 +116,8 @@ def test_stale_part_shows_both_answers_and_saves_nothing(on, agency):
     answer = agency.post(
         url,
         {
-            "_key": "abc", "version": version[1], "funds": "25000", "fund_holder": on.holder.public_id, "admin_fee": "5",
+            "_key": "abc", "version": version[1], "funds": "25000", "admin_fee": "5",
+            "fund_holder": on.holder.public_id,
         },
     )  # fmt: skip
 

@@ -258,5 +258,15 @@ def test_first_view_stays_small() -> None:
 
 def test_gallery_shows_every_component() -> None:
     page = render('{% include "pages/components.html" %}', RequestFactory().get("/components/"))
-    for mark in ("option", "field-error", "tag-alert", "notice-ok", "meter", "timeline", "pager", "job", "empty"):
+    for mark in (
+        "option",
+        "field-error",
+        "tag-alert",
+        "notice-ok",
+        "meter",
+        "timeline",
+        "pager",
+        "job",
+        "empty",
+    ):
         assert re.search(rf'class="[^"]*\b{mark}\b', page), mark

@@ -229,7 +229,11 @@ class Migration(migrations.Migration):
                 (
                     "stage",
                     models.CharField(
-                        choices=[("ex_ante", "before the start"), ("mid_term", "midway"), ("ex_post", "after the end")],
+                        choices=[
+                            ("ex_ante", "before the start"),
+                            ("mid_term", "midway"),
+                            ("ex_post", "after the end"),
+                        ],
                         max_length=12,
                     ),
                 ),

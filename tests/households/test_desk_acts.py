@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from PIL import Image
 
 from common.todos import Todo
 from households import services
 from households.desk import worklist
 from households.models import Application, Assessment, Household, Member, Need, Objection, QualityFlag, Visit
+from journal.models import Entry
 from tests import cast as people
 from tests.cast import AT, Cast
 
@@ -102,13 +106,14 @@ def test_other_county_finds_nothing(cast: Cast) -> None:
 def test_stock_form_changes_no_state(cast: Cast, desk: Client, model: str) -> None:
     application = people.widow_applies()
     household = application.household
-    row = {
+    rows_of: dict[str, Any] = {
         "application": application,
         "household": household,
         "need": household.needs.first(),
         "member": household.members.first(),
         "consent": household.consents.first(),
-    }[model]
+    }
+    row = rows_of[model]
     before = rows()
 
     changed = desk.post(
@@ -141,7 +146,7 @@ def test_visit_and_assessment_are_written_page_by_page(cast: Cast, desk: Client)
         response = desk.post(url, {"_key": level, "version": version, **answers})
         assert response.status_code == 302, response.content.decode()
         version += 1
-    assert response.url == address(assessment, "send")
+    assert response.headers["Location"] == address(assessment, "send")
 
     needs = people.needs_of(application)
     table: dict[str, Any] = {"agreed": "on"}
@@ -298,3 +303,50 @@ def test_worklist_follows_the_states(cast: Cast) -> None:
     assert todos(cast.supervisor) == ["decide"]
     people.verified(people.applies(people.clean_answers(2)), cast)
     assert sorted(todos(cast.worker)) == ["assess", "visit"]
+
+
+def photo() -> SimpleUploadedFile:
+    content = io.BytesIO()
+    Image.new("RGB", (40, 30), "white").save(content, "PNG")
+    return SimpleUploadedFile("form.png", content.getvalue(), content_type="image/png")
+
+
+def test_consent_on_paper_needs_its_evidence(cast: Cast, desk: Client) -> None:
+    household = people.accepted(people.widow_applies(), cast).household
+    given = {"purpose": "share_implementer", "receiver": cast.association.public_id, "method": "fingerprint"}
+
+    bare = post(desk, household, "consent", **given)
+    assert bare.status_code == 409
+    assert not household.consents.filter(purpose="share_implementer").exists()
+    assert post(desk, household, "consent", "k2", **given, evidence=photo()).status_code == 302
+
+    consent = household.consents.get(purpose="share_implementer")
+    assert (consent.receiver, consent.evidence is None) == (cast.association, False)
+    assert desk.get(f"/files/{consent.evidence.public_id}/").status_code == 200
+    assert people.signed_in(cast.stranger).get(f"/files/{consent.evidence.public_id}/").status_code == 404
+
+
+def test_delegation_is_read_back_first(cast: Cast, desk: Client) -> None:
+    household = people.accepted(people.widow_applies(), cast).household
+    given = {
+        "name": "王强", "relation": "kin", "scope": ["apply"], "valid_to": "2099-01-01", "evidence_kind": "witness",
+        "witness": "李四",
+    }  # fmt: skip
+
+    unread = post(desk, household, "delegation", **given)
+    assert unread.status_code == 409
+    assert not household.delegations.exists()
+    assert post(desk, household, "delegation", "k2", **given, read_back="on").status_code == 302
+    assert household.delegations.get().state == "given"
+
+
+def test_one_value_is_revealed_with_a_reason(cast: Cast, desk: Client) -> None:
+    member = people.accepted(people.widow_applies(), cast).household.members.get(is_head=True)
+    url = f"/seats/reveal/households.member/{member.public_id}/id_number/"
+
+    shown = desk.post(url, {"reason": "identity_check", "_key": "r"})
+
+    assert people.WIDOW_ID not in desk.get(url).content.decode()
+    assert people.WIDOW_ID in shown.content.decode()
+    assert Entry.objects.filter(action="identity.revealed").count() == 1
+    assert people.signed_in(cast.stranger).get(url).status_code == 404

@@ -231,6 +231,7 @@ def test_survey_is_read_with_its_own_mapping(capsys: Any, tmp_path: Path) -> Non
     assert (year.below_line, year.housing_unsafe, year.adult_schooling) == (None, True, True)
     assert year.out_of_school is None
     opened = Need.objects.get(item__slug="house_repair")
+    assert opened.consent is not None
     assert (opened.state, opened.listed, opened.severity, opened.consent.purpose) == (
         "open",
         False,

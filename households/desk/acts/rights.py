@@ -2,18 +2,79 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
+from accounts.models import User
+from files.models import Attachment
+from files.services import keep
 from households import services
 from households.desk.acts.base import Act, register
 from households.desk.forms.cases import DecidersForm, OpinionForm
 from households.desk.forms.files import SeverityForm
+from households.desk.forms.rights import ConsentForm, DelegationForm
 from households.enums import NeedState as N
 from households.enums import ObjectionState
-from households.models import Consent, Delegation, Need, Objection
+from households.models import Consent, Delegation, Household, Need, Objection
+from households.services.intake import DATA_CLASSES
 
 SUPERVISOR = frozenset({Role.SUPERVISOR})
+
+
+@transaction.atomic
+def take_consent(obj: Household, form: ConsentForm, by: User, at: datetime) -> Consent:
+    """The paper is kept with the consent, or neither is."""
+    data = form.cleaned_data
+    return services.record_consent(
+        household=obj,
+        purpose=data["purpose"],
+        data_classes=DATA_CLASSES.get(data["purpose"], ["ordinary"]),
+        receiver=data["receiver"],
+        method=data["method"],
+        evidence=_kept(obj, data["evidence"], "consent_evidence", by, at),
+        by=by,
+        at=at,
+    )
+
+
+@transaction.atomic
+def take_delegation(obj: Household, form: DelegationForm, by: User, at: datetime) -> Delegation:
+    """The form is kept with the delegation, or neither is."""
+    kept = _kept(obj, form.cleaned_data["evidence"], "delegation_evidence", by, at)
+    return services.grant_delegation(household=obj, delegate=form.delegate, evidence=kept, by=by, at=at)
+
+
+def _kept(household: Household, upload: Any, purpose: str, by: User, at: datetime) -> Attachment | None:
+    return keep(upload=upload, purpose=purpose, owner=household, by=by, at=at) if upload else None
+
+
+register(
+    Household,
+    (
+        Act(
+            "consent",
+            _("Take down a consent"),
+            take_consent,
+            _("Noted, with its evidence. The family can take it back at any time."),
+            form=ConsentForm,
+            lead=_("Only what the family said itself, on paper or recorded."),
+            tab="rights",
+        ),
+        Act(
+            "delegation",
+            _("Let somebody speak for the family"),
+            take_delegation,
+            _("Noted. The family can take it back at any time."),
+            form=DelegationForm,
+            lead=_("Read it aloud first. Taking money stays off unless the family wants it."),
+            tab="rights",
+        ),
+    ),
+)
 
 register(
     Need,

@@ -25,7 +25,10 @@ def colleagues(area: str) -> QuerySet[Any]:
     """The social workers and supervisors whose area holds the place."""
     prefixes = [area[:length] for length in (2, 4, 6, 9, 12) if length <= len(area)]
     seats = Membership.objects.in_force().filter(role__in=CASE_ROLES, prefix__in=prefixes)
-    return User.objects.filter(pk__in=seats.values("user_id"), is_active=True).order_by("name", "pk")
+    people: QuerySet[Any] = User.objects.filter(pk__in=seats.values("user_id"), is_active=True).order_by(
+        "name", "pk"
+    )
+    return people
 
 
 class UserChoice(RowChoice):

@@ -130,7 +130,7 @@ class RuleForm(Form):
                 label=_("compares"), choices=list(OPERATOR_LABELS.items()), required=False
             )
             self.fields[f"value{row}"] = forms.CharField(
-                label=_("with"),
+                label=_("with what value"),
                 max_length=200,
                 required=False,
                 help_text=_("Several values: a comma between them."),

@@ -177,6 +177,7 @@ REVEALS_PER_DAY = 30
 REVEAL_SECONDS = 60
 INVITATION_DAYS = 7
 UNDO_MINUTES = 10
+EVALUATION_DESK_CEILING_FEN = 5_000_000  # below it, reviews before the start and midway are made at the desk
 
 # --- pages ----------------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"

@@ -106,13 +106,28 @@ class Evaluation(Record, StatefulModel):
         return self.number
 
 
+def _involved(user: Any, seat: Seat | None) -> Q | None:
+    """Whose evaluation it is: drawn for it, judged by it, or answering for the place; nobody else's."""
+    if seat is None:
+        return None
+    if seat.role == Role.EVALUATOR:
+        drawn = TeamMember.objects.filter(user=user, recused=False).values("evaluation_id")
+        return Q(evaluation_id__in=drawn)
+    if seat.role == Role.AGENCY:
+        return Q(evaluation__project__agency__organisation_id=seat.organisation_id)
+    if seat.role in PLATFORM_STAFF:
+        return Q(evaluation__project__place__startswith=seat.prefix)
+    return None
+
+
 class EvaluationPartQuerySet(GatedQuerySet):
     """The team, the agency and the staff of the place; strangers read the summary alone."""
 
     def seen_by(self, user: Any, seat: Seat | None) -> EvaluationPartQuerySet:
-        if seat is None or seat.role not in {Role.EVALUATOR, Role.AGENCY, *PLATFORM_STAFF}:
+        involved = _involved(user, seat)
+        if involved is None:
             return self.none()
-        return self.filter(evaluation__in=Evaluation.objects.visible_to(user))
+        return self.filter(involved, evaluation__in=Evaluation.objects.visible_to(user))
 
 
 class TeamMember(Record):
@@ -130,9 +145,10 @@ class TeamMember(Record):
     class Members(GatedQuerySet):
         def seen_by(self, user: Any, seat: Seat | None) -> Any:
             """Who evaluates is known to the team, the supervisors of the place, and afterwards in the summary."""
-            if seat is not None and seat.role in {Role.SUPERVISOR, Role.EVALUATOR}:
-                return self.filter(evaluation__in=Evaluation.objects.visible_to(user))
-            return self.none()
+            involved = _involved(user, seat)
+            if seat is None or involved is None or seat.role not in {Role.SUPERVISOR, Role.EVALUATOR}:
+                return self.none()
+            return self.filter(involved, evaluation__in=Evaluation.objects.visible_to(user))
 
     objects: ClassVar = Members.as_manager()
 
@@ -143,17 +159,17 @@ class TeamMember(Record):
 
 
 class ScoreQuerySet(GatedQuerySet):
-    """The own score always; the others' only after every seat has submitted."""
+    """The own score always; the others' of the same evaluation only after every seat has submitted."""
 
     def seen_by(self, user: Any, seat: Seat | None) -> ScoreQuerySet:
-        if seat is None:
+        involved = _involved(user, seat)
+        if seat is None or involved is None or seat.role == Role.SOCIAL_WORKER:
             return self.none()
-        opened = Q(evaluation__state__in=[EvaluationState.DRAFTED, EvaluationState.FEEDBACK, *ENDED])
+        told = [EvaluationState.DRAFTED, EvaluationState.FEEDBACK, *ENDED]
+        shown = involved & Q(evaluation__state__in=told)
         if seat.role == Role.EVALUATOR:
-            return self.filter(Q(evaluator=user) | opened, evaluation__in=Evaluation.objects.visible_to(user))
-        if seat.role in {Role.SUPERVISOR, Role.AGENCY}:
-            return self.filter(opened, evaluation__in=Evaluation.objects.visible_to(user))
-        return self.none()
+            shown |= Q(evaluator=user)
+        return self.filter(shown, evaluation__in=Evaluation.objects.visible_to(user))
 
 
 class Score(Record, Versioned):

@@ -7,7 +7,6 @@ come into work by the marks that matching and the agreement set elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -18,11 +17,11 @@ from accounts.models import User
 from accounts.services import load_duties
 from common import clock
 from common.actors import SYSTEM
+from demo.giving import Giver, list_lot, register_giver
 from demo.story.givers import admit_fund_holder
 from demo.story.world import COUNTY, World, credit_code, evidence, open_county
 from donors import services as donors
 from donors.models import Donor, LedgerEntry, Lot
-from donors.services.parties import Body
 from evaluation import services as evaluations
 from evaluation.models import Evaluation
 from evaluation.services import load_rating_policy
@@ -41,6 +40,7 @@ FUNDS = (
     2_162_278  # ten thousand yuan times (root of ten less one): weighs exactly one on its day (domain §11.2)
 )
 MEAN, FEW, MANY = Decimal(78), [Decimal(96)] * 2, [Decimal(88)] * 20
+SPREAD = 19  # the others' totals lie up to 18 points above and below their middle
 LEAST_AGENCIES, LEAST_ROWS = 8, 6
 HEADINGS = {
     "need_fit": 8, "logic": 7, "schedule": 15, "finance": 15, "records": 8, "team": 7,
@@ -78,7 +78,7 @@ def build(*, agencies: int = 300, ledger_rows: int = 10_000, as_of: date | None 
     """Build it into a database without people; the caller's transaction makes it all or nothing."""
     if agencies < LEAST_AGENCIES or ledger_rows < LEAST_ROWS:
         raise ValueError(f"at least {LEAST_AGENCIES} agencies and {LEAST_ROWS} ledger rows")
-    day = as_of or clock.today()
+    day = as_of or clock.today() - timedelta(days=1)  # a day that is over: nothing happens later than now
     world = World(start=day - timedelta(days=DAYS))
     load_duties()
     load_rating_policy(by=SYSTEM, at=world.at(0, 8))
@@ -94,17 +94,21 @@ def build(*, agencies: int = 300, ledger_rows: int = 10_000, as_of: date | None 
     return Population(as_of=day, world=world, few=admitted[0].agency, many=admitted[1].agency, donor=donor)
 
 
-def totals_of(agencies: int) -> Iterator[list[Decimal]]:
-    """The totals of each agency's projects, in halves; their mean over all agencies is exactly 78."""
-    yield FEW
-    yield MANY
-    others = agencies - 2
+def totals_of(agencies: int) -> list[list[Decimal]]:
+    """The totals of each agency's projects, in halves; their mean over all agencies is exactly 78.
+
+    Of the others every third has three projects, which is enough evidence for a level; one project is not.
+    """
+    counts = [1 if place % 3 else 3 for place in range(agencies - 2)]
     too_many = int(2 * sum(total - MEAN for total in [*FEW, *MANY]))  # in halves, taken off the others
-    share, rest = divmod(too_many, others)
-    for place in range(others):
-        middle = MEAN - Decimal(share + (place < rest)) / 2
-        apart = place // 2 % 15 if place < others // 2 * 2 else 0
-        yield [middle + (apart if place % 2 else -apart)]
+    share, rest = divmod(too_many, sum(counts))
+    in_pairs = sum(counts) // 2 * 2
+    others = []
+    for place in range(sum(counts)):
+        apart = place // 2 % SPREAD if place < in_pairs else 0
+        others.append(MEAN - Decimal(share + (place < rest)) / 2 + (apart if place % 2 else -apart))
+    left = iter(others)
+    return [FEW, MANY, *(list(islice(left, count)) for count in counts)]
 
 
 def sheet(total: Decimal) -> dict[str, str]:
@@ -222,49 +226,15 @@ def _holder(world: World) -> FundHolder:
     return holder
 
 
-def _giver(world: World, number: int, *, firm: bool) -> Donor:
-    """Registered by themselves, checked by a worker, shown on the boards."""
-    user = User.objects.create_user(username=f"donor{number:04d}", name=f"捐赠人{number}")
-    body = None
-    if firm:
-        code = credit_code(5_000 + number, head="91")
-        body = Body(name=f"清河县第{number:03d}商贸有限公司", uscc=code, area=COUNTY)
-    with world.on(10) as at:
-        donor = donors.register_donor(
-            user=user, kind="enterprise" if firm else "individual", body=body, name=user.name, show_name=True,
-            on_boards=True, contact_name=user.name, contact_phone=f"138{number:08d}", by=user, at=at,
-        )  # fmt: skip
-    with world.on(11) as at:
-        return donors.verify_donor(donor=donor, by=world.person("zhoumin"), at=at)
-
-
-def _listed(world: World, donor: Donor, slug: str, title: str, quantity: int, day: int, **more: Any) -> Lot:
-    """Written and sent by the donor; after the ten minutes looked at and listed by the station."""
-    item, worker = get_item(slug), world.person("hejing")
-    by = donor.user or donor.organisation.memberships.get().user
-    if item.kind == "money":
-        more["fund_holder"] = world.bodies["cishan"]
-    if item.kind == "goods":
-        more["goods_condition"] = "new"
-    with world.on(day, 9) as at:
-        lot = donors.draft_lot(
-            donor=donor, title=title, items=[item], quantity=quantity, by=by, at=at, **more
-        )
-        donors.submit_lot(lot=lot, by=by, at=at)
-    with world.on(day, 10) as at:
-        donors.review_lot(lot=lot, by=worker, at=at)
-        return donors.list_lot(lot=lot, by=worker, at=at)
-
-
 def _worked_donor(world: World) -> Donor:
     """Ten thousand yuan 730 days ago and quilts worth five thousand 30 days ago: 6,750.80 points (domain §11.1)."""
-    donor = _giver(world, 0, firm=False)
-    money = _listed(world, donor, "living_aid", "生活补助", 1_000_000, DAYS - 731)
-    quilts = _listed(world, donor, "quilt", "过冬棉被", 50, DAYS - 31, fair_value=500_000)
+    giver = register_giver(world, 0, firm=False)
+    money = list_lot(world, giver, "living_aid", "生活补助", 1_000_000, DAYS - 731)
+    quilts = list_lot(world, giver, "quilt", "过冬棉被", 50, DAYS - 31, fair_value=500_000)
     for lot, amount, day in ((money, 1_000_000, DAYS - 730), (quilts, 50, DAYS - 30)):
         with world.on(day) as at:
             _hand_over(lot, amount, f"worked-{lot.pk}", at)
-    return donor
+    return giver.donor
 
 
 def _hand_over(lot: Lot, amount: int, ref: str, at: datetime) -> None:
@@ -278,19 +248,19 @@ def _fill_ledger(world: World, wanted: int) -> None:
     number = 0
     while (missing := wanted - LedgerEntry.objects.count()) > 0:
         number += 1
-        donor = _giver(world, number, firm=number % 3 != 0)
+        giver = register_giver(world, number, firm=number % 3 != 0)
         for offer in islice(cycle(OFFERS), number % len(OFFERS), number % len(OFFERS) + 2):
             if missing > 0:
-                missing -= _use_up(world, donor, offer, number, min(missing, ROWS_A_LOT))
+                missing -= _use_up(world, giver, offer, number, min(missing, ROWS_A_LOT))
 
 
-def _use_up(world: World, donor: Donor, offer: tuple[str, str, int], number: int, rows: int) -> int:
+def _use_up(world: World, giver: Giver, offer: tuple[str, str, int], number: int, rows: int) -> int:
     """One lot and its units' ways; returns how many rows the ledger gained."""
     slug, title, piece = offer
     before = LedgerEntry.objects.count()
     listed_on = 40 + number * 37 % 600
-    more = {} if slug == "living_aid" else {"fair_value": (number % 7 + 1) * 50_000}
-    lot = _listed(world, donor, slug, title, piece * rows, listed_on, **more)
+    more: dict[str, Any] = {} if slug == "living_aid" else {"fair_value": (number % 7 + 1) * 50_000}
+    lot = list_lot(world, giver, slug, title, piece * rows, listed_on, **more)
     for turn in range(max(1, (rows - 1) // 2)):
         ref = f"{number}-{lot.pk}-{turn}"
         with world.on(listed_on + 1 + turn * (DAYS - listed_on - 2) // rows) as at:

@@ -33,7 +33,7 @@ WORKED = {"few": Decimal("83.14"), "many": Decimal("86.00"), "donor": Decimal("6
 
 @pytest.mark.parametrize("agencies", [8, 12, 33, 300])
 def test_totals_have_a_mean_of_exactly_78(agencies: int) -> None:
-    totals = list(totals_of(agencies))
+    totals = totals_of(agencies)
 
     every = [total for of_one in totals for total in of_one]
     assert len(totals) == agencies
@@ -71,7 +71,7 @@ def _whole_round(agencies: int, rows: int, capsys: Any) -> None:
         _worked_numbers(built, agencies)
         _by_the_clock_nothing_changes(agencies)
         _by_command(capsys, agencies)
-        _people_decide(built)
+        _people_decide(built, agencies)
         _put_into_force_stays(agencies)
     assert first_fault() is None
     assert list(ledger_breaks()) == []
@@ -135,10 +135,11 @@ def _by_command(capsys: Any, agencies: int) -> None:
 
 
 def _asked_first(name: str) -> Job:
-    return Job.objects.filter(kind=f"evaluation.{name}").order_by("pk")[0]
+    job: Job = Job.objects.filter(kind=f"evaluation.{name}").order_by("pk")[0]
+    return job
 
 
-def _people_decide(built: Population) -> None:
+def _people_decide(built: Population, agencies: int) -> None:
     """One looks and recomputes, another puts into force; standing and stars follow."""
     one, other = built.world.person("zhaohua"), built.world.person("wuping")
     for rating in Rating.objects.order_by("pk"):
@@ -147,6 +148,7 @@ def _people_decide(built: Population) -> None:
     for ranking in Ranking.objects.order_by("pk"):
         services.approve_ranking(ranking=ranking, by=other, at=EVENING)
     assert {rating.state for rating in Rating.objects.all()} == {"effective"}
+    assert Agency.objects.exclude(rating_level="").count() >= agencies // 3
     for rating in Rating.objects.select_related("agency"):
         assert (rating.agency.rating_level, rating.agency.rating_score) == (rating.level, rating.score)
         assert rating.agency.rating_ref == rating.public_id

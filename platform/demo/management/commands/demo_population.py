@@ -17,8 +17,8 @@ from evaluation.models import Evaluation
 class Command(BaseCommand):
     help = (
         "Build a made-up county of many agencies with finished evaluations and a long donors' ledger, by calling the "
-        "services in order; the worked numbers 83.14, 86.00 and 6,750.80 are among them as of today. Needs a database "
-        "without people; takes minutes at full size."
+        "services in order; the worked numbers 83.14, 86.00 and 6,750.80 are among them as of yesterday. Needs a "
+        "database without people; takes minutes at full size."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -50,7 +50,7 @@ def send(client: Client, url: str, expect: int = 302, **data: Any) -> Any:
     return answer
 
 
-def filled(total: float) -> dict[str, str]:
+def filled(total: float) -> dict[str, Any]:
     points = {f"points_{heading}": value for heading, value in s.sheet(total).items()}
     return points | {f"reason_{heading}": "有记录。" for heading in s.WEIGHTS}
 
@@ -200,7 +200,7 @@ def test_goals_are_written_one_by_one_and_kept_together(on):
     project = s.drafted(on)
     agency = signed_in(on.leader)
     url = f"/evaluation/goals/{project.public_id}/"
-    steps = {f"step_{number}": f"第{number}级" for number in range(1, 6)}
+    steps: dict[str, Any] = {f"step_{number}": f"第{number}级" for number in range(1, 6)}
     for title in ("按时吃药", "孙子上学"):
         send(agency, url, title=title, weight="2", baseline="-1", **steps)
     assert not Goal.objects.exists()

@@ -49,10 +49,11 @@ def giver(cast: Any, username: str = "chen", *, on_boards: bool = True) -> Donor
 
 def listed(cast: Any, donor: Donor, slug: str, quantity: int, *, at: datetime, **more: Any) -> Lot:
     by = donor.user
+    assert by is not None
+    facts: dict[str, Any] = {"goods_condition": "new", **more} if slug == "quilt" else more
     lot = donors.draft_lot(
-        donor=donor, title="心意", items=[get_item(slug)], quantity=quantity, by=by, at=at,
-        **({"goods_condition": "new"} if slug == "quilt" else {}), **more,
-    )  # fmt: skip
+        donor=donor, title="心意", items=[get_item(slug)], quantity=quantity, by=by, at=at, **facts
+    )
     donors.submit_lot(lot=lot, by=by, at=at)
     later = at + timedelta(minutes=11)
     donors.review_lot(lot=lot, by=cast.worker, at=later)
@@ -149,6 +150,7 @@ def test_board_in_force_sets_stars_and_shows_only_who_agreed(cast, holder):
     assert (donor.star, donor.score) == (3, Decimal("6750.80"))  # an individual: ten times as quick
     shown = RankingRow.objects.visible_to(AnonymousUser())
     assert [(row.place, row.donor) for row in shown] == [(2, donor)]
+    assert shy.user is not None
     shy.user.forget_seats()
     assert RankingRow.objects.visible_to(shy.user).count() == 2  # one's own place is one's own to see
 

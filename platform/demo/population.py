@@ -97,9 +97,9 @@ def build(*, agencies: int = 300, ledger_rows: int = 10_000, as_of: date | None 
 def totals_of(agencies: int) -> list[list[Decimal]]:
     """The totals of each agency's projects, in halves; their mean over all agencies is exactly 78.
 
-    Of the others every third has three projects, which is enough evidence for a level; one project is not.
+    Of the others every third has two projects, which is enough evidence for a level; an older one alone is not.
     """
-    counts = [1 if place % 3 else 3 for place in range(agencies - 2)]
+    counts = [1 if place % 3 else 2 for place in range(agencies - 2)]
     too_many = int(2 * sum(total - MEAN for total in [*FEW, *MANY]))  # in halves, taken off the others
     share, rest = divmod(too_many, sum(counts))
     in_pairs = sum(counts) // 2 * 2

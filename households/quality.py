@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from common.clock import SHANGHAI, day_of
 from common.identity import known_region, sex_of
 from households.models import Household, Member
 from reference.coding import is_fictional
@@ -19,6 +20,9 @@ NO_LABOUR = frozenset({"weak", "lost", "none"})
 ADULT_WORK = range(16, 60)
 SCHOOL_AGE = range(6, 16)
 SHARED_PHONE_LIMIT = 3
+LEAST_WAGES = 10_000  # fen; smaller wages of a year are a slip of the pen
+JUMP = 3
+FILINGS_A_DAY = 20
 
 
 @dataclass(frozen=True)
@@ -162,6 +166,40 @@ def _identity_missing(_household: Household, members: list[Member], _on: date) -
             yield Question("ID-05", INFO, member.pk)
 
 
+def _yulu_without_student(household: Household, members: list[Member], _on: date) -> Iterator[Question]:
+    vocational = any(
+        member.student_status.startswith(("vocational", "higher_vocational", "technician"))
+        for member in members
+    )
+    if not vocational and household.measures.filter(kind="yulu").exists():
+        yield Question("EDU-03", FLAG)
+
+
+def _income_odd(household: Household, _members: list[Member], _on: date) -> Iterator[Question]:
+    """Wages of some coins, or an income per head three times that of the year before."""
+    latest, *before = household.years.order_by("-year")[:2] or [None]
+    if latest is None:
+        return
+    coins = latest.income_lines.filter(kind="wages", amount__gt=0, amount__lt=LEAST_WAGES).exists()
+    earlier = before[0].per_capita if before else None
+    jumped = earlier and latest.per_capita is not None and latest.per_capita > earlier * JUMP
+    if coins or jumped:
+        yield Question("INC-01", FLAG, None, {"year": latest.year})
+
+
+def _filer_busy(household: Household, _members: list[Member], _on: date) -> Iterator[Question]:
+    """One person filing for very many families on one day: perhaps without having sat with them."""
+    if household.filed_by_id is None:
+        return
+    day = day_of(household.created_at)
+    start = datetime.combine(day, time.min, tzinfo=SHANGHAI)
+    filed = Household.objects.filter(
+        filed_by=household.filed_by_id, created_at__gte=start, created_at__lt=start + timedelta(days=1)
+    ).count()
+    if filed > FILINGS_A_DAY:
+        yield Question("DEL-01", FLAG, None, {"filed": filed})
+
+
 RULES: dict[str, Rule] = {
     rule.code: rule
     for rule in (
@@ -197,6 +235,14 @@ RULES: dict[str, Rule] = {
             _("Lack of labour is noted, but half the family is able to work."),
             _labour_lacking,
         ),
+        Rule(
+            "EDU-03",
+            FLAG,
+            _("Vocational aid is received, but nobody is noted at a vocational school."),
+            _yulu_without_student,
+        ),
+        Rule("INC-01", FLAG, _("The income looks unlikely: please compare it with the papers."), _income_odd),
+        Rule("DEL-01", FLAG, _("One person filed for very many families on the same day."), _filer_busy),
         Rule("TEL-01", FLAG, _("The same telephone stands in several files."), _phone_shared),
         Rule("DUP-01", FLAG, _("Somebody of the same name and birth date is on file nearby."), _same_person),
     )

@@ -26,7 +26,7 @@ TABS = {
     "check": _("Checks and visits"),
     "facts": _("Income and help"),
     "rights": _("Consents and objections"),
-    "acts": _("What happened"),
+    "acts": _("What has been done"),
 }
 OPEN_FLAGS = {FlagState.RAISED, FlagState.ASKED, FlagState.EXPLAINED}
 

@@ -37,7 +37,7 @@ def install() -> None:
 def navigation(user: Any) -> list[tuple[int, Any, str]]:
     """The worker's pages in the order of the working day."""
     return [
-        (10, _("Today"), "admin:index"),
+        (10, _("Today's work"), "admin:index"),
         (20, _("Household files"), "admin:households_household_changelist"),
         (50, _("Visits"), "admin:households_visit_changelist"),
     ]

@@ -12,6 +12,7 @@ from common.exceptions import Refused
 from households import services
 from households.answers import PersonAnswer
 from households.models import Application, Household, Member, Need, QualityFlag, Visit
+from households.services.facts import add_measure, record_year
 from households.services.file import add_member, edit_household, edit_member, end_member
 from tests import cast as people
 from tests.cast import AT, Cast
@@ -143,6 +144,44 @@ def test_phone_in_four_files_is_asked_about(cast: Cast) -> None:
         application = people.applies(people.clean_answers(number, phone="13800009999"))
 
     assert "TEL-01" in codes(application.household)
+
+
+def test_vocational_aid_without_a_student_is_asked_about(cast: Cast) -> None:
+    household = people.applies(people.clean_answers(1)).household
+    add_measure(
+        household=household, kind="yulu", item=None, source="public", amount=300000, period_start=date(2026, 9, 1),
+        period_end=None, document="", member=None, by=cast.worker, at=AT,
+    )  # fmt: skip
+
+    services.run_quality_rules(household=household, application=None, by=cast.worker, at=AT)
+
+    assert codes(household) == {"EDU-03"}
+
+
+@pytest.mark.parametrize(("before", "now"), [(None, 5000), (1_000_000, 3_000_100)])
+def test_unlikely_income_is_asked_about(cast: Cast, before: int | None, now: int) -> None:
+    household = people.applies(people.clean_answers(1)).household
+    for year, wages in ((2025, before), (2026, now)):
+        if wages is not None:
+            record_year(
+                household=household, year=year, period_start=date(year, 1, 1), period_end=date(year + 1, 1, 1), size=1,
+                size_basis="registered", lines=[("wages", "", wages)], deprivations={}, version=None, by=cast.worker,
+                at=AT,
+            )  # fmt: skip
+
+    services.run_quality_rules(household=household, application=None, by=cast.worker, at=AT)
+
+    assert codes(household) == {"INC-01"}
+
+
+def test_one_person_filing_for_many_is_asked_about(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("households.quality.FILINGS_A_DAY", 2)
+    for number in range(3):
+        application = people.applies(
+            people.clean_answers(number, read_back=True), by=cast.village_worker, channel="village_worker"
+        )
+
+    assert "DEL-01" in codes(application.household)
 
 
 # --- visits ---------------------------------------------------------------------------------------------------------

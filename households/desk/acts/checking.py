@@ -126,7 +126,7 @@ register(
         ),
         Act(
             "cancel",
-            _("No longer needed"),
+            _("This visit is not needed any more"),
             lambda obj, form, by, at: services.cancel_visit(
                 visit=obj, reason=form.cleaned_data["reason"], by=by, at=at
             ),

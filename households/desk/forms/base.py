@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     RowChoice = forms.ModelChoiceField[Any]
 else:
     RowChoice = forms.ModelChoiceField
+NOBODY = _("nobody chosen")
 
 
 class DeskForm(Form):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import Role
 from accounts.models import Membership, User
 from common import clock
-from households.desk.forms.base import DeskForm, RowChoice, day_input, words
+from households.desk.forms.base import NOBODY, DeskForm, RowChoice, day_input, words
 from households.enums import IdentityLevel, VisitKind
 from households.models import Objection
 from reference.queries import add_working_days
@@ -35,7 +35,7 @@ class UserChoice(RowChoice):
     """A colleague, named by the number that tells nothing."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(User.objects.none(), to_field_name="public_id", **kwargs)
+        super().__init__(User.objects.none(), to_field_name="public_id", empty_label=NOBODY, **kwargs)
 
 
 class ReturnForm(DeskForm):

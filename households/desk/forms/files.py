@@ -216,7 +216,7 @@ class YearForm(DeskForm):
 
 class ItemChoice(RowChoice):
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(Item.objects.all(), to_field_name="slug", **kwargs)
+        super().__init__(Item.objects.all(), to_field_name="slug", empty_label=_("nothing chosen"), **kwargs)
 
 
 class MeasureForm(DeskForm):
@@ -234,7 +234,13 @@ class MeasureForm(DeskForm):
     amount = Yuan(label=_("Amount"))
     period_start = forms.DateField(label=_("From"), widget=day_input())
     period_end = forms.DateField(label=_("Until"), required=False, widget=day_input())
-    member: Any = RowChoice(None, label=_("For one person"), required=False, to_field_name="public_id")
+    member: Any = RowChoice(
+        None,
+        label=_("For one person"),
+        required=False,
+        empty_label=_("for the whole family"),
+        to_field_name="public_id",
+    )
     document = forms.CharField(label=_("Document"), max_length=80, required=False)
 
     def prepare(self) -> None:

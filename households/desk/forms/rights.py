@@ -24,6 +24,7 @@ class ConsentForm(DeskForm):
         label=_("Which organisation may receive it?"),
         required=False,
         to_field_name="public_id",
+        empty_label=_("this platform"),
         help_text=_("Leave it open when only this platform uses it."),
     )
     method = forms.ChoiceField(label=_("How was it given?"), widget=forms.RadioSelect)

@@ -177,11 +177,12 @@ def _yulu_without_student(household: Household, members: list[Member], _on: date
 
 def _income_odd(household: Household, _members: list[Member], _on: date) -> Iterator[Question]:
     """Wages of some coins, or an income per head three times that of the year before."""
-    latest, *before = household.years.order_by("-year")[:2] or [None]
-    if latest is None:
+    years = list(household.years.order_by("-year")[:2])
+    if not years:
         return
+    latest = years[0]
     coins = latest.income_lines.filter(kind="wages", amount__gt=0, amount__lt=LEAST_WAGES).exists()
-    earlier = before[0].per_capita if before else None
+    earlier = years[1].per_capita if len(years) > 1 else None
     jumped = earlier and latest.per_capita is not None and latest.per_capita > earlier * JUMP
     if coins or jumped:
         yield Question("INC-01", FLAG, None, {"year": latest.year})

@@ -1,0 +1,64 @@
+"""The whole main job in a browser, on an empty installation, in both languages (design §9, domain §16).
+
+One test a language: every step stands on what the step before it left behind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.journeys.people import Journey
+from tests.journeys.site import Site, web
+from tests.journeys.steps_county import open_the_county
+from tests.journeys.steps_desk import household_is_filed
+from tests.journeys.steps_evaluation import before_the_start
+from tests.journeys.steps_giving import lots_are_listed, need_is_pledged
+from tests.journeys.steps_government import policy_is_published, public_money_is_registered
+from tests.journeys.steps_household import household_applies, household_follows, neighbour_applies
+from tests.journeys.steps_parties import agency_is_admitted, donors_register, fund_holder_is_admitted
+from tests.journeys.steps_project import project_is_applied_for
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+STEPS: tuple[Callable[[Journey], None], ...] = (
+    open_the_county,
+    policy_is_published,
+    household_applies,
+    neighbour_applies,
+    household_is_filed,
+    household_follows,
+    fund_holder_is_admitted,
+    agency_is_admitted,
+    donors_register,
+    lots_are_listed,
+    need_is_pledged,
+    public_money_is_registered,
+    project_is_applied_for,
+    before_the_start,
+)
+
+
+@pytest.fixture
+def site(start_worker: Callable[..., Any], tmp_path: Path, var_folder: Path):
+    """Web and worker on the test database; the moved clock is put back afterwards."""
+    with web(tmp_path) as address:
+        start_worker()
+        yield Site(address, tmp_path)
+    (var_folder / "clock").unlink(missing_ok=True)
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_thread_from_application_to_rating(browser: Any, site: Site, language: str, tmp_path: Path):
+    journey = Journey(browser, site, language)
+    try:
+        for step in STEPS:
+            step(journey)
+    except BaseException:
+        journey.keep_pictures(tmp_path)
+        raise
+    finally:
+        journey.close()

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 class KnowledgeConfig(AppConfig):
     name = "knowledge"
+    verbose_name = _("Encyclopedia")
 
     def ready(self) -> None:
         from common.panels import provide  # noqa: PLC0415 — models are loaded only now

@@ -1,7 +1,9 @@
 """Divisions, code lists, items, calendar."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ReferenceConfig(AppConfig):
     name = "reference"
+    verbose_name = _("Places and word lists")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from common.gate import OpenQuerySet
 
@@ -22,6 +23,8 @@ class WorkCalendar(models.Model):
     objects: ClassVar = OpenQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("working day")
+        verbose_name_plural = _("work calendar")
         ordering = ["date"]
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Length
 from django.db.models.lookups import Exact
+from django.utils.translation import gettext_lazy as _
 
 from common.gate import OpenQuerySet
 from common.models import Record
@@ -64,6 +65,8 @@ class Division(models.Model):
     objects: ClassVar = DivisionQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("division")
+        verbose_name_plural = _("divisions")
         constraints = [
             models.UniqueConstraint(fields=["level", "code", "edition"], name="division_key"),
             models.UniqueConstraint(
@@ -114,6 +117,8 @@ class Designation(Record):
     objects: ClassVar = OpenQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("designation")
+        verbose_name_plural = _("designations")
         constraints = [
             models.UniqueConstraint(
                 fields=["division_code", "list_slug", "valid_from"], name="designation_once"

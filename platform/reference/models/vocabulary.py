@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from common.gate import OpenQuerySet
 from common.models import Record
@@ -48,6 +49,8 @@ class CodeList(Labelled, Record):
     objects: ClassVar = OpenQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("code list")
+        verbose_name_plural = _("code lists")
         constraints = [
             models.UniqueConstraint(fields=["slug", "version"], name="codelist_key"),
             models.CheckConstraint(
@@ -75,6 +78,8 @@ class Code(Labelled, Record):
     objects: ClassVar = OpenQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("code")
+        verbose_name_plural = _("codes")
         ordering = ["position"]
         constraints = [
             models.UniqueConstraint(fields=["code_list", "slug"], name="code_key"),
@@ -107,6 +112,8 @@ class Item(Labelled, Record):
     objects: ClassVar = OpenQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("item")
+        verbose_name_plural = _("items")
         ordering = ["category", "id"]
         constraints = [
             models.CheckConstraint(

@@ -8,7 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import Form
-from reference.fields import DivisionField, limit
+from policy.forms import AreaField
+from reference.fields import limit
 from reports.registry import kinds
 
 
@@ -16,7 +17,7 @@ class ReportForm(Form):
     """Which report, where, when, which state, in which format, and what for."""
 
     code = forms.ChoiceField(label=_("Report"))
-    area = DivisionField(label=_("Area"), help_text=_("Your own area or a part of it, by name or code."))
+    area = AreaField(label=_("Area"), help_text=_("Your own area or a part of it, by name or code."))
     period = forms.CharField(
         label=_("Period"), max_length=8, help_text=_("A year, quarter or month: 2026, 2026Q3, 2026-09")
     )

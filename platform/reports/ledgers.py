@@ -143,7 +143,7 @@ def lot_rows(user: Any, area: str, start: date, end: date, state: str) -> Iterat
             yield (
                 number,
                 row.public_id,
-                row.donor.shown_name,
+                row.donor.public_name,
                 row.get_origin_display(),
                 row.title,
                 item.label,

@@ -72,7 +72,7 @@ class Window:
 
     @property
     def path(self) -> str:
-        return self.page.url.removeprefix(self.site.address)
+        return str(self.page.url).removeprefix(self.site.address)
 
     def id_in(self, pattern: str) -> str:
         """The random name in the present address: `id_in(r"/lots/(\\w+)/")`."""

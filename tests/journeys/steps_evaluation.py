@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.journeys.pages import Window
 from tests.journeys.people import Journey
 
@@ -33,11 +35,11 @@ def evaluate(journey: Journey) -> None:
         if place:  # what the first one wrote stays sealed
             evaluator.sees_not("评语一")
         evaluator.follow("/score/")
-        points = {f"points_{heading}": most * SHARE // 10 for heading, most in SHEET.items()}
+        points: dict[str, Any] = {f"points_{heading}": most * SHARE // 10 for heading, most in SHEET.items()}
         reasons = {
             f"reason_{heading}": f"评语{'一二三'[place]}：查阅了记录，走访了家庭。" for heading in SHEET
         }
-        evaluator.send("main button[name=check]", **points, **reasons)
+        evaluator.send("main button[name=check]", **(points | reasons))
         evaluator.send()
     journey.site.work()
     agency, supervisor = journey["yimin"], journey["li"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from implementers.enums import HEADING_POINTS
 from tests.cast import COUNTY, credit_code
 from tests.journeys.pages import Window
@@ -51,7 +53,7 @@ def agency_is_admitted(journey: Journey) -> None:
     worker, supervisor = journey["zhou"], journey["li"]
     looks_at(worker, "agency", AGENCY)
     worker.send(act="take_on")
-    points = {heading: most * SHARE // 100 for heading, most in HEADING_POINTS.items()}
+    points: dict[str, Any] = {heading: most * SHARE // 100 for heading, most in HEADING_POINTS.items()}
     worker.send(**points, rationale="看过证照和账目，走访了服务点。")
     supervisor.open("/admin/implementers/admission/")
     supervisor.follow("/decide/")

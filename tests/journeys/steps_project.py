@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from common import clock
 from tests.cast import COUNTY
+from tests.journeys.pages import Window
 from tests.journeys.people import Journey
 
 TITLE = "独居老人过冬和陪伴项目"
@@ -53,7 +54,7 @@ def project_is_applied_for(journey: Journey) -> None:
     journey.site.work()
 
 
-def steps(window, project: str, step: str) -> None:  # type: ignore[no-untyped-def]
+def steps(window: Window, project: str, step: str) -> None:
     """A button of the desk on the project's file."""
     window.open(f"/admin/projects/project/{project}/file/")
     window.send(f'main button[value="{step}"]')

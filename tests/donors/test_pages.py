@@ -287,7 +287,7 @@ def owed(lot, worker):
     feedback = services.open_feedback(
         lot=lot,
         kind="allocation",
-        cause=("delivery.delivery", "d00000000001"),
+        cause=("tests.delivery", "d00000000001"),
         responsible=agency,
         by=worker,
         at=LATER,

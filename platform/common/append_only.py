@@ -39,15 +39,6 @@ def install_triggers(*, using: str = "default", **_: Any) -> None:
                 cursor.execute(statement)
 
 
-def drop_triggers(*, using: str = "default") -> None:
-    """For the test flush on SQLite alone; PostgreSQL's is wrapped in `session_replication_role = replica`."""
-    connection = connections[using]
-    with connection.cursor() as cursor:
-        for table in (model._meta.db_table for model in append_only_models()):
-            for event in ("update", "delete", "replace"):
-                cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{event}")
-
-
 def _statements(vendor: str, model: type[models.Model]) -> list[str]:
     table = model._meta.db_table
     if vendor == "postgresql":

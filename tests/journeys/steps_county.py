@@ -1,4 +1,4 @@
-"""Before the thread: duties, rating policy and first administrator by command; everybody else is invited in pages."""
+"""Before the thread: the first administrator by command; everybody else is invited in pages."""
 
 from __future__ import annotations
 
@@ -39,8 +39,6 @@ WORKERS = (
 
 def open_the_county(journey: Journey) -> None:
     """An empty installation becomes a county that works."""
-    call_command("load_duties", verbosity=0)
-    call_command("load_rating_policy", verbosity=0)
     said = io.StringIO()
     call_command("create_first_administrator", username="root", name="林系统", stdout=said)
     link = next(word for word in said.getvalue().split() if word.startswith("/"))

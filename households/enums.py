@@ -36,6 +36,7 @@ APPLICATION_MOVES = {
     _A.ASSESSED: {_A.REVIEWING, _A.VERIFYING, _A.WITHDRAWN},
     _A.REVIEWING: {_A.NOTICED, _A.APPROVED, _A.REJECTED, _A.VERIFYING, _A.WITHDRAWN},
     _A.NOTICED: {_A.APPROVED, _A.REJECTED, _A.REVIEWING, _A.WITHDRAWN},
+    _A.REJECTED: {_A.REVIEWING},
 }
 
 
@@ -47,18 +48,29 @@ class HouseholdState(models.TextChoices):
     CLOSED = "closed", _("Closed")
     SUSPENDED = "suspended", _("Paused")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+    REJECTED = "rejected", _("Not approved")
 
 
 _H = HouseholdState
 HOUSEHOLD_MOVES = {
-    _H.PENDING: {_H.ACTIVE, _H.SUSPENDED, _H.WITHDRAWN},
+    _H.PENDING: {_H.ACTIVE, _H.SUSPENDED, _H.WITHDRAWN, _H.REJECTED},
     _H.ACTIVE: {_H.EXIT_PROPOSED, _H.SUSPENDED, _H.WITHDRAWN},
     _H.EXIT_PROPOSED: {_H.TRACKING, _H.ACTIVE, _H.SUSPENDED, _H.WITHDRAWN},
     _H.TRACKING: {_H.CLOSED, _H.ACTIVE, _H.SUSPENDED, _H.WITHDRAWN},
     _H.CLOSED: {_H.ACTIVE},
-    _H.SUSPENDED: {_H.PENDING, _H.ACTIVE, _H.EXIT_PROPOSED, _H.TRACKING, _H.CLOSED, _H.WITHDRAWN},
+    _H.SUSPENDED: {
+        _H.PENDING,
+        _H.ACTIVE,
+        _H.EXIT_PROPOSED,
+        _H.TRACKING,
+        _H.CLOSED,
+        _H.WITHDRAWN,
+        _H.REJECTED,
+    },
     _H.WITHDRAWN: {_H.PENDING},
+    _H.REJECTED: {_H.PENDING},
 }
+ENDED = frozenset({_H.WITHDRAWN, _H.REJECTED})  # its members belong to no file and may be named in a new one
 
 
 class NeedState(models.TextChoices):
@@ -83,6 +95,7 @@ NEED_MOVES = {
     _N.FULFILLED: {_N.VERIFIED, _N.VOID},
     _N.VERIFIED: {_N.CLOSED, _N.VOID},
     _N.EXPIRED: {_N.OPEN, _N.CLOSED, _N.CANCELLED, _N.VOID},
+    _N.CANCELLED: {_N.DRAFT},
 }
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.clock import SHANGHAI, day_of
 from common.identity import known_region, sex_of
+from households.enums import FlagState, HouseholdState
 from households.models import Household, Member
 from reference.coding import is_fictional
 
@@ -23,6 +24,7 @@ SHARED_PHONE_LIMIT = 3
 LEAST_WAGES = 10_000  # fen; smaller wages of a year are a slip of the pen
 JUMP = 3
 FILINGS_A_DAY = 20
+FALSE_WORDS_REMEMBERED = timedelta(days=365)
 
 
 @dataclass(frozen=True)
@@ -201,6 +203,20 @@ def _filer_busy(household: Household, _members: list[Member], _on: date) -> Iter
         yield Question("DEL-01", FLAG, None, {"filed": filed})
 
 
+def _applied_before(household: Household, members: list[Member], on: date) -> Iterator[Question]:
+    """Refused before: whoever assesses reads the earlier file; false words stay in mind for a year (domain §11.4)."""
+    numbers = [member.id_index for member in members if member.id_index]
+    earlier = Household.objects.filter(
+        members__id_index__in=numbers, members__live=False, state=HouseholdState.REJECTED
+    ).exclude(pk=household.pk)
+    refused = earlier.order_by("-pk").first()
+    if refused is None:
+        return
+    since = datetime.combine(on - FALSE_WORDS_REMEMBERED, time.min, tzinfo=SHANGHAI)
+    false = earlier.filter(flags__state=FlagState.CONFIRMED_FALSE, flags__decided_at__gte=since).exists()
+    yield Question("APP-01", FLAG if false else INFO, None, {"file": refused.number})
+
+
 RULES: dict[str, Rule] = {
     rule.code: rule
     for rule in (
@@ -245,6 +261,9 @@ RULES: dict[str, Rule] = {
         Rule("INC-01", FLAG, _("The income looks unlikely: please compare it with the papers."), _income_odd),
         Rule("DEL-01", FLAG, _("One person filed for very many families on the same day."), _filer_busy),
         Rule("TEL-01", FLAG, _("The same telephone stands in several files."), _phone_shared),
+        Rule(
+            "APP-01", INFO, _("Somebody here was refused before; read the earlier file too."), _applied_before
+        ),
         Rule("DUP-01", FLAG, _("Somebody of the same name and birth date is on file nearby."), _same_person),
     )
 }

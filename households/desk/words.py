@@ -52,6 +52,7 @@ def next_step(household: Household, application: Application | None) -> str:
         H.SUSPENDED: _("The file is paused. A supervisor lets it go on."),
         H.CLOSED: _("The file is closed. The family can come back."),
         H.WITHDRAWN: _("The family took its application back. It can apply again."),
+        H.REJECTED: _("Not approved. The family can object, or apply again."),
         H.PENDING: _("There is no application yet: complete the file, then record it as an application."),
     }
     return said[H(household.state)]

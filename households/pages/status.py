@@ -14,11 +14,13 @@ from common.forms import ConfirmForm
 from common.pages import page, public_page, submit, submitter
 from households import access, services
 from households.access import OWN, held, household_page
-from households.enums import DelegationState
+from households.enums import ApplicationState, DelegationState
 from households.forms.public import CodeForm
 from households.queries import Holder
 from households.queries import page as reading
 from households.queries.words import NEED_STATES, QUESTIONS
+
+GONE = frozenset({ApplicationState.REJECTED, ApplicationState.WITHDRAWN})
 
 
 @public_page
@@ -73,6 +75,7 @@ def status_context(found: Holder) -> dict[str, Any]:
         "objections": list(objections.order_by("-received_at")),
         "consents_open": household.consents.filter(withdrawn_at__isnull=True).count(),
         "delegates": household.delegations.filter(state=DelegationState.GIVEN).count(),
+        "may_apply_again": application.state in GONE,
         "may_withdraw": application.may_become("withdrawn"),
     }
 

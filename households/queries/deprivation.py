@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Sum, Value
 from django.db.models.functions import Substr
 
-from households.enums import HouseholdState
+from households.enums import ENDED
 from households.measures.alkire_foster import Profile
 from households.models import HouseholdYear
 
@@ -18,8 +18,8 @@ LEVELS = {"province": 2, "prefecture": 4, "county": 6, "township": 9, "village":
 def register_profiles(
     indicators: list[str], *, persons: bool, level: str | None, year: int | None = None
 ) -> Iterator[Profile]:
-    """Every household on file (but those that took their application back), by its newest year or the one given."""
-    rows: Any = HouseholdYear.objects.exclude(household__state=HouseholdState.WITHDRAWN)
+    """Every household on file (but those never filed and gone), by its newest year or the one given."""
+    rows: Any = HouseholdYear.objects.exclude(household__state__in=list(ENDED))
     if year is None:
         newer = HouseholdYear.objects.filter(household=OuterRef("household"), year__gt=OuterRef("year"))
         rows = rows.filter(~Exists(newer))

@@ -31,7 +31,10 @@ NEXT = {
     S.APPROVED: _(
         "We look for help that fits. As soon as there is some, it stands on this page and we call you."
     ),
-    S.REJECTED: _("If you do not agree, object below; two other people look at it again."),
+    S.REJECTED: _(
+        "If you do not agree, object below; two other people look at it again. When your situation changes, you can"
+        " apply again."
+    ),
     S.WITHDRAWN: _("Nobody uses your details any more. You can apply again at any time."),
 }
 ACTS = {
@@ -46,6 +49,7 @@ ACTS = {
     "households.application.noticed": _("It was made known in the village"),
     "households.application.approved": _("It was approved"),
     "households.application.rejected": _("It was not approved"),
+    "application.reopened": _("Your objection was right: it is decided once more"),
     "households.application.withdrawn": _("You took it back"),
     "households.need.open": _("The search for help began"),
     "need.reserved": _("Help was found for a need"),
@@ -83,5 +87,10 @@ QUESTIONS = {
     "RISK-01": _("You named illness, but nobody is noted as ill. Who is ill?"),
     "RISK-03": _("You named a lack of hands, but several of you can work. How is it?"),
     "TEL-01": _("The same telephone stands in several families' applications. Whose is it?"),
+    "ID-04": _("The place in the identity number is not on our list. Please read the number to us again."),
+    "EDU-03": _("You receive vocational aid, but nobody is noted at a vocational school. Who goes there?"),
+    "INC-01": _("The income looks unlikely. What does your family earn in a year, and from what?"),
+    "DEL-01": _("Was somebody of the family there when the application was filled in?"),
+    "APP-01": _("You applied before and it was not approved. What has changed since?"),
     "DUP-01": _("Somebody of the same name and birth date is on file nearby. Have you applied before?"),
 }

@@ -10,6 +10,7 @@ from households.services.codes import open_application, open_draft
 from households.services.contact import update_contact
 from households.services.decision import approve_application, reject_application, start_review
 from households.services.drafts import save_draft_step, start_draft
+from households.services.ending import reopen_application
 from households.services.episodes import (
     close_household,
     confirm_exit,
@@ -98,6 +99,7 @@ __all__ = [
     "record_visit",
     "reject_application",
     "release_need",
+    "reopen_application",
     "reserve_need",
     "restore_consent",
     "resubmit_application",

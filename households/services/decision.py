@@ -18,6 +18,7 @@ from households.enums import ApplicationState, AssessmentState, HouseholdState, 
 from households.measures.severity import need_severity
 from households.models import Application, Assessment, Household, Need
 from households.rules import groups_of, refuse_unless_supervisor
+from households.services.ending import REJECTED, cancel_said_needs, end_unfiled, never_filed
 from households.services.news import tell_household
 from households.services.verification import OPEN
 
@@ -59,7 +60,10 @@ def approve_application(*, application: Application, by: User, at: datetime) -> 
 
 @transaction.atomic
 def reject_application(*, application: Application, reason: str, by: User, at: datetime) -> Application:
-    """A refusal is written, says why and how to object (social assistance measures §11)."""
+    """A refusal is written, says why and how to object (social assistance measures §11).
+
+    Its members are released: the family can object, or apply again when its situation changes.
+    """
     application = lock(application)
     household = lock(application.household)
     refuse_unless_supervisor(by, household)
@@ -74,12 +78,11 @@ def reject_application(*, application: Application, reason: str, by: User, at: d
             "not_confirmed", _("A question alone is no reason. Two colleagues must confirm it first.")
         )
     register_involvement(file=household, duty=Duty.REVIEWER, by=by, at=at)
-    for need in household.needs.filter(
-        application=application, state__in=[NeedState.DRAFT, NeedState.ASSESSED]
-    ):
-        move(need, NeedState.CANCELLED, by=by, at=at, also={"closed_at": at}, reason="application_rejected")
+    cancel_said_needs(application, reason=REJECTED, by=by, at=at)
     also = {"decided_at": at, "decided_by": by, "decision_reason": reason}
     move(application, ApplicationState.REJECTED, by=by, at=at, also=also)
+    if never_filed(household):
+        end_unfiled(household, HouseholdState.REJECTED, reason=REJECTED, by=by, at=at)
     tell_household(household, "application_rejected", by=by, at=at)
     return application
 

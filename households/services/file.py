@@ -14,7 +14,7 @@ from common.exceptions import Refused
 from common.locking import lock, save_edited
 from common.recording import record
 from households.answers import PersonAnswer
-from households.enums import IdentityLevel
+from households.enums import ENDED, IdentityLevel
 from households.models import Household, Member
 from households.rules import checked_person, refuse_known_ids, refuse_unless_case_role
 
@@ -40,6 +40,8 @@ def add_member(*, household: Household, person: PersonAnswer, by: User, at: date
     """Somebody belongs to the household who was not named yet."""
     household = lock(household)
     refuse_unless_case_role(by, household)
+    if household.state in ENDED:
+        raise Refused("file_ended", _("This application has ended. The family is named in a new one."))
     person = _checked(person, household, None)
     member = Member(household=household, **_columns(person))
     member.save(force_insert=True)

@@ -35,7 +35,6 @@ from households.enums import (
     NeedState,
     Urgency,
     VisitKind,
-    VisitState,
 )
 from households.models import (
     Application,
@@ -56,10 +55,17 @@ from households.rules import (
     refuse_unfit_channel,
     refuse_unless_case_role,
 )
+from households.services.ending import (
+    WITHDRAWN,
+    cancel_said_needs,
+    end_consents,
+    end_unfiled,
+    never_filed,
+)
 from households.services.news import tell_household
-from households.services.rights import grant_delegation, withdraw_consent
+from households.services.rights import grant_delegation
 from households.services.verification import run_quality_rules
-from households.services.visits import cancel_visit, open_visit_task
+from households.services.visits import open_visit_task
 from notices.services import notify_all
 from reference.queries import add_working_days, items
 
@@ -265,17 +271,10 @@ def withdraw_application(*, application: Application, by: Actor, at: datetime) -
     application = lock(application)
     household = lock(application.household)
     move(application, ApplicationState.WITHDRAWN, by=by, at=at)
-    for need in household.needs.filter(
-        application=application, state__in=[NeedState.DRAFT, NeedState.ASSESSED]
-    ):
-        move(need, NeedState.CANCELLED, by=by, at=at, also={"closed_at": at})
-    if household.state == HouseholdState.PENDING:
-        for visit in household.visits.filter(state=VisitState.PLANNED):
-            cancel_visit(visit=visit, reason="application_withdrawn", by=by, at=at)
-        for consent in household.consents.filter(withdrawn_at__isnull=True):
-            withdraw_consent(consent=consent, by=by, at=at)
-        household.members.filter(live=True).update(live=False, ended_reason="application_withdrawn")
-        move(household, HouseholdState.WITHDRAWN, by=by, at=at)
+    cancel_said_needs(application, by=by, at=at)
+    if never_filed(household):
+        end_consents(household, by=by, at=at)
+        end_unfiled(household, HouseholdState.WITHDRAWN, reason=WITHDRAWN, by=by, at=at)
     return application
 
 

@@ -19,9 +19,10 @@ from common.locking import lock
 from common.numbering import next_number
 from common.recording import record
 from common.states import move
-from households.enums import ObjectionState
+from households.enums import ApplicationState, ObjectionState
 from households.models import Household, Objection
 from households.rules import CASE_ROLES, parties_of, refuse_unless_supervisor
+from households.services.ending import applied_again, reopen_application
 from households.services.links import worklist
 from households.services.news import tell_household
 from notices.services import notify_all
@@ -90,7 +91,10 @@ def assign_objection(*, objection: Objection, first: User, second: User, by: Use
 
 @transaction.atomic
 def decide_objection(*, objection: Objection, opinion: str, answer: str, by: User, at: datetime) -> Objection:
-    """Each decider gives an opinion; when both agree it is decided, when they differ the family's side prevails."""
+    """Each decider gives an opinion; when both agree it is decided, when they differ the family's side prevails.
+
+    An upheld objection to a refusal brings the application back before the supervisor.
+    """
     objection = lock(objection)
     if objection.state != ObjectionState.INVESTIGATING:
         raise Refused("wrong_state", _("This objection is not open for a decision."))
@@ -115,6 +119,8 @@ def decide_objection(*, objection: Objection, opinion: str, answer: str, by: Use
     upheld = UPHOLD in opinions
     also = {"upheld": upheld, "decided_at": at}
     move(objection, ObjectionState.DECIDED, by=by, at=at, also=also, upheld=upheld)
+    if upheld and objection.subject == "rejection":
+        _take_up_again(objection.household, by, at)
     tell_household(objection.household, "objection_decided", by=by, at=at)
     return objection
 
@@ -123,6 +129,13 @@ def decide_objection(*, objection: Objection, opinion: str, answer: str, by: Use
 def withdraw_objection(*, objection: Objection, by: Actor, at: datetime) -> Objection:
     """The household no longer objects."""
     return move(lock(objection), ObjectionState.WITHDRAWN, by=by, at=at)
+
+
+def _take_up_again(household: Household, by: User, at: datetime) -> None:
+    """A refusal that does not hold is decided anew, unless the family has a newer file already."""
+    refused = household.applications.filter(state=ApplicationState.REJECTED).order_by("pk").last()
+    if refused is not None and not applied_again(household):
+        reopen_application(application=refused, by=by, at=at)
 
 
 def _tell(people: list[User], kind: str, objection: Objection, by: Actor, at: datetime) -> None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from accounts import services as accounts
 from accounts.enums import Role
 from accounts.models import User
 from common.exceptions import Refused
 from households import services
-from households.models import Application, Assessment, CaseAccess, Consent, Household, Need
-from households.services.file import edit_member
+from households.models import Application, Assessment, CaseAccess, Consent, Household, Member, Need, Visit
+from households.services.file import add_member, edit_member
 from tests import cast as people
 from tests.cast import AT, Cast
 
@@ -105,7 +106,56 @@ def test_rejection_ends_the_needs_and_tells_why(cast: Cast) -> None:
         cast.supervisor,
     )
     assert set(Need.objects.values_list("state", flat=True)) == {"cancelled"}
-    assert Household.objects.get().state == "pending"
+    assert Household.objects.get().state == "rejected"
+    assert not Visit.objects.filter(state="planned").exists()
+
+
+def test_refused_family_applies_again_and_its_numbers_are_in_one_living_file(cast: Cast) -> None:
+    first = people.reviewing(people.widow_applies(), cast)
+    services.reject_application(application=first, reason="收入高于标准。", by=cast.supervisor, at=AT)
+
+    second = people.widow_applies()
+
+    living = Member.objects.filter(live=True)
+    assert set(living.values_list("household", flat=True)) == {second.household_id}
+    assert Member.objects.filter(live=False, ended_reason="application_rejected").count() == 2
+    with pytest.raises(Refused) as caught:
+        people.widow_applies()
+    assert caught.value.code == "id_known"
+    assert Application.objects.count() == 2
+
+
+def test_database_holds_an_identity_number_in_one_living_file(cast: Cast) -> None:
+    first = people.reviewing(people.widow_applies(), cast)
+    services.reject_application(application=first, reason="收入高于标准。", by=cast.supervisor, at=AT)
+    people.widow_applies()
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        first.household.members.update(live=True)
+
+    assert not first.household.members.filter(live=True).exists()
+
+
+def test_nobody_is_added_to_a_refused_file(cast: Cast) -> None:
+    application = people.reviewing(people.widow_applies(), cast)
+    services.reject_application(application=application, reason="收入高于标准。", by=cast.supervisor, at=AT)
+    person = people.clean_answers(1).members[0]
+
+    refused("file_ended", add_member, household=application.household, person=person, by=cast.worker)
+
+    assert Member.objects.filter(live=True).count() == 0
+
+
+def test_application_refused_while_its_file_is_paused_frees_the_people_too(cast: Cast) -> None:
+    application = people.reviewing(people.widow_applies(), cast)
+    services.suspend_household(
+        household=application.household, reason="investigation", by=cast.supervisor, at=AT
+    )
+
+    services.reject_application(application=application, reason="收入高于标准。", by=cast.supervisor, at=AT)
+
+    assert Household.objects.get().state == "rejected"
+    assert people.widow_applies().state == "submitted"
 
 
 def test_question_alone_is_no_reason_to_reject(cast: Cast) -> None:

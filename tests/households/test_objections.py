@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from common.actors import CodeHolder
 from common.exceptions import Refused
 from households import services
-from households.models import Objection
+from households.models import Application, Household, Objection
 from tests import cast as people
 from tests.cast import AT, Cast
 
@@ -102,3 +103,67 @@ def test_opinion_is_clear_and_said_in_words(
     given = {"objection": objection, "opinion": "uphold", "answer": "应当重算。"} | changes
 
     refused(code, services.decide_objection, **given, by=first)
+
+
+def rejected(cast: Cast) -> Application:
+    application = people.reviewing(people.widow_applies(), cast)
+    services.reject_application(application=application, reason="收入高于标准。", by=cast.supervisor, at=AT)
+    return application
+
+
+def objects(cast: Cast, application: Application, outsiders: list[Any], opinion: str) -> Objection:
+    """The family objects to the refusal and both outsiders think so."""
+    objection = services.file_objection(
+        household=application.household,
+        subject="rejection",
+        about=("households.application", application.public_id),
+        text="收入少了很多。",
+        channel="web",
+        by=CodeHolder(application.public_id),
+        at=AT,
+    )
+    first, second = outsiders
+    services.assign_objection(objection=objection, first=first, second=second, by=cast.supervisor, at=AT)
+    for person in outsiders:
+        services.decide_objection(objection=objection, opinion=opinion, answer="重新算过。", by=person, at=AT)
+    application.refresh_from_db()
+    return objection
+
+
+def test_upheld_objection_brings_a_refused_application_back(cast: Cast, outsiders: list[Any]) -> None:
+    application = rejected(cast)
+
+    objects(cast, application, outsiders, "uphold")
+
+    household = Household.objects.get()
+    assert (application.state, application.decided_at, household.state) == ("reviewing", None, "pending")
+    assert (household.size, household.head is not None) == (2, True)
+    assert set(household.needs.values_list("state", flat=True)) == {"draft"}
+    services.approve_application(application=application, by=cast.second_supervisor, at=AT)
+    assert set(household.needs.values_list("state", flat=True)) == {"open"}
+
+
+def test_dismissed_objection_leaves_the_refusal(cast: Cast, outsiders: list[Any]) -> None:
+    application = rejected(cast)
+
+    objects(cast, application, outsiders, "dismiss")
+
+    assert (application.state, Household.objects.get().state) == ("rejected", "rejected")
+    assert people.widow_applies().state == "submitted"
+
+
+def test_family_that_applied_again_is_helped_through_the_new_file(cast: Cast, outsiders: list[Any]) -> None:
+    application = rejected(cast)
+    people.widow_applies()
+
+    objection = objects(cast, application, outsiders, "uphold")
+
+    objection.refresh_from_db()
+    assert (objection.state, objection.upheld, application.state) == ("decided", True, "rejected")
+    before = list(Household.objects.order_by("pk").values())
+    with pytest.raises(Refused) as caught:
+        services.reopen_application(application=application, by=cast.supervisor, at=AT)
+    assert caught.value.code == "applied_again"
+    assert list(Household.objects.order_by("pk").values()) == before
+    application.refresh_from_db()
+    assert application.state == "rejected"

@@ -275,3 +275,19 @@ def test_completed_file_no_longer_lacks_anything(cast: Cast) -> None:
     household.refresh_from_db()
     assert household.incomplete == []
     assert household.phone == "13800004321"
+
+
+def test_earlier_refusal_is_named_and_false_words_are_asked_about(cast: Cast, flagged: QualityFlag) -> None:
+    application = flagged.application
+    for person in (cast.worker, cast.colleague):
+        services.confirm_false(flag=flagged, reason="医院查无此人。", by=person, at=AT)
+    services.reject_application(application=application, reason="所说不实。", by=cast.supervisor, at=AT)
+
+    soon = people.applies(people.clean_answers(1), at=AT)
+    found = QualityFlag.objects.get(rule="APP-01")
+    assert (found.household, found.severity) == (soon.household, "flag")
+    assert found.detail == {"file": application.household.number}
+
+    services.withdraw_application(application=soon, by=cast.worker, at=AT)
+    late = people.applies(people.clean_answers(1), at=AT + timedelta(days=366))
+    assert late.household.flags.get(rule="APP-01").severity == "info"

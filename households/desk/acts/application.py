@@ -105,7 +105,9 @@ register(
             form=Reason,
             states=frozenset({A.REVIEWING, A.NOTICED, A.FLAGGED}),
             roles=SUPERVISOR,
-            lead=_("Write why, in words the family understands. They can object within 30 days."),
+            lead=_(
+                "Write why, in words the family understands. It can object, and apply again when things change."
+            ),
             look="danger",
         ),
         Act(

@@ -20,14 +20,14 @@ from households.desk.forms.files import (
     SuspendForm,
     YearForm,
 )
-from households.enums import Channel
+from households.enums import ENDED, Channel
 from households.enums import HouseholdState as H
 from households.models import Household, Member
 from households.services.facts import add_measure, add_official_status, record_year
 from households.services.file import add_member, edit_household, edit_member, end_member
 
 SUPERVISOR = frozenset({Role.SUPERVISOR})
-LIVING = frozenset(H) - {H.WITHDRAWN, H.CLOSED}
+LIVING = frozenset(H) - {*ENDED, H.CLOSED}
 
 
 register(

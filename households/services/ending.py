@@ -1,0 +1,79 @@
+"""How a family that was never filed leaves the register, and how an upheld objection brings it back (domain §10.1)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from common.actors import Actor
+from common.exceptions import Refused
+from common.locking import lock, lock_all
+from common.recording import record
+from common.states import move
+from households.enums import ApplicationState, HouseholdState, NeedState, VisitState
+from households.models import Application, Household, Member, Need
+from households.services.rights import withdraw_consent
+from households.services.visits import cancel_visit
+
+WITHDRAWN, REJECTED = "application_withdrawn", "application_rejected"
+
+
+def cancel_said_needs(application: Application, *, reason: str = "", by: Actor, at: datetime) -> None:
+    """What was asked for and never opened ends with the application."""
+    said = application.needs.filter(state__in=[NeedState.DRAFT, NeedState.ASSESSED])
+    for need in lock_all(said):
+        move(need, NeedState.CANCELLED, by=by, at=at, also={"closed_at": at}, reason=reason)
+
+
+def never_filed(household: Household) -> bool:
+    """Still on its way in, also while it is paused there."""
+    paused = household.state == HouseholdState.SUSPENDED
+    return (household.before_suspension if paused else household.state) == HouseholdState.PENDING
+
+
+def end_unfiled(household: Household, to: str, *, reason: str, by: Actor, at: datetime) -> Household:
+    """Its visits are off the list and its members released, so that the same people can apply again."""
+    for visit in household.visits.filter(state=VisitState.PLANNED):
+        cancel_visit(visit=visit, reason=reason, by=by, at=at)
+    released = household.members.filter(live=True).update(live=False, ended_reason=reason)
+    return move(household, to, by=by, at=at, reason=reason, members=released)
+
+
+def end_consents(household: Household, *, by: Actor, at: datetime) -> None:
+    """Sharing ends with the application the family took back."""
+    for consent in household.consents.filter(withdrawn_at__isnull=True):
+        withdraw_consent(consent=consent, by=by, at=at)
+
+
+def applied_again(household: Household) -> bool:
+    """Whether somebody of a refused family stands in another file by now."""
+    numbers = household.members.filter(ended_reason=REJECTED, id_index__isnull=False).values("id_index")
+    return bool(Member.objects.filter(live=True, id_index__in=numbers).exists())
+
+
+@transaction.atomic
+def reopen_application(*, application: Application, by: Actor, at: datetime) -> Application:
+    """After an upheld objection a refused application goes back to the supervisor with its people and needs.
+
+    What was true at the refusal is true again; a family that has applied anew meanwhile is helped through that file.
+    """
+    household = lock(application.household)
+    application = lock(application)
+    refused_at = application.decided_at
+    also = {"decided_at": None, "decided_by": None}
+    move(application, ApplicationState.REVIEWING, by=by, at=at, reason="objection_upheld", also=also)
+    try:
+        with transaction.atomic():
+            household.members.filter(ended_reason=REJECTED).update(live=True, ended_reason="")
+    except IntegrityError:
+        raise Refused(
+            "applied_again", _("The family has applied again; help it through the new file.")
+        ) from None
+    move(household, HouseholdState.PENDING, by=by, at=at, reason="objection_upheld")
+    needs = Need.objects.filter(application=application, state=NeedState.CANCELLED, closed_at=refused_at)
+    for need in lock_all(needs):
+        move(need, NeedState.DRAFT, by=by, at=at, also={"closed_at": None}, reason="objection_upheld")
+    record("application.reopened", application, by=by, at=at, household=household.public_id)
+    return application

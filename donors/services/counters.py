@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import models, transaction
@@ -54,8 +54,13 @@ def release_lot(*, lot: Lot, amount: int, cause: Cause, by: Actor, at: datetime)
 
 
 @transaction.atomic
-def disburse_lot(*, lot: Lot, amount: int, cause: Cause, by: Actor, at: datetime) -> Lot:
-    """A household received what was set aside for it; never from a frozen lot, never spoilt goods (charity law §36)."""
+def disburse_lot(
+    *, lot: Lot, amount: int, cause: Cause, by: Actor, at: datetime, handed_over: date | None = None
+) -> Lot:
+    """A household received what was set aside for it; never from a frozen lot, never spoilt goods (charity law §36).
+
+    What counts for the goods' own date is the day they were handed over, when it lies before the household's word.
+    """
     lot = lock(lot)
     if lot.state not in HANDED_OVER_FROM:
         raise Refused(
@@ -63,7 +68,7 @@ def disburse_lot(*, lot: Lot, amount: int, cause: Cause, by: Actor, at: datetime
             _("This offer is “%(state)s” now, so nothing can be handed over from it.")
             % {"state": lot.state_label},
         )
-    if lot.expires_on is not None and clock.day_of(at) > lot.expires_on:
+    if lot.expires_on is not None and (handed_over or clock.day_of(at)) > lot.expires_on:
         raise Refused("goods_expired", _("These goods are past their date and may not be handed over."))
     return shift(lot, EntryKind.DISBURSED, Account.RESERVED, Account.DISBURSED, amount, cause, by=by, at=at)
 

@@ -117,5 +117,6 @@ class DeliveryState(models.TextChoices):
 DELIVERY_MOVES = {
     DeliveryState.PLANNED: {DeliveryState.DELIVERED, DeliveryState.CANCELLED},
     DeliveryState.DELIVERED: {DeliveryState.CONFIRMED, DeliveryState.DISPUTED},
+    DeliveryState.CONFIRMED: {DeliveryState.DELIVERED},  # within ten minutes
     DeliveryState.DISPUTED: {DeliveryState.DELIVERED, DeliveryState.CANCELLED},
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -343,6 +344,7 @@ class Delivery(Record, StatefulModel):
     proof = models.ForeignKey("files.Attachment", on_delete=models.PROTECT, null=True, related_name="+")
     confirmed_at = models.DateTimeField(_("confirmed on"), null=True)
     undo_until = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
     confirm_method = models.CharField(_("way"), max_length=12, blank=True)
     confirmed_by_ref = models.CharField(max_length=40, blank=True)
     evidence = models.ForeignKey("files.Attachment", on_delete=models.PROTECT, null=True, related_name="+")
@@ -362,7 +364,16 @@ class Delivery(Record, StatefulModel):
                 | (Q(confirmed_at__isnull=False, delivered_at__isnull=False) & ~Q(confirmed_by_ref="")),
                 name="delivery_confirmed_complete",
             ),
+            models.CheckConstraint(
+                condition=Q(settled_at__isnull=True)
+                | Q(state="confirmed", undo_until__isnull=False, settled_at__gte=F("undo_until")),
+                name="delivery_settled_after_undo",
+            ),
         ]
+
+    def may_undo(self, at: datetime) -> bool:
+        """Whether the household can still take its word back."""
+        return self.settled_at is None and self.undo_until is not None and at < self.undo_until
 
 
 class DisbursementPartQuerySet(GatedQuerySet):

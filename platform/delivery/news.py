@@ -121,7 +121,7 @@ def call_for_help(*, delivery: Delivery, by: Actor, at: datetime, **_: Any) -> N
         _tell(_agency(project), "delivery_disputed", delivery.proposal, url, by, at)
 
 
-@receiver(signals.receipt_confirmed)
+@receiver(signals.receipt_settled)
 def say_received(*, delivery: Delivery, by: Actor, at: datetime, **_: Any) -> None:
     """The giver and the agency hear that it arrived; no name, only the number of the match."""
     proposal = delivery.proposal

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.enums import PLATFORM_STAFF, Role
+from common import clock
 from common.panels import provide
 from common.templatetags.ui import number, yuan
-from common.todos import Figure, Panel
+from common.todos import Figure, Panel, Todo
 from delivery import todos
 from delivery.enums import (
     BINDING,
@@ -28,6 +29,8 @@ from delivery.queries import arrived, families_ready, matches_to_plan, own_signa
 from donors.enums import UNLISTED
 from donors.queries import donor_of
 from files.gates import allow
+from households.queries import Holder
+from matching.rules import answer_scope
 from projects.enums import ProjectState
 
 PARTIES = frozenset({Role.AGENCY, Role.FUND_HOLDER})
@@ -125,15 +128,47 @@ def on_status_page(application: Any) -> list[Panel]:
         )
         for row in agreements.select_related("project__agency__organisation").order_by("pk")
     ]
-    shown = [DeliveryState.DELIVERED, DeliveryState.DISPUTED]
-    deliveries = Delivery.objects.filter(proposal__need__household_id=household, state__in=shown)
+    shown = Q(state__in=[DeliveryState.DELIVERED, DeliveryState.DISPUTED])
+    said = Q(state=DeliveryState.CONFIRMED, settled_at__isnull=True)
+    deliveries = Delivery.objects.filter(shown | said, proposal__need__household_id=household)
+    now = clock.now()
     panels += [
-        Panel(_("Has it arrived?"), "delivery/panels/status_delivery.html", {"row": row})
+        Panel(
+            _("Has it arrived?"),
+            "delivery/panels/status_delivery.html",
+            {"row": row, "may_undo": row.may_undo(now)},
+        )
         for row in deliveries.select_related(
             "proposal__need__item", "proposal__project__agency__organisation"
         ).order_by("pk")
     ]
     return panels
+
+
+def asked_of_household(holder: Holder) -> list[Todo]:
+    """An agreement to read and sign, and help whose arrival the family has not said yet."""
+    household = holder.application.household_id
+    agreements = Agreement.objects.filter(household_id=household, state=AgreementState.SIGNING)
+    asked = [
+        Todo(
+            title=_("Read the agreement with %(agency)s") % {"agency": row.project.agency.name},
+            url=reverse("delivery:household_agreement", args=[row.public_id]),
+            kind="agreement",
+        )
+        for row in agreements.select_related("project__agency__organisation").order_by("pk")
+        if own_signature(row, Signer.HOUSEHOLD) is None
+    ]
+    deliveries = Delivery.objects.filter(
+        proposal__need__household_id=household, state=DeliveryState.DELIVERED
+    ).select_related("proposal__need__item")
+    return asked + [
+        Todo(
+            title=_("Has it arrived? %(thing)s") % {"thing": row.proposal.need.item.label},
+            url="#answers" if holder.may(answer_scope(row.proposal.need.item)) else "",
+            kind="delivery",
+        )
+        for row in deliveries.order_by("pk")
+    ]
 
 
 def agency_given(user: Any) -> list[Figure]:
@@ -214,6 +249,7 @@ def install() -> None:
     provide("project.file", on_project_file)
     provide("lot.file", on_lot_file)
     provide("household.file", on_household_file, order=60)
+    provide("application.asked", asked_of_household, order=30)
     provide("application.status", on_status_page, order=10)
     provide("todo.agency", todos.of_agency, order=30)
     provide("todo.fund_holder", todos.of_holder, order=30)

@@ -11,4 +11,4 @@ transfer_rejected = Signal()  # transfer, by, at
 disbursement_moved = Signal()  # disbursement, by, at
 delivery_recorded = Signal()  # delivery, by, at
 delivery_disputed = Signal()  # delivery, by, at
-receipt_confirmed = Signal()  # delivery, by, at
+receipt_settled = Signal()  # delivery, by, at: the ten minutes to undo are over

@@ -9,18 +9,20 @@ from common import clock
 from common.actors import SYSTEM
 from delivery.enums import AgreementState
 from delivery.models import Agreement
-from delivery.services import expire_agreement, make_due_effective
+from delivery.services import expire_agreement, make_due_effective, settle_due_receipts
 from jobs.models import Job
 from jobs.registry import Step, Work, handler
 from jobs.schedule import every
 
 
-@handler("delivery.settle", title=_("Agreements whose ten minutes are over"))
+@handler("delivery.settle", title=_("Agreements and receipts whose ten minutes are over"))
 def settle(job: Job) -> Work:
-    """In force from the tenth minute on."""
+    """In force, and taken at their word, from the tenth minute on."""
     effective = make_due_effective(by=SYSTEM, at=clock.now())
-    yield Step(done=1, total=1)
-    return {"effective": effective}
+    yield Step(done=1, total=2)
+    settled = settle_due_receipts(by=SYSTEM, at=clock.now())
+    yield Step(done=2, total=2)
+    return {"effective": effective, "settled": settled}
 
 
 @handler("delivery.daily", title=_("Agreements past their last day"))

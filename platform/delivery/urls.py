@@ -34,5 +34,6 @@ urlpatterns = [
     path("ours/agreements/<slug:public_id>/undo/", household.undo, name="household_undo"),
     path("ours/agreements/<slug:public_id>/leave/", household.leave, name="household_leave"),
     path("ours/help/<slug:public_id>/arrived/", household.arrived, name="household_arrived"),
+    path("ours/help/<slug:public_id>/undo/", household.undo_arrived, name="household_undo_arrived"),
     path("ours/help/<slug:public_id>/wrong/", household.wrong, name="household_wrong"),
 ]

@@ -78,23 +78,6 @@ def test_worker_confirms_with_the_family_own_word_only(story):
     assert (delivery.state, delivery.confirm_method) == ("confirmed", "worker")
 
 
-def test_confirmed_receipt_moves_need_ledger_and_news_once(story):
-    scene, proposal, row = story
-    delivery = handed_over(scene, proposal, 60_000, row)
-
-    services.confirm_receipt(delivery=delivery, method="web", evidence=None, by=scene.family, at=AT)
-    with pytest.raises(Refused):
-        services.confirm_receipt(delivery=delivery, method="web", evidence=None, by=scene.family, at=AT)
-
-    scene.money.refresh_from_db()
-    scene.lot.refresh_from_db()
-    assert (scene.money.delivered, scene.lot.disbursed) == (60_000, 60_000)
-    assert LedgerEntry.objects.filter(target="disbursed").count() == 1
-    news = Notice.objects.filter(kind="delivery_received", to_ref=scene.giver.public_id)
-    assert news.count() == 1
-    assert news.get().params == {"number": proposal.number}
-
-
 def test_family_says_what_is_wrong_and_is_asked_again(story):
     scene, proposal, row = story
     delivery = handed_over(scene, proposal, 60_000, row)

@@ -1,5 +1,8 @@
 """From a confirmed match to a reconciled payment and a told donor, through the services alone."""
 
+from datetime import timedelta
+
+from common.actors import SYSTEM
 from delivery import services
 from donors.models import FeedbackDue
 from donors.services import give_feedback
@@ -29,6 +32,7 @@ def test_whole_way_from_match_to_reconciled_payment(scene: Scene):
     assert (row.state, row.tranche, entrustment.drawn) == ("received", 1, 60_000)
     handed = handed_over(scene, proposal, 60_000, row)
     services.confirm_receipt(delivery=handed, method="web", evidence=None, by=scene.family, at=AT)
+    services.settle_due_receipts(by=SYSTEM, at=AT + timedelta(minutes=10))
     row = vouchered(scene, row, 60_000)
     assert row.state == "vouchered"
     services.reconcile(disbursement=row, by=scene.keepers[0], at=AT)
@@ -51,6 +55,7 @@ def test_match_is_reported_once_the_donor_was_told_of_every_part(scene: Scene):
     for _part in range(2):
         handed = handed_over(scene, proposal, 1, None)
         services.confirm_receipt(delivery=handed, method="web", evidence=None, by=scene.family, at=AT)
+        services.settle_due_receipts(by=SYSTEM, at=AT + timedelta(minutes=10))
         proposal.refresh_from_db()
     assert proposal.state == "completed"
     first, second = FeedbackDue.objects.filter(lot=lot_of_quilts, kind="allocation").order_by("pk")

@@ -19,7 +19,6 @@ from delivery.services.agreements import (
 )
 from delivery.services.deliveries import (
     cancel_delivery,
-    confirm_receipt,
     dispute_delivery,
     plan_delivery,
     record_delivery,
@@ -35,6 +34,7 @@ from delivery.services.payments import (
     request_disbursement,
 )
 from delivery.services.progress import report_progress
+from delivery.services.receipts import confirm_receipt, settle_due_receipts, settle_receipt, undo_receipt
 from delivery.services.transfers import confirm_arrival, declare_transfer, reject_transfer
 from delivery.services.writing import amend_agreement, draft_agreement, reopen_agreement
 
@@ -72,7 +72,10 @@ __all__ = [
     "request_disbursement",
     "resolve_dispute",
     "return_disbursement",
+    "settle_due_receipts",
+    "settle_receipt",
     "sign_agreement",
     "terminate_agreement",
+    "undo_receipt",
     "undo_signature",
 ]

@@ -1,10 +1,9 @@
-"""Handing over, and the household's own word that it arrived: only then do the ledger and the need move."""
+"""Handing over: planned, brought, put right when the household says that something is wrong."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
@@ -19,13 +18,11 @@ from common.states import move
 from delivery import signals
 from delivery.enums import AgreementKind, AgreementState, DeliveryState, DisbursementState
 from delivery.models import Agreement, Delivery, Disbursement
-from delivery.rules import refuse_unless_of_agency, refuse_unless_receiver, refuse_without_evidence
-from donors.services import disburse_lot, open_feedback
+from delivery.rules import refuse_unless_of_agency, refuse_unless_receiver
 from files.models import Attachment
-from households.services import deliver_need
 from matching.enums import ProposalState
 from matching.models import Proposal
-from matching.services import mark_completed, mark_executing
+from matching.services import mark_executing
 
 PAID_OUT = frozenset(
     {
@@ -123,37 +120,6 @@ def record_delivery(
         also={"delivered_at": _moment(delivered_on, at), "delivered_by": by, "proof": proof},
     )
     signals.delivery_recorded.send(sender=Delivery, delivery=delivery, by=by, at=at)
-    return delivery
-
-
-@transaction.atomic
-def confirm_receipt(
-    *, delivery: Delivery, method: str, evidence: Attachment | None, by: Actor, at: datetime
-) -> Delivery:
-    """The household says it arrived: by code, or through worker or delegate with evidence, never by the agency."""
-    delivery = lock(delivery)
-    refuse_unless_receiver(delivery, by, at)
-    method = refuse_without_evidence(by, method, evidence)
-    undo_until = at + timedelta(minutes=settings.UNDO_MINUTES)
-    also = {
-        "confirmed_at": at,
-        "undo_until": undo_until,
-        "confirm_method": method,
-        "confirmed_by_ref": by.actor_ref,
-        "evidence": evidence,
-    }
-    move(delivery, DeliveryState.CONFIRMED, by=by, at=at, also=also, method=method, amount=delivery.amount)
-    proposal = lock(delivery.proposal)
-    deliver_need(need=proposal.need, amount=delivery.amount, by=by, at=at)
-    disburse_lot(lot=proposal.lot, amount=delivery.amount, cause=delivery, by=by, at=at)
-    agency = proposal.project.agency.organisation if proposal.project else None
-    open_feedback(lot=proposal.lot, kind="allocation", cause=delivery, responsible=agency, by=by, at=at)
-    confirmed = (
-        proposal.deliveries.filter(state=DeliveryState.CONFIRMED).aggregate(total=Sum("amount"))["total"] or 0
-    )
-    if confirmed == proposal.amount:
-        mark_completed(proposal=proposal, by=by, at=at)
-    signals.receipt_confirmed.send(sender=Delivery, delivery=delivery, by=by, at=at)
     return delivery
 
 

@@ -158,6 +158,14 @@ DELIVERY_ACTS: Mapping[str, DeskAct] = {
         _dispute,
         is_main=False,
     ),
+    "undo-arrived": DeskAct(
+        gettext_lazy("The family thinks again"),
+        gettext_lazy("Within ten minutes, as if it had not answered."),
+        ConfirmForm,
+        lambda row, user: row.state == DeliveryState.CONFIRMED and row.may_undo(clock.now()),
+        lambda row, form, by, at: services.undo_receipt(delivery=row, by=by, at=at),
+        is_main=False,
+    ),
 }
 
 

@@ -144,9 +144,33 @@ def arrived(request: HttpRequest, public_id: str) -> HttpResponse:
 
     answer = submit(request, form, act, to=STATUS)
     if answer is not None:
-        messages.success(request, _("Thank you for telling us. We pass it on, without your name."))
+        messages.success(
+            request,
+            _(
+                "Thank you for telling us. You have ten minutes to think again; then we pass it on, without your name."
+            ),
+        )
     words = {"title": _("Has it arrived?"), "button": _("Yes, it has arrived"), "no": _("Go back")}
     context = {"form": form, "row": row, "back": reverse(STATUS), **words}
+    return answer or page(request, "delivery/household_act.html", context, form=form)
+
+
+@household_page
+def undo_arrived(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Not arrived after all, or not looked at closely: ten minutes to think again."""
+    row = _delivery(request, public_id, DeliveryState.CONFIRMED)
+    if request.method == "GET" and not row.may_undo(clock.now()):
+        raise Http404(_("The ten minutes are over. Please call us."))
+    form = ConfirmForm(request.POST or None)
+    answer = submit(
+        request,
+        form,
+        lambda _data: services.undo_receipt(delivery=row, by=actor(request), at=clock.now()),
+        to=STATUS,
+    )
+    words = {"title": _("Think again?"), "button": _("Take our word back"), "no": _("Leave it as it is")}
+    text = _("It is as if you had not answered. Look at everything in peace, then tell us.")
+    context = {"form": form, "row": row, "back": reverse(STATUS), "text": text, **words}
     return answer or page(request, "delivery/household_act.html", context, form=form)
 
 
@@ -190,15 +214,19 @@ def _agreement(request: HttpRequest, public_id: str) -> Agreement:
     return row
 
 
-def _delivery(request: HttpRequest, public_id: str) -> Delivery:
-    """Something handed over to this family that waits for its word; a delegate needs the scope for it."""
+def _delivery(request: HttpRequest, public_id: str, state: str = DeliveryState.DELIVERED) -> Delivery:
+    """Something handed over to this family that waits for its word, or was just answered; a delegate needs the scope.
+
+    A form sent once more, or too late, meets the service's own words.
+    """
+    states = [state] if request.method == "GET" else [DeliveryState.DELIVERED, DeliveryState.CONFIRMED]
     found = current(request)
     if found is None:
         raise Http404(_("We did not find this page. Go back to your status page."))
     row: Delivery | None = (
         Delivery.objects.filter(
             public_id=public_id,
-            state=DeliveryState.DELIVERED,
+            state__in=states,
             proposal__need__household=found.application.household,
         )
         .select_related("proposal__need__item", "proposal__project__agency__organisation")

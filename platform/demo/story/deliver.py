@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
+
 from accounts.models import User
 from common.actors import SYSTEM, CodeHolder
 from delivery import services as delivery
@@ -498,6 +500,8 @@ def hand_over(
         with world.on(day + 2) as at:
             holder = holder_of(proposal.need.household)
             done = delivery.confirm_receipt(delivery=done, method="web", evidence=None, by=holder, at=at)
+        with world.on(day + 2, minute=settings.UNDO_MINUTES) as at:
+            done = delivery.settle_receipt(delivery=done, by=SYSTEM, at=at)
     return done
 
 

@@ -44,6 +44,7 @@ class HouseholdState(models.TextChoices):
     PENDING = "pending", _("Not filed yet")
     ACTIVE = "active", _("Supported")
     EXIT_PROPOSED = "exit_proposed", _("Exit proposed")
+    EXIT_AGREED = "exit_agreed", _("Exit agreed by the family")
     TRACKING = "tracking", _("Followed after exit")
     CLOSED = "closed", _("Closed")
     SUSPENDED = "suspended", _("Paused")
@@ -55,13 +56,15 @@ _H = HouseholdState
 HOUSEHOLD_MOVES = {
     _H.PENDING: {_H.ACTIVE, _H.SUSPENDED, _H.WITHDRAWN, _H.REJECTED},
     _H.ACTIVE: {_H.EXIT_PROPOSED, _H.SUSPENDED, _H.WITHDRAWN},
-    _H.EXIT_PROPOSED: {_H.TRACKING, _H.ACTIVE, _H.SUSPENDED, _H.WITHDRAWN},
+    _H.EXIT_PROPOSED: {_H.EXIT_AGREED, _H.ACTIVE, _H.SUSPENDED, _H.WITHDRAWN},
+    _H.EXIT_AGREED: {_H.TRACKING, _H.EXIT_PROPOSED, _H.ACTIVE, _H.SUSPENDED, _H.WITHDRAWN},
     _H.TRACKING: {_H.CLOSED, _H.ACTIVE, _H.SUSPENDED, _H.WITHDRAWN},
     _H.CLOSED: {_H.ACTIVE},
     _H.SUSPENDED: {
         _H.PENDING,
         _H.ACTIVE,
         _H.EXIT_PROPOSED,
+        _H.EXIT_AGREED,
         _H.TRACKING,
         _H.CLOSED,
         _H.WITHDRAWN,

@@ -11,15 +11,17 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from common import panels
+from common import clock, panels
 from common.clock import SHANGHAI
-from common.todos import Figure, Todo
+from common.todos import Figure, Panel, Todo
 from files import gates
 from households import access
-from households.enums import ApplicationState, NeedState
+from households.enums import ApplicationState, HouseholdState, NeedState
 from households.models import Application, Household, Need
+from households.queries import Holder
 from households.queries.filings import drafts_of, filings_of, head_names
 from households.rules import CASE_ROLES
+from households.services.exits import SCOPE
 
 MOST = 20
 MISSING, QUESTION = _("Something is missing"), _("A question for the family")
@@ -30,6 +32,8 @@ def register() -> None:
     """Called once, when the applications are ready."""
     panels.provide("nav.public", lambda user: [(10, _("Ask for help"), "households:start")])
     panels.provide("nav.public", lambda user: [(20, _("Follow an application"), "households:enter")])
+    panels.provide("application.asked", asked_about_exit, order=40)
+    panels.provide("application.status", on_exit, order=90)
     panels.provide("nav.village_worker", lambda user: [(10, _("Families I filed for"), "households:filings")])
     panels.provide("todo.village_worker", todos)
     panels.provide("given.village_worker", given)
@@ -62,6 +66,25 @@ def todos(user: Any) -> list[Todo]:
             Todo(title=_("Applications begun and not sent"), url=reverse("households:filings"), count=count)
         )
     return found
+
+
+def asked_about_exit(holder: Holder) -> list[Todo]:
+    """Whether the support may end."""
+    household = holder.application.household
+    if household.state != HouseholdState.EXIT_PROPOSED:
+        return []
+    url = reverse("households:exit") if holder.may(SCOPE) else ""
+    return [Todo(title=_("Can you manage without support from now on?"), url=url, kind="exit")]
+
+
+def on_exit(application: Application) -> list[Panel]:
+    """The family said yes to the end of support: it can think again, and say no until it is decided."""
+    household = application.household
+    proposal = household.exits.filter(ended_at__isnull=True, agreed_at__isnull=False).first()
+    if proposal is None or household.state != HouseholdState.EXIT_AGREED:
+        return []
+    context = {"undo_until": proposal.undo_until if clock.now() < proposal.undo_until else None}
+    return [Panel(_("The end of your support"), "households/public/exit_said.html", context)]
 
 
 def given(user: Any) -> list[Figure]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,6 +14,8 @@ from accounts.enums import Duty, Role
 from accounts.models import User
 from accounts.rules import refuse_own_employer
 from common import panels
+from common.actors import Actor
+from common.clock import day_of
 from common.crypto import blind_index
 from common.exceptions import Refused
 from common.identity import birth_date_of, check_disability_certificate, check_resident_id, compact, sex_of
@@ -188,6 +190,20 @@ def refuse_unless_supervisor(by: User, household: Household) -> None:
             "supervisor_needed", _("A supervisor of this area decides here. Hand it over on the worklist.")
         )
     refuse_own_employer(by=by, organisation_ids=parties_of(household))
+
+
+def refuse_unless_speaking(household: Household, by: Actor, at: datetime, *, scope: str) -> None:
+    """Only the family speaks for itself: by its code, its delegate within the scope, or its worker."""
+    if isinstance(by, User):
+        refuse_unless_case_role(by, household)
+        return
+    if by.actor_kind == "household":
+        speaks = household.applications.filter(public_id=by.actor_ref).exists()
+    else:
+        given = household.delegations.filter(public_id=by.actor_ref, state="given", valid_to__gte=day_of(at))
+        speaks = by.actor_kind == "delegate" and any(scope in delegation.scope for delegation in given)
+    if not speaks:
+        raise Refused("not_yours", _("Only the family itself can answer this."))
 
 
 def parties_of(household: Household) -> frozenset[int]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from households.pages import answering, apply, rights, send, start, status, village
+from households.pages import answering, apply, exits, rights, send, start, status, village
 
 app_name = "households"
 
@@ -35,6 +35,9 @@ STATUS = [
     path("status/delegates/<slug:public_id>/revoke/", rights.revoke_delegate, name="delegate_revoke"),
     path("status/looked/", status.looked, name="looked"),
     path("status/withdraw/", status.withdraw, name="withdraw"),
+    path("status/exit/", exits.yes, name="exit"),
+    path("status/exit/no/", exits.no, name="exit_no"),
+    path("status/exit/undo/", exits.undo, name="exit_undo"),
 ]
 VILLAGE = [
     path("village/", village.filings, name="filings"),

@@ -11,6 +11,7 @@ from accounts.enums import Role
 from common.panels import provide
 from common.todos import Figure, Panel, Todo
 from files import gates
+from households.queries import Holder
 from projects.enums import AnalysisState, ProjectState
 from projects.models import JointAnalysis, Project
 
@@ -24,6 +25,7 @@ def install() -> None:
     provide(f"todo.{Role.SUPERVISOR}", todos_of_staff)
     provide(f"given.{Role.AGENCY}", figures_of_agency)
     gates.allow("projects.jointanalysis", may_open_evidence)
+    provide("application.asked", asked_of_household, order=20)
     provide("application.status", on_status_page)
     provide("household.file", on_household_file)
     provide(f"nav.{Role.AGENCY}", lambda _user: [(20, _("Projects"), "projects:mine")])
@@ -101,6 +103,23 @@ def on_status_page(application: Any) -> list[Panel]:
             context={"analysis": row, "asked": _is_asked(row)},
         )
         for row in rows
+    ]
+
+
+def asked_of_household(holder: Holder) -> list[Todo]:
+    """A joint analysis the family has not answered yet."""
+    rows = JointAnalysis.objects.filter(
+        household_id=holder.application.household_id,
+        state=AnalysisState.CONFIRMING,
+        household_confirmed_at__isnull=True,
+    ).select_related("project__agency__organisation")
+    return [
+        Todo(
+            title=_("Read what you and %(agency)s found out together") % {"agency": row.project.agency.name},
+            url=reverse("projects:household_analysis", args=[row.public_id]) if holder.may("update") else "",
+            kind="analysis",
+        )
+        for row in rows.order_by("pk")
     ]
 
 

@@ -48,6 +48,7 @@ def next_step(household: Household, application: Application | None) -> str:
     said = {
         H.ACTIVE: _("The family is supported. Open needs wait for a match; visits stand on the list."),
         H.EXIT_PROPOSED: _("The family says whether it agrees to the exit."),
+        H.EXIT_AGREED: _("The family agrees to the exit; a supervisor who did not propose it decides."),
         H.TRACKING: _("Follow-up visits for a year; support can begin again at any time."),
         H.SUSPENDED: _("The file is paused. A supervisor lets it go on."),
         H.CLOSED: _("The file is closed. The family can come back."),

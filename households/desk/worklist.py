@@ -59,6 +59,7 @@ def for_supervisor(user: Any) -> list[Todo]:
             _objections_to_assign(user),
             _objections_to_decide(user),
             _exits_unheard(user),
+            _exits_to_decide(user),
             _late(user),
         )
     )
@@ -194,6 +195,18 @@ def _exits_unheard(user: Any) -> Iterator[Todo]:
         yield Todo(
             title=_("Hear whether %(head)s agrees to the exit") % {"head": head_of(row)},
             url=file_url(row),
+            detail=row.number,
+            kind="exit",
+        )
+
+
+def _exits_to_decide(user: Any) -> Iterator[Todo]:
+    rows = Household.objects.visible_to(user).filter(state=HouseholdState.EXIT_AGREED)
+    rows = rows.exclude(exits__ended_at__isnull=True, exits__proposed_by=user)
+    for row in rows.prefetch_related(Prefetch("members", HEADS)).order_by("state_since", "pk")[:MOST]:
+        yield Todo(
+            title=_("Decide whether the support of %(head)s ends") % {"head": head_of(row)},
+            url=act_url(row, "approve-exit"),
             detail=row.number,
             kind="exit",
         )

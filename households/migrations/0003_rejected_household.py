@@ -4,6 +4,17 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+def release_refused(apps, schema_editor):
+    """Families refused before may apply again too."""
+    households = apps.get_model("households", "Household").objects.filter(
+        state="pending", applications__state="rejected"
+    )
+    refused = list(households.values_list("pk", flat=True))
+    members = apps.get_model("households", "Member").objects.filter(household__in=refused, live=True)
+    members.update(live=False, ended_reason="application_rejected")
+    apps.get_model("households", "Household").objects.filter(pk__in=refused).update(state="rejected")
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("households", "0002_once_with_nulls"),
@@ -36,4 +47,5 @@ class Migration(migrations.Migration):
                 name="household_state",
             ),
         ),
+        migrations.RunPython(release_refused, migrations.RunPython.noop),
     ]

@@ -2,6 +2,7 @@
 
 from households.models.application import Application, CodeTry, Draft
 from households.models.assessment import Assessment, Visit
+from households.models.exit import ExitProposal
 from households.models.household import (
     Household,
     HouseholdYear,
@@ -23,6 +24,7 @@ __all__ = [
     "Consent",
     "Delegation",
     "Draft",
+    "ExitProposal",
     "Household",
     "HouseholdYear",
     "ImportBatch",

@@ -12,6 +12,7 @@ from common import clock, panels
 from common.exceptions import Refused
 from common.forms import ConfirmForm
 from common.pages import page, public_page, submit, submitter
+from common.todos import by_urgency
 from households import access, services
 from households.access import OWN, held, household_page
 from households.enums import ApplicationState, DelegationState
@@ -70,6 +71,7 @@ def status_context(found: Holder) -> dict[str, Any]:
         "due": due,
         "flags": flags,
         "needs": [(need, NEED_STATES[need.state]) for need in reading.needs_said(application)],
+        "asked": by_urgency(panels.collect("application.asked", found)),
         "panels": panels.collect("application.status", application),
         "lines": reading.timeline(application, with_objections=own),
         "objections": list(objections.order_by("-received_at")),

@@ -12,9 +12,18 @@ from django.db.models import Q, QuerySet
 from accounts.enums import Role
 from common.clock import day_of
 from households.enums import ApplicationState as S
-from households.enums import FlagState, VisitState
+from households.enums import FlagState, HouseholdState, VisitState
 from households.models import Application, Household, Need, QualityFlag
-from households.queries.words import ACTS, CHANGED, NEXT, OPENED, REVEALED, STANDS
+from households.queries.words import (
+    ACTS,
+    CHANGED,
+    NEXT,
+    NEXT_ON_FILE,
+    OPENED,
+    REVEALED,
+    STANDS,
+    STANDS_ON_FILE,
+)
 from journal.models import Entry
 
 LOOKED_LIMIT = 60
@@ -49,6 +58,9 @@ def standing_of(application: Application) -> tuple[Any, Any]:
 def standing(application: Application) -> tuple[Any, Any, date | None]:
     """(where it stands, what happens next, by when) in plain words."""
     state = S(application.state)
+    if state == S.APPROVED:
+        on_file = HouseholdState(application.household.state)
+        return STANDS_ON_FILE.get(on_file, STANDS[state]), NEXT_ON_FILE.get(on_file, NEXT[state]), None
     due = {
         S.SUBMITTED: application.accept_due,
         S.ACCEPTED: application.visit_due,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from households.enums import ApplicationState as S
+from households.enums import HouseholdState as H
 
 STANDS = {
     S.SUBMITTED: _("We have your application"),
@@ -36,6 +37,22 @@ NEXT = {
         " apply again."
     ),
     S.WITHDRAWN: _("Nobody uses your details any more. You can apply again at any time."),
+}
+# Once the family is on file, its page follows the file.
+STANDS_ON_FILE = {
+    H.EXIT_AGREED: _("You agreed that the support ends"),
+    H.TRACKING: _("Your support has ended"),
+    H.CLOSED: _("Your file is closed"),
+    H.SUSPENDED: _("Your file is paused"),
+}
+NEXT_ON_FILE = {
+    H.EXIT_PROPOSED: _("Your social worker asks whether you can manage without support from now on."),
+    H.EXIT_AGREED: _("A supervisor decides. Until then you can still say no."),
+    H.TRACKING: _(
+        "Somebody looks in on you every three months for a year. Tell us at once when you need support again."
+    ),
+    H.CLOSED: _("If life gets hard again, tell us: support can begin again at any time."),
+    H.SUSPENDED: _("We get in touch with you when it goes on."),
 }
 ACTS = {
     "application.submitted": _("The application arrived"),

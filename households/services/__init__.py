@@ -13,12 +13,17 @@ from households.services.drafts import save_draft_step, start_draft
 from households.services.ending import reopen_application
 from households.services.episodes import (
     close_household,
-    confirm_exit,
-    dispute_exit,
-    propose_exit,
     resume_household,
     return_household,
     suspend_household,
+)
+from households.services.exits import (
+    approve_exit,
+    confirm_exit,
+    dispute_exit,
+    propose_exit,
+    refuse_exit,
+    undo_exit_answer,
 )
 from households.services.intake import (
     accept_application,
@@ -69,6 +74,7 @@ from households.services.visits import cancel_visit, open_visit_task, record_no_
 __all__ = [
     "accept_application",
     "approve_application",
+    "approve_exit",
     "ask_explanation",
     "assign_objection",
     "assign_worker",
@@ -97,6 +103,7 @@ __all__ = [
     "record_consent",
     "record_no_show",
     "record_visit",
+    "refuse_exit",
     "reject_application",
     "release_need",
     "reopen_application",
@@ -119,6 +126,7 @@ __all__ = [
     "submit_assessment",
     "suspend_household",
     "undo_consent",
+    "undo_exit_answer",
     "update_contact",
     "verify_need",
     "void_need",

@@ -17,9 +17,11 @@ from common.panels import provide
 from common.todos import Panel, Todo
 from files.gates import allow
 from households.models import Application, Household
+from households.queries import Holder
 from matching.enums import ConfirmationState, Party
 from matching.models import Proposal
 from matching.queries import asked_of, household_offers, may_undo, queue, waiting_answers
+from matching.rules import answer_scope
 
 SHOWN = 10
 
@@ -27,6 +29,7 @@ SHOWN = 10
 def install() -> None:
     """Called once, when the applications are ready."""
     allow("matching.proposal", may_see_evidence)
+    provide("application.asked", asked_of_household, order=10)
     provide("application.status", offers_of, order=20)
     provide("household.file", matches_of, order=60)
     provide("todo.social_worker", staff_todos)
@@ -64,6 +67,21 @@ def offers_of(application: Application) -> list[Panel]:
         for row in household_offers(own)[:SHOWN]
     ]
     return [Panel(_("Help for you"), "matching/panels/offers.html", {"offers": rows})] if rows else []
+
+
+def asked_of_household(holder: Holder) -> list[Todo]:
+    """What the family has still to say yes or no to; a delegate without the scope sees it and cannot answer."""
+    own: Any = Proposal.objects.filter(need__household=holder.application.household_id)
+    return [
+        Todo(
+            title=_("There is help for you: %(thing)s. Do you want it?") % {"thing": row.need.item.label},
+            url="#answers" if holder.may(answer_scope(row.need.item)) else "",
+            due=_end_of(row.asked[0].due),
+            kind="matching.household",
+        )
+        for row in household_offers(own)[:SHOWN]
+        if row.asked[0].state == ConfirmationState.ASKED
+    ]
 
 
 def matches_of(household: Household, user: User) -> list[Panel]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,7 +11,7 @@ from common import clock
 from common.actors import SYSTEM
 from common.exceptions import Refused
 from households import services
-from households.models import Delegation, Household, HouseholdYear, Need, Visit
+from households.models import Delegation, Household, Need, Visit
 from jobs.models import Job
 from jobs.services import enqueue
 from jobs.worker import perform
@@ -67,36 +66,6 @@ def test_need_is_fulfilled_exactly_and_seen_by_a_worker(cast: Cast, need: Need) 
 
 
 # --- episodes -------------------------------------------------------------------------------------------------------
-def earned(household: Household, *, below: bool | None) -> None:
-    HouseholdYear.objects.create(
-        household=household, year=2026, period_start=date(2025, 10, 1), period_end=date(2026, 10, 1), size=4,
-        net_income=3163000, per_capita=Decimal("7907.50"), below_line=below,
-    )  # fmt: skip
-
-
-@pytest.mark.parametrize("below", [True, None])
-def test_exit_needs_an_income_known_to_be_above_the_line(cast: Cast, need: Need, below: bool | None) -> None:
-    earned(need.household, below=below)
-
-    refused("income_unknown", services.propose_exit, household=need.household, reason="x", by=cast.worker)
-
-
-def test_household_disputes_agrees_and_returns(cast: Cast, need: Need) -> None:
-    household = need.household
-    earned(household, below=False)
-    services.propose_exit(household=household, reason="income_stable", by=cast.worker, at=AT)
-    services.dispute_exit(household=household, by=cast.worker, at=AT)
-    services.propose_exit(household=household, reason="income_stable", by=cast.worker, at=AT)
-    services.confirm_exit(household=household, by=cast.worker, at=AT)
-
-    refused("visits_open", services.close_household, household=household, by=cast.worker)
-    assert Visit.objects.filter(kind="follow_up", state="planned").count() == 4
-    services.return_household(household=household, reason="illness", by=cast.worker, at=AT)
-
-    household.refresh_from_db()
-    assert (household.state, household.episode) == ("active", 2)
-
-
 def test_pause_is_a_supervisors_and_ends_where_it_began(cast: Cast, need: Need) -> None:
     household = need.household
     refused(

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
+from accounts.models import User
+from files.services import keep
 from households import services
 from households.desk.acts.base import Act, register
 from households.desk.forms.cases import AssignForm, ObjectionForm, PlanVisitForm
 from households.desk.forms.files import (
     EndMemberForm,
+    ExitAnswerForm,
     ExitForm,
     MeasureForm,
     MemberForm,
@@ -27,6 +33,16 @@ from households.services.facts import add_measure, add_official_status, record_y
 from households.services.file import add_member, edit_household, edit_member, end_member
 
 SUPERVISOR = frozenset({Role.SUPERVISOR})
+
+
+@transaction.atomic
+def agree_for_family(obj: Household, form: ExitAnswerForm, by: User, at: datetime) -> Household:
+    """The family's own word is kept with the answer, or neither is."""
+    upload = form.cleaned_data["upload"]
+    kept = keep(upload=upload, purpose="confirmation_evidence", owner=obj, by=by, at=at)
+    return services.confirm_exit(household=obj, evidence=kept, by=by, at=at)
+
+
 LIVING = frozenset(H) - {*ENDED, H.CLOSED}
 
 
@@ -140,9 +156,11 @@ register(
         Act(
             "confirm-exit",
             _("The family agrees to the exit"),
-            lambda obj, form, by, at: services.confirm_exit(household=obj, by=by, at=at),
-            _("Four follow-up visits stand on the list."),
+            agree_for_family,
+            _("Noted with its evidence. A supervisor decides; until then the family can say no."),
+            form=ExitAnswerForm,
             states=frozenset({H.EXIT_PROPOSED}),
+            lead=_("Only what the family said itself, on paper or recorded."),
             look="primary",
         ),
         Act(
@@ -150,7 +168,29 @@ register(
             _("The family does not agree"),
             lambda obj, form, by, at: services.dispute_exit(household=obj, by=by, at=at),
             _("The family stays supported."),
-            states=frozenset({H.EXIT_PROPOSED}),
+            states=frozenset({H.EXIT_PROPOSED, H.EXIT_AGREED}),
+        ),
+        Act(
+            "approve-exit",
+            _("End the support"),
+            lambda obj, form, by, at: services.approve_exit(household=obj, by=by, at=at),
+            _("Four follow-up visits stand on the list."),
+            states=frozenset({H.EXIT_AGREED}),
+            roles=SUPERVISOR,
+            lead=_(
+                "The family has agreed. It is followed for a year, and support can begin again at any time."
+            ),
+            look="primary",
+            fits=lambda obj, user: not obj.exits.filter(ended_at__isnull=True, proposed_by=user).exists(),
+        ),
+        Act(
+            "refuse-exit",
+            _("Too early: go on supporting"),
+            lambda obj, form, by, at: services.refuse_exit(household=obj, by=by, at=at),
+            _("The family stays supported."),
+            states=frozenset({H.EXIT_AGREED}),
+            roles=SUPERVISOR,
+            fits=lambda obj, user: not obj.exits.filter(ended_at__isnull=True, proposed_by=user).exists(),
         ),
         Act(
             "close",

@@ -17,6 +17,7 @@ from households.answers import PersonAnswer
 from households.desk.forms.base import DeskForm, RowChoice, VersionedForm, day_input, optional
 from households.enums import BirthPrecision
 from households.models import HouseholdYear, IncomeLine, MeasureReceived
+from households.models.exit import EXIT_REASONS
 from households.services.facts import DEPRIVATIONS
 from reference.models import Item
 from reference.queries import choices
@@ -283,9 +284,13 @@ class EpisodeForm(DeskForm):
 
 
 class ExitForm(EpisodeForm):
-    listed = (
-        ("income_stable", _("income has stayed above the line for half a year")),
-        ("risk_gone", _("what made life hard is over")),
+    listed = tuple(EXIT_REASONS)
+
+
+class ExitAnswerForm(DeskForm):
+    upload = forms.FileField(
+        label=_("Photo or recording of the family's own word"),
+        help_text=_("JPG, PNG, PDF or a recording, up to 10 MB."),
     )
 
 

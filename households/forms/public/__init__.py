@@ -6,7 +6,14 @@ from households.forms.public.helper import EvidenceForm, HelperForm, PowersForm,
 from households.forms.public.needs import AmountForm, ItemForm, MoreNeedsForm, TopicForm, WhenForm
 from households.forms.public.people import DisabilityForm, FamilyForm, LifeForm, PapersForm, WhoForm
 from households.forms.public.place import PhoneForm, TownshipForm, VillageForm
-from households.forms.public.rights import ContactForm, DelegateForm, ExplainForm, MissingForm, ObjectionForm
+from households.forms.public.rights import (
+    ContactForm,
+    DelegateForm,
+    ExplainForm,
+    MissingForm,
+    ObjectionForm,
+    OwnWordForm,
+)
 from households.forms.public.step import StepForm
 from households.forms.public.story import CauseForm, MainCauseForm, MeasuresForm
 
@@ -31,6 +38,7 @@ __all__ = [
     "MoreNeedsForm",
     "NoticeForm",
     "ObjectionForm",
+    "OwnWordForm",
     "PapersForm",
     "PhoneForm",
     "PowersForm",

@@ -37,6 +37,17 @@ class MissingForm(Form):
     )
 
 
+class OwnWordForm(Form):
+    """A delegate shows what the family itself said."""
+
+    upload = forms.FileField(
+        label=_("Photo of the family's signature, or a recording"),
+        help_text=_("Read it aloud first. A photo, a PDF or a recording, up to 10 MB."),
+        error_messages={"required": _("Add the photo or recording that shows the family's own word.")},
+        widget=forms.FileInput(attrs={"accept": "image/*,application/pdf,audio/*"}),
+    )
+
+
 class ObjectionForm(Form):
     subject = forms.ChoiceField(
         label=_("What is it about?"), widget=forms.RadioSelect, error_messages={"required": _("Choose one.")}

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import Role
 from accounts.requests import SignedRequest
 from common import clock
-from common.admin import RecordAdmin
+from common.admin import RecordAdmin, StateFilter
 from common.gate import get_visible
 from common.pages import for_roles, page, submit
 from common.templatetags.ui import amount, tag
@@ -113,7 +113,7 @@ class DonorAdmin(DeskAdmin):
         "registered_at",
         "work",
     ]
-    list_filter = ["state", "kind", "needs_review", "state_owned"]
+    list_filter = [StateFilter, "kind", "needs_review", "state_owned"]
     search_fields = ["display_name", "organisation__uscc"]
     ordering = ["-registered_at", "-pk"]
     fields = [
@@ -125,10 +125,17 @@ class DonorAdmin(DeskAdmin):
         donor: Donor = get_visible(Donor, request.user, public_id)
         form = DonorDecisionForm(request.POST or None, donor=donor)
         body = donor.organisation
+        qualifications = (
+            (_("Recognised as a charity"), donor.is_charity),
+            (_("May raise funds in public"), donor.may_fundraise),
+            (_("Gifts to it reduce tax"), donor.tax_deductible),
+        )
         facts = [
             (_("Kind"), donor.get_kind_display()),
             (_("Credit code"), body.uscc if body else ""),
             (_("Legal representative"), donor.legal_representative),
+            (_("Registered with"), donor.get_registration_level_display()),
+            *((label, _("yes") if said else _("no")) for label, said in qualifications if said is not None),
             (_("State-owned"), _("yes") if donor.state_owned else _("no")),
             (_("Approval"), donor.approval_doc),
             (_("Contact person"), donor.contact_name),
@@ -149,10 +156,10 @@ class DonorAdmin(DeskAdmin):
 class LotAdmin(DeskAdmin):
     work_name = "donors_lot_work"
     list_display = ["title", "donor", "kind", "how_much", "origin", shown_state, "submitted_at", "work"]
-    list_filter = [WaitingFilter, "state", "kind", "origin"]
+    list_filter = [WaitingFilter, StateFilter, "kind", "origin"]
     list_select_related = ["donor"]
     search_fields = ["title", "donor__display_name", "document_no"]
-    ordering = ["submitted_at", "pk"]
+    ordering = ["pk"]
     fields = [
         "title",
         "donor",
@@ -199,7 +206,7 @@ class LotAdmin(DeskAdmin):
 class PledgeAdmin(RecordAdmin):
     roles = DESK
     list_display = ["lot", "donor", "quantity", "binding", shown_state, "made_at"]
-    list_filter = ["state", "binding"]
+    list_filter = [StateFilter, "binding"]
     list_select_related = ["lot", "donor"]
     search_fields = ["donor__display_name", "need_ref"]
     ordering = ["-made_at", "-pk"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.enums import OrganisationKind
 from common.states import Moves
 from reference.enums import ItemKind
 
@@ -15,6 +16,15 @@ class DonorKind(models.TextChoices):
     SOCIAL_ORGANISATION = "social_organisation", _("Social organisation")
     FOUNDATION = "foundation", _("Foundation")
     GOVERNMENT = "government", _("Government office")
+
+
+class RegistrationLevel(models.TextChoices):
+    """Where a social organisation or foundation is registered (domain §6.1)."""
+
+    NATIONAL = "national", _("The ministry of civil affairs")
+    PROVINCE = "province", _("A provincial office")
+    PREFECTURE = "prefecture", _("A prefecture's office")
+    COUNTY = "county", _("A county's office")
 
 
 class DonorState(models.TextChoices):
@@ -164,20 +174,56 @@ class MinimumLevel(models.TextChoices):
 
 
 class ConditionField(models.TextChoices):
-    """The only things a donor's condition may speak of; the first seven are compiled and matched."""
+    """The only things a donor's condition may speak of (domain §6.4).
+
+    The first ten become columns of the lot and are matched; what concerns the project is held against it at the
+    decision; the rest is passed on in the donor's own terms.
+    """
 
     REGION = "region", _("Area")
     GROUP = "group", _("Group of people")
     SEVERITY = "severity", _("How badly it is needed")
     HOUSEHOLD_CAP = "household_cap", _("At most per household")
     AGENCY_LEVEL = "agency_level", _("Rating of the agency")
+    VALID_FROM = "valid_from", _("Not before")
     VALID_UNTIL = "valid_until", _("Until")
+    LEAST_HOUSEHOLDS = "least_households", _("Households it must reach at least")
     CONFIRM_EACH = "confirm_each", _("Ask me before each match")
-    PUBLICITY = "publicity", _("Naming me")
-    DELIVERY_MODE = "delivery_mode", _("Way of delivery")
+    IMPLEMENTER_KIND = "implementer_kind", _("Kind of agency")
     ADMIN_FEE_CAP = "admin_fee_cap", _("Running costs at most")
+    DELIVERY_MODE = "delivery_mode", _("Way of delivery")
+    MOST_HOUSEHOLDS = "most_households", _("Households it goes to at most")
+    CO_FUNDING = "co_funding", _("Others give at least")
     REPORTING = "reporting", _("Reports every")
+    PUBLICITY = "publicity", _("Naming me")
     NOTE = "note", _("Wish")
+
+
+# Who may carry out a project; the same words as `implementers.AgencyKind`, which this app does not know.
+AGENCY_KINDS = (
+    OrganisationKind.ASSOCIATION,
+    OrganisationKind.SERVICE_ORGANISATION,
+    OrganisationKind.FOUNDATION,
+    OrganisationKind.COOPERATIVE,
+    OrganisationKind.VOLUNTEER_TEAM,
+)
+# How each kind of thing can reach a household: slugs of the code list “delivery_mode”.
+DELIVERY_WAYS: dict[str, tuple[str, ...]] = {
+    LotKind.MONEY: ("bank_transfer", "paid_to_provider", "voucher", "works"),
+    LotKind.GOODS: ("home_delivery", "pickup", "voucher"),
+    LotKind.SERVICE: ("home_service", "centre_service", "group_session", "remote"),
+    LotKind.JOB: ("home_service", "centre_service", "remote"),
+    LotKind.TRAINING: ("group_session", "centre_service", "home_service", "remote"),
+    LotKind.INFORMATION: ("remote", "home_service", "centre_service", "group_session"),
+}
+
+
+class Reporting(models.IntegerChoices):
+    """How often the donor is told how it goes; three months without a wish (domain §6.2)."""
+
+    MONTHLY = 1, _("every month")
+    QUARTERLY = 3, _("every three months")
+    HALF_YEARLY = 6, _("every half year")
 
 
 class Operator(models.TextChoices):

@@ -101,7 +101,7 @@ def desk_todos(user: Any) -> list[Todo]:
     offers = Lot.objects.all().visible_to(user).filter(state__in=[LotState.SUBMITTED, LotState.REVIEWING])
     late = feedback_overdue(clock.now()).visible_to(user)
     lines = (
-        (_("Donors to check"), waiting, "admin:donors_donor_changelist", "?state__exact=registered"),
+        (_("Donors to check"), waiting, "admin:donors_donor_changelist", "?state=registered"),
         (_("Offers to look at"), offers, "admin:donors_lot_changelist", "?waiting=yes"),
         (_("Feedback to donors that is late"), late, "admin:donors_feedbackdue_changelist", "?late=yes"),
     )
@@ -135,6 +135,11 @@ def may_read_papers(user: Any, ref: str) -> bool:
     return Donor.objects.all().visible_to(user).filter(public_id=ref).exists()
 
 
+def may_read_lot_papers(user: Any, ref: str) -> bool:
+    """The evidence of a value is opened by whoever sees the offer."""
+    return Lot.objects.all().visible_to(user).filter(public_id=ref).exists()
+
+
 def install() -> None:
     """Register every provider; called when the apps are ready."""
     provide("todo.donor", donor_todos)
@@ -150,3 +155,4 @@ def install() -> None:
     for role in (Role.AGENCY, Role.FUND_HOLDER):
         provide(f"nav.{role}", lambda _user: [(60, gettext_lazy("News for donors"), "donors:feedback_owed")])
     allow("donors.donor", may_read_papers)
+    allow("donors.lot", may_read_lot_papers)

@@ -11,8 +11,8 @@ from common import clock
 from common.actors import SYSTEM
 from donors.enums import LotState
 from donors.models import Lot
-from donors.queries import feedback_overdue
-from donors.services import expire_lot, note_overdue_feedback, settle_pledges
+from donors.queries import feedback_overdue, lots_to_report_on
+from donors.services import ask_for_progress, expire_lot, note_overdue_feedback, settle_pledges
 from jobs.models import Job
 from jobs.registry import Step, Work, handler
 from jobs.schedule import every
@@ -26,21 +26,26 @@ def settle(job: Job) -> Work:
     return {"settled": settled}
 
 
-@handler("donors.daily", title=_("Offers past their date and late feedback"))
+@handler("donors.daily", title=_("Offers past their date, reports due and late feedback"))
 def daily(job: Job) -> Work:
     """Each lot and each organisation in a step of its own, so that one refusal stops nothing else."""
     at = clock.now()
     day = clock.day_of(at)
     over = Q(valid_until__lt=day) | Q(expires_on__lt=day)
     lots = list(Lot.objects.filter(over, state=LotState.LISTED).order_by("pk"))
+    reporting = list(lots_to_report_on())
     owing = Q(pk__in=feedback_overdue(at).order_by().values("responsible_id"))
     organisations = list(
         Organisation.objects.filter(owing | Q(feedback_overdue_since__isnull=False)).order_by("pk")
     )
-    total = len(lots) + len(organisations) + 1
+    total = len(lots) + len(reporting) + len(organisations) + 1
     done = 0
     for lot in lots:
         expire_lot(lot=lot, by=SYSTEM, at=at)
+        done += 1
+        yield Step(done=done, total=total)
+    for lot in reporting:
+        ask_for_progress(lot=lot, by=SYSTEM, at=at)
         done += 1
         yield Step(done=done, total=total)
     for organisation in organisations:

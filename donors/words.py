@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from accounts.enums import OrganisationKind
 from common import clock
 from common.questions import Answer
 from common.templatetags.ui import amount, day, yuan
-from donors.enums import Account, ConditionField, LotOrigin, LotState
+from donors.enums import Account, ConditionField, LotOrigin, LotState, Reporting
 from donors.models import Condition, Lot
 from donors.queries import giving_words
 from reference import queries as reference
@@ -20,6 +23,17 @@ COUNTER_NAMES = (
     Account.DISBURSED,
     Account.RETURNED,
     Account.WRITTEN_OFF,
+)
+BESIDE_THE_HOUSEHOLD = (
+    ConditionField.AGENCY_LEVEL,
+    ConditionField.IMPLEMENTER_KIND,
+    ConditionField.ADMIN_FEE_CAP,
+    ConditionField.DELIVERY_MODE,
+    ConditionField.MOST_HOUSEHOLDS,
+    ConditionField.CO_FUNDING,
+    ConditionField.REPORTING,
+    ConditionField.PUBLICITY,
+    ConditionField.NOTE,
 )
 
 
@@ -59,6 +73,13 @@ def condition_rows(lot: Lot) -> list[Answer]:
     return rows or [Answer(_("Conditions"), _("none: it goes where it is needed most"), "")]
 
 
+def wish_rows(lot: Lot) -> list[Answer]:
+    """What the donor said beyond the household itself: who brings it, how, and how the donor hears of it."""
+    item = lot.unit_item
+    stated = lot.conditions.filter(field__in=BESIDE_THE_HOUSEHOLD).order_by("-hard", "pk")
+    return [Answer(one.get_field_display(), condition_words(one, item), "") for one in stated]
+
+
 def condition_words(one: Condition, item: Any) -> str:
     """The value of one condition in words."""
     value = one.value
@@ -73,10 +94,19 @@ def condition_words(one: Condition, item: Any) -> str:
         return _("grade %(grade)d of 5 or worse") % {"grade": value}
     if one.field == ConditionField.AGENCY_LEVEL:
         return _("%(level)s or better") % {"level": value}
-    if one.field == ConditionField.ADMIN_FEE_CAP:
+    if one.field in {ConditionField.ADMIN_FEE_CAP, ConditionField.CO_FUNDING}:
         return f"{value} %"
     if one.field == ConditionField.DELIVERY_MODE:
-        return reference.label_of("delivery_mode", value)
+        way = reference.label_of("delivery_mode", value)
+        return _("%(way)s, and only so") % {"way": way} if one.hard else way
+    if one.field == ConditionField.IMPLEMENTER_KIND:
+        return ", ".join(str(OrganisationKind(slug).label) for slug in value)
+    if one.field == ConditionField.REPORTING:
+        return str(Reporting(value).label)
+    if one.field in {ConditionField.VALID_FROM, ConditionField.VALID_UNTIL}:
+        return day(date.fromisoformat(value))
+    if one.field in {ConditionField.LEAST_HOUSEHOLDS, ConditionField.MOST_HOUSEHOLDS}:
+        return ngettext("%(number)d household", "%(number)d households", value) % {"number": value}
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     return str(value)

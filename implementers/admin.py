@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import Role
 from accounts.requests import SignedRequest
 from common import clock
-from common.admin import RecordAdmin
+from common.admin import RecordAdmin, StateFilter
 from common.forms import Form
 from common.gate import get_visible
 from common.pages import for_roles, page, submit
@@ -73,7 +73,7 @@ class AgencyAdmin(WorkAdmin):
         "applied_at",
         "work",
     ]
-    list_filter = ["state", "kind", "level", "standing", "rating_level"]
+    list_filter = [StateFilter, "kind", "level", "standing", "rating_level"]
     list_select_related = ["organisation"]
     search_fields = ["organisation__name", "organisation__uscc"]
     ordering = ["-applied_at", "-pk"]
@@ -145,7 +145,7 @@ class AdmissionAdmin(WorkAdmin):
         "decided_by",
         "work",
     ]
-    list_filter = ["state", "level"]
+    list_filter = [StateFilter, "level"]
     list_select_related = ["agency__organisation", "proposed_by", "decided_by"]
     search_fields = ["agency__organisation__name"]
     ordering = ["-proposed_at", "-pk"]
@@ -193,7 +193,7 @@ class AdmissionAdmin(WorkAdmin):
 class FundHolderAdmin(WorkAdmin):
     work_name = "implementers_fundholder_work"
     list_display = ["organisation", "kind", shown_state, "checked_by", "admitted_by", "applied_at", "work"]
-    list_filter = ["state", "kind"]
+    list_filter = [StateFilter, "kind"]
     list_select_related = ["organisation", "checked_by", "admitted_by"]
     search_fields = ["organisation__name", "organisation__uscc"]
     ordering = ["-applied_at", "-pk"]

@@ -18,10 +18,17 @@ def agency_facts(agency: Agency) -> list[tuple[str, Any]]:
         (_("Kind"), agency.get_kind_display()),
         (_("Works most in"), reference.path_label(agency.area) if agency.area else ""),
         (_("Licensed social workers"), agency.licensed_workers),
+        (_("Can bring help"), ways_words(agency)),
         (_("Level"), _level(agency)),
         (_("Rating"), rating_words(agency)),
         (_("Standing"), agency.get_standing_display()),
     ]
+
+
+def ways_words(agency: Agency) -> str:
+    """The ways of delivery the agency named itself."""
+    known = reference.labels("delivery_mode")
+    return _(", ").join(known.get(slug, slug) for slug in agency.delivery_ways)
 
 
 def rating_words(agency: Agency) -> str:

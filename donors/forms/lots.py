@@ -14,8 +14,18 @@ from common import clock
 from common.exceptions import Refused
 from common.forms import Form
 from donors import queries, rules
-from donors.enums import ITEM_KINDS, ConditionField, GoodsCondition, LotKind, MinimumLevel
+from donors.enums import (
+    AGENCY_KINDS,
+    DELIVERY_WAYS,
+    ITEM_KINDS,
+    ConditionField,
+    GoodsCondition,
+    LotKind,
+    MinimumLevel,
+    Reporting,
+)
 from donors.models import Lot
+from files.forms import UploadField
 from reference import queries as reference
 from reference.enums import Level
 from reference.fields import DivisionField
@@ -170,7 +180,12 @@ class AreaField(DivisionField):
 
 
 class LimitsForm(LotPartForm):
-    conditions = (ConditionField.SEVERITY, ConditionField.HOUSEHOLD_CAP, ConditionField.AGENCY_LEVEL)
+    conditions = (
+        ConditionField.SEVERITY,
+        ConditionField.HOUSEHOLD_CAP,
+        ConditionField.LEAST_HOUSEHOLDS,
+        ConditionField.MOST_HOUSEHOLDS,
+    )
     severity = forms.TypedChoiceField(
         label=_("How badly must it be needed?"),
         choices=SEVERITIES,
@@ -182,18 +197,28 @@ class LimitsForm(LotPartForm):
         label=_("At most for one household"), required=False, min_value=Decimal("0.01"), max_digits=15,
         decimal_places=2, widget=forms.TextInput(attrs={"inputmode": "decimal"}),
     )  # fmt: skip
-    agency_level = forms.ChoiceField(
-        label=_("Rating of the agency that brings it"),
-        choices=[("", _("any admitted agency")), *MinimumLevel.choices],
-        required=False,
-    )
+    least_households = forms.IntegerField(
+        label=_("How many households must it reach at least?"), required=False, min_value=1, max_value=1_000_000,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+        help_text=_("Then none of them gets more than its equal share."),
+    )  # fmt: skip
+    most_households = forms.IntegerField(
+        label=_("To how many households should it go at most?"), required=False, min_value=1, max_value=1_000_000,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+        help_text=_("A wish: the social worker sees it when deciding."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        item = self.lot.unit_item
+        self.fields["household_cap"].unit = item.unit_label if item else ""  # type: ignore[attr-defined]
 
     def opened(self, lot: Lot, stated: Mapping[str, Any]) -> dict[str, Any]:
         cap = stated.get(ConditionField.HOUSEHOLD_CAP)
         return {
+            **super().opened(lot, stated),
             "severity": stated.get(ConditionField.SEVERITY, 1),
             "household_cap": shown_units(cap, lot.unit_item),
-            "agency_level": stated.get(ConditionField.AGENCY_LEVEL, ""),
         }
 
     def clean_household_cap(self) -> int | None:
@@ -203,9 +228,78 @@ class LimitsForm(LotPartForm):
     def as_value(self, name: str, value: Any) -> Any:
         return None if name == ConditionField.SEVERITY and value == 1 else value
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        least, most = data.get("least_households"), data.get("most_households")
+        if least and most and most < least:
+            self.add_error("most_households", _("This is fewer than it must reach at least."))
+        return data
+
+
+class CarrierForm(LotPartForm):
+    """Who brings it and how: held against the project and its agency at the decision."""
+
+    conditions = (
+        ConditionField.IMPLEMENTER_KIND,
+        ConditionField.AGENCY_LEVEL,
+        ConditionField.ADMIN_FEE_CAP,
+        ConditionField.DELIVERY_MODE,
+    )
+    implementer_kind = forms.MultipleChoiceField(
+        label=_("Which kind of agency may bring it?"),
+        required=False,
+        choices=[(kind.value, kind.label) for kind in AGENCY_KINDS],
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Leave all open, and any admitted agency may."),
+    )
+    agency_level = forms.ChoiceField(
+        label=_("Rating of the agency that brings it"),
+        choices=[("", _("any admitted agency")), *MinimumLevel.choices],
+        required=False,
+    )
+    admin_fee_cap = forms.IntegerField(
+        label=_("Running costs of the project at most"), required=False, min_value=0, max_value=100,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+        help_text=_("A project that takes more for its administration is not chosen."),
+    )  # fmt: skip
+    delivery_mode = forms.ChoiceField(label=_("In which way should it reach the household?"), required=False)
+    only_so = forms.BooleanField(
+        label=_("Only in this way"),
+        required=False,
+        help_text=_("Then only agencies that say they can do it so are chosen. Otherwise it is a wish."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        fields["admin_fee_cap"].unit = "%"
+        ways = reference.labels("delivery_mode")
+        fields["delivery_mode"].choices = [
+            ("", _("any way that fits")),
+            *((slug, ways[slug]) for slug in DELIVERY_WAYS[self.lot.kind]),
+        ]
+
+    def opened(self, lot: Lot, stated: Mapping[str, Any]) -> dict[str, Any]:
+        only_so = any(one.field == ConditionField.DELIVERY_MODE and one.hard for one in lot.conditions.all())
+        return {**super().opened(lot, stated), "only_so": only_so}
+
+    def stated(self) -> list[dict[str, Any]]:
+        return [{**one, "hard": self.cleaned_data["only_so"]} for one in super().stated()]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("only_so") and not data.get("delivery_mode"):
+            self.add_error("delivery_mode", _("Choose the way you mean, or take the tick away."))
+        return data
+
 
 class TimeForm(LotPartForm):
-    conditions = (ConditionField.VALID_UNTIL, ConditionField.CONFIRM_EACH)
+    conditions = (ConditionField.VALID_FROM, ConditionField.VALID_UNTIL, ConditionField.CONFIRM_EACH)
+    valid_from = forms.DateField(
+        label=_("From when can it be used?"), required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Leave it open when it is ready now."),
+    )  # fmt: skip
     valid_until = forms.DateField(
         label=_("Until when can it be used?"), required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
@@ -225,17 +319,31 @@ class TimeForm(LotPartForm):
 
 
 class WishesForm(LotPartForm):
-    conditions = (ConditionField.PUBLICITY, ConditionField.ADMIN_FEE_CAP, ConditionField.NOTE)
+    conditions = (
+        ConditionField.REPORTING,
+        ConditionField.CO_FUNDING,
+        ConditionField.PUBLICITY,
+        ConditionField.NOTE,
+    )
+    reporting = forms.TypedChoiceField(
+        label=_("How often do you want to hear how it goes?"),
+        choices=Reporting.choices,
+        coerce=int,
+        required=False,
+        empty_value=None,
+        initial=Reporting.QUARTERLY,
+        widget=forms.RadioSelect,
+        help_text=_("You hear of every arrival and every handing over anyway. From this we set the days."),
+    )
+    co_funding = forms.IntegerField(
+        label=_("How much should others add at least?"), required=False, min_value=1, max_value=100,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+        help_text=_("As a part of the whole project. Leave it open when it does not matter to you."),
+    )  # fmt: skip
     publicity = forms.BooleanField(
         label=_("You may name me in the project's report"),
         required=False,
         help_text=_("Only the giver is ever named, never a household."),
-    )
-    admin_fee_cap = forms.IntegerField(
-        label=_("Running costs of the project at most, in percent"),
-        required=False,
-        min_value=0,
-        max_value=100,
     )
     note = forms.CharField(
         label=_("A wish in your own words"),
@@ -243,6 +351,10 @@ class WishesForm(LotPartForm):
         max_length=200,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["co_funding"].unit = "%"  # type: ignore[attr-defined]
 
     def clean_note(self) -> str:
         note = str(self.cleaned_data["note"])
@@ -265,6 +377,12 @@ class GoodsForm(LotPartForm):
         widget=forms.TextInput(attrs={"inputmode": "decimal"}),
         help_text=_("What it would cost to buy; for reports only."),
     )  # fmt: skip
+    evidence = UploadField(
+        purpose="value_evidence",
+        label=_("What shows the value"),
+        required=False,
+        help_text=_("An invoice or price list, up to 10 MB. Only the workers who check it can open it."),
+    )
 
     def opened(self, lot: Lot, stated: Mapping[str, Any]) -> dict[str, Any]:
         value = lot.fair_value

@@ -13,7 +13,7 @@ from common.exceptions import Refused
 from common.forms import Form
 from common.identity import check_uscc
 from common.questions import Answers, Question, Questions
-from donors.enums import DonorKind
+from donors.enums import DonorKind, RegistrationLevel
 from reference.enums import Level
 from reference.fields import DivisionField
 
@@ -65,6 +65,32 @@ class OwnershipForm(Form):
                 _(
                     "A state-owned body gives with the approval of its asset authority. Write the document's number."
                 ),
+            )
+        return data
+
+
+class QualificationsForm(Form):
+    """What stands on the certificate of a social organisation or foundation (domain §6.1)."""
+
+    registration_level = forms.ChoiceField(
+        label=_("Where is it registered?"), choices=RegistrationLevel.choices, widget=forms.RadioSelect
+    )
+    is_charity = forms.BooleanField(label=_("It is recognised as a charity"), required=False)
+    may_fundraise = forms.BooleanField(
+        label=_("It may raise funds in public"), required=False, help_text=_("Only charities can.")
+    )
+    tax_deductible = forms.BooleanField(
+        label=_("Gifts to it reduce the giver's tax"),
+        required=False,
+        help_text=_("It stands on this year's list of the tax office."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("may_fundraise") and not data.get("is_charity"):
+            self.add_error(
+                "may_fundraise",
+                _("Only a recognised charity may raise funds in public. Look at the certificate once more."),
             )
         return data
 
@@ -132,6 +158,10 @@ def _is_body(answers: Answers) -> bool:
     return answers.get("kind") not in {None, DonorKind.INDIVIDUAL}
 
 
+def _has_qualifications(answers: Answers) -> bool:
+    return answers.get("kind") in {DonorKind.SOCIAL_ORGANISATION, DonorKind.FOUNDATION}
+
+
 REGISTRATION = Questions(
     key="donor_registration",
     url_name="donors:register",
@@ -151,6 +181,13 @@ REGISTRATION = Questions(
             _is_body,
         ),
         Question("ownership", _("Who stands behind it?"), OwnershipForm, "", _is_body),
+        Question(
+            "qualifications",
+            _("What may it do?"),
+            QualificationsForm,
+            _("Copy it from the registration certificate."),
+            _has_qualifications,
+        ),
         Question(
             "naming",
             _("How may we name you in public?"),

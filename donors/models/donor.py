@@ -14,7 +14,7 @@ from common.crypto import EncryptedTextField
 from common.gate import GatedQuerySet, Seat
 from common.models import Record, Versioned
 from common.states import StatefulModel, state_check
-from donors.enums import DONOR_MOVES, DonorKind, DonorState
+from donors.enums import DONOR_MOVES, DonorKind, DonorState, RegistrationLevel
 
 
 def own_donor(user: Any, seat: Seat, path: str = "") -> Q:
@@ -65,6 +65,12 @@ class Donor(Record, Versioned, StatefulModel):
     licence = models.ForeignKey(
         "files.Attachment", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    is_charity = models.BooleanField(_("recognised as a charity"), null=True, blank=True)
+    may_fundraise = models.BooleanField(_("may raise funds in public"), null=True, blank=True)
+    tax_deductible = models.BooleanField(_("gifts to it reduce tax"), null=True, blank=True)
+    registration_level = models.CharField(
+        _("registered with"), max_length=12, choices=RegistrationLevel, blank=True
+    )
     needs_review = models.BooleanField(_("look at every offer twice"), default=False)
     star = models.PositiveSmallIntegerField(_("stars"), default=0)
     score = models.DecimalField(max_digits=18, decimal_places=2, default=0)
@@ -88,6 +94,10 @@ class Donor(Record, Versioned, StatefulModel):
                 condition=Q(kind=DonorKind.INDIVIDUAL, user__isnull=False, organisation__isnull=True)
                 | (~Q(kind=DonorKind.INDIVIDUAL) & Q(user__isnull=True, organisation__isnull=False)),
                 name="donor_person_or_body",
+            ),
+            models.CheckConstraint(
+                condition=Q(registration_level__in=["", *RegistrationLevel.values]),
+                name="donor_registration_level",
             ),
             models.CheckConstraint(condition=Q(star__lte=5), name="donor_star"),
             models.CheckConstraint(

@@ -10,6 +10,7 @@ from donors.queries.lots import (
     ledger_of,
     lots_listed,
     lots_of,
+    lots_to_report_on,
     pledges_of,
 )
 
@@ -26,5 +27,6 @@ __all__ = [
     "ledger_of",
     "lots_listed",
     "lots_of",
+    "lots_to_report_on",
     "pledges_of",
 ]

@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
+
 from accounts.models import User
+from donors.enums import FeedbackKind, LotState
 from donors.models import Donor, FeedbackDue, LedgerEntry, Lot, Pledge
 from donors.models.donor import own_donor
 
@@ -47,6 +50,17 @@ def pledges_of(donor: Donor) -> Any:
     """A donor's pledges with their lots, newest first."""
     rows = Pledge.objects.filter(donor=donor).select_related("lot", "lot__fund_holder")
     return rows.prefetch_related("lot__items").order_by("-made_at", "-id")
+
+
+def lots_to_report_on() -> Any:
+    """Offers on their way of which something was handed over and no report is owed just now."""
+    told = FeedbackDue.objects.filter(lot=OuterRef("pk"))
+    rows = Lot.objects.filter(
+        Exists(told.filter(kind=FeedbackKind.ALLOCATION)),
+        ~Exists(told.filter(kind=FeedbackKind.PROGRESS, done_at__isnull=True)),
+        Q(reserved__gt=0) | Q(state=LotState.LISTED),
+    )
+    return rows.order_by("pk")
 
 
 def feedback_open(organisation_id: int) -> Any:

@@ -6,6 +6,7 @@ from donors.rules.conditions import (
     check_conditions,
     compile_conditions,
     refuse_forbidden_words,
+    refuse_unfit_way,
 )
 from donors.rules.offers import (
     check_items,
@@ -22,6 +23,7 @@ __all__ = [
     "compile_conditions",
     "refuse_forbidden_words",
     "refuse_own_donor",
+    "refuse_unfit_way",
     "refuse_unverified",
     "undo_open",
 ]

@@ -10,7 +10,7 @@ from typing import Any, NoReturn, TypedDict
 from django.utils.translation import gettext as _
 
 from common.exceptions import Refused
-from donors.enums import ConditionField, MinimumLevel, Operator
+from donors.enums import AGENCY_KINDS, DELIVERY_WAYS, ConditionField, MinimumLevel, Operator, Reporting
 from reference import queries as reference
 
 # What a donor may never ask for; the names a forger or a careless form may use for it.
@@ -37,6 +37,7 @@ class Columns(TypedDict):
     min_severity: int
     per_household_cap: int | None
     min_agency_level: str
+    valid_from: date | None
     valid_until: date | None
     confirm_each: bool
 
@@ -75,20 +76,39 @@ def check_conditions(raw: Iterable[Mapping[str, Any]]) -> list[Stated]:
         operator, hard, read = READERS[name]
         if given.get("op", operator) != operator:
             _unreadable(name)
-        checked[name] = Stated(name, operator, read(given.get("value")), hard)
+        binds = bool(given.get("hard")) if hard is None else hard
+        checked[name] = Stated(name, operator, read(given.get("value")), binds)
     return list(checked.values())
 
 
-def compile_conditions(conditions: Iterable[Stated]) -> Columns:
-    """The columns of the lot; a field nobody stated gets its open value."""
+def refuse_unfit_way(kind: str, conditions: Iterable[Stated]) -> None:
+    """Quilts are not transferred to an account: the way must be one this kind of thing can take."""
+    for condition in conditions:
+        if condition.field == ConditionField.DELIVERY_MODE and condition.value not in DELIVERY_WAYS[kind]:
+            raise Refused(
+                "delivery_mode_unfit",
+                _("This cannot reach a household in that way. Choose another way of delivery."),
+                field="delivery_mode",
+            )
+
+
+def compile_conditions(conditions: Iterable[Stated], *, quantity: int) -> Columns:
+    """The columns of the lot; a field nobody stated gets its open value.
+
+    To reach so many households at least, none may get more than its equal share.
+    """
     value = {condition.field: condition.value for condition in conditions}
-    until = value.get(ConditionField.VALID_UNTIL)
+    start, until = value.get(ConditionField.VALID_FROM), value.get(ConditionField.VALID_UNTIL)
+    caps = [value[ConditionField.HOUSEHOLD_CAP]] if ConditionField.HOUSEHOLD_CAP in value else []
+    if ConditionField.LEAST_HOUSEHOLDS in value:
+        caps.append(quantity // value[ConditionField.LEAST_HOUSEHOLDS])
     return Columns(
         area_prefix=value.get(ConditionField.REGION, ""),
         groups=value.get(ConditionField.GROUP, []),
         min_severity=value.get(ConditionField.SEVERITY, 1),
-        per_household_cap=value.get(ConditionField.HOUSEHOLD_CAP),
+        per_household_cap=min(caps, default=None),
         min_agency_level=value.get(ConditionField.AGENCY_LEVEL, ""),
+        valid_from=date.fromisoformat(start) if start else None,
         valid_until=date.fromisoformat(until) if until else None,
         confirm_each=value.get(ConditionField.CONFIRM_EACH, False),
     )
@@ -164,6 +184,18 @@ def _yes(name: str) -> Callable[[Any], bool]:
     return read
 
 
+def _kind_of_agency(value: Any) -> list[str]:
+    if not isinstance(value, list) or not value or not set(value) <= set(AGENCY_KINDS):
+        _unreadable(ConditionField.IMPLEMENTER_KIND)
+    return sorted(map(str, set(value)))
+
+
+def _cadence(value: Any) -> int:
+    if value not in Reporting.values:
+        _unreadable(ConditionField.REPORTING)
+    return int(value)
+
+
 def _mode(value: Any) -> str:
     if value not in {code.slug for code in reference.codes(DELIVERY_MODES)}:
         _unreadable(ConditionField.DELIVERY_MODE)
@@ -179,18 +211,23 @@ def _note(value: Any) -> str:
 
 
 _C = ConditionField
-# field -> its one operator, whether it binds the match, how its value is read
-READERS: dict[str, tuple[str, bool, Callable[[Any], Any]]] = {
+# field -> its one operator, whether it binds the match (None: the donor says), how its value is read
+READERS: dict[str, tuple[str, bool | None, Callable[[Any], Any]]] = {
     _C.REGION: (Operator.WITHIN, True, _area),
     _C.GROUP: (Operator.ANY_OF, True, _groups),
     _C.SEVERITY: (Operator.AT_LEAST, True, _whole(_C.SEVERITY, 1, 5)),
     _C.HOUSEHOLD_CAP: (Operator.AT_MOST, True, _whole(_C.HOUSEHOLD_CAP, 1)),
     _C.AGENCY_LEVEL: (Operator.AT_LEAST, True, _level),
+    _C.VALID_FROM: (Operator.AT_LEAST, True, _day(_C.VALID_FROM)),
     _C.VALID_UNTIL: (Operator.AT_MOST, True, _day(_C.VALID_UNTIL)),
+    _C.LEAST_HOUSEHOLDS: (Operator.AT_LEAST, True, _whole(_C.LEAST_HOUSEHOLDS, 1)),
     _C.CONFIRM_EACH: (Operator.IS, True, _yes(_C.CONFIRM_EACH)),
+    _C.IMPLEMENTER_KIND: (Operator.ANY_OF, True, _kind_of_agency),
+    _C.ADMIN_FEE_CAP: (Operator.AT_MOST, True, _whole(_C.ADMIN_FEE_CAP, 0, 100)),
+    _C.DELIVERY_MODE: (Operator.IS, None, _mode),
+    _C.MOST_HOUSEHOLDS: (Operator.AT_MOST, False, _whole(_C.MOST_HOUSEHOLDS, 1)),
+    _C.CO_FUNDING: (Operator.AT_LEAST, False, _whole(_C.CO_FUNDING, 1, 100)),
+    _C.REPORTING: (Operator.AT_MOST, False, _cadence),
     _C.PUBLICITY: (Operator.IS, False, _yes(_C.PUBLICITY)),
-    _C.DELIVERY_MODE: (Operator.IS, False, _mode),
-    _C.ADMIN_FEE_CAP: (Operator.AT_MOST, False, _whole(_C.ADMIN_FEE_CAP, 0, 100)),
-    _C.REPORTING: (Operator.AT_MOST, False, _whole(_C.REPORTING, 1, 12)),
     _C.NOTE: (Operator.IS, False, _note),
 }

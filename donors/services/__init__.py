@@ -9,7 +9,7 @@ from donors.services.counters import (
     write_off,
 )
 from donors.services.ending import close_lot, default_lot, expire_lot, freeze_lot, unfreeze_lot, withdraw_lot
-from donors.services.feedback import give_feedback, note_overdue_feedback, open_feedback
+from donors.services.feedback import ask_for_progress, give_feedback, note_overdue_feedback, open_feedback
 from donors.services.lots import draft_lot, edit_lot, reopen_lot, state_conditions, submit_lot, undo_lot
 from donors.services.papers import add_donor_paper
 from donors.services.parties import (
@@ -29,6 +29,7 @@ from donors.services.review import list_lot, reject_lot, review_lot
 __all__ = [
     "Cause",
     "add_donor_paper",
+    "ask_for_progress",
     "close_lot",
     "default_lot",
     "disburse_lot",

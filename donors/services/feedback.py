@@ -13,7 +13,7 @@ from accounts.models import Organisation, User
 from common.actors import Actor
 from common.exceptions import Refused
 from common.locking import lock
-from donors.enums import FeedbackKind
+from donors.enums import ConditionField, FeedbackKind
 from donors.models import FeedbackDue, Lot
 from donors.services.counters import Cause, cause_of
 from donors.services.news import tell
@@ -57,6 +57,36 @@ def open_feedback(
     if is_new:
         record("donors.feedback.opened", feedback, by=by, at=at, kind=str(kind), lot=lot.public_id)
     return feedback
+
+
+@transaction.atomic
+def ask_for_progress(*, lot: Lot, by: Actor, at: datetime) -> FeedbackDue | None:
+    """The next report on how it goes, as often as the donor asked for (R64), by whoever brought it last.
+
+    It begins with the first handing over and ends with the lot; one report is owed at a time.
+    """
+    last = lot.feedback.filter(kind=FeedbackKind.ALLOCATION).order_by("-opened_at", "-pk").first()
+    reports = lot.feedback.filter(kind=FeedbackKind.PROGRESS)
+    if last is None or reports.filter(done_at__isnull=True).exists():
+        return None
+    first = lot.feedback.filter(kind=FeedbackKind.ALLOCATION).order_by("opened_at", "pk").first()
+    before = reports.order_by("-done_at").first()
+    since = before.done_at if before is not None else first.opened_at if first is not None else at
+    return open_feedback(
+        lot=lot,
+        kind=FeedbackKind.PROGRESS,
+        cause=("donors.lot", f"{lot.public_id}-{reports.count() + 1}"),
+        responsible=last.responsible,
+        due=(since or at) + cadence_of(lot),
+        by=by,
+        at=at,
+    )
+
+
+def cadence_of(lot: Lot) -> timedelta:
+    """How often the donor wants to hear; three months when nothing was said (domain §6.2)."""
+    stated = lot.conditions.filter(field=ConditionField.REPORTING).first()
+    return CLOCK[FeedbackKind.PROGRESS] if stated is None else timedelta(days=31 * int(stated.value))
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -16,8 +17,9 @@ from common.exceptions import Refused
 from common.locking import lock, save_edited
 from common.states import move
 from donors import queries, rules
-from donors.enums import LotKind, LotOrigin, LotState
+from donors.enums import ConditionField, LotKind, LotOrigin, LotState
 from donors.models import Condition, Donor, Lot
+from files.services import keep
 from journal.services import record
 
 EDITABLE = frozenset(
@@ -53,14 +55,14 @@ def draft_lot(
         quantity=quantity,
         available=quantity,
         smallest=smallest_piece(quantity, items),
-        valid_from=valid_from or clock.day_of(at),
         state=LotState.DRAFT,
         state_since=at,
         created_at=at,
         **details,
     )
     stated = rules.check_conditions(conditions)
-    _apply(lot, stated)
+    for name, value in _columns(kind, stated, quantity, lot.smallest, valid_from or clock.day_of(at)).items():
+        setattr(lot, name, value)
     _save_new(lot)
     lot.items.set(items)
     _write_conditions(lot, stated)
@@ -69,8 +71,16 @@ def draft_lot(
 
 
 @transaction.atomic
-def edit_lot(*, lot: Lot, version: int, by: Actor, at: datetime, **changes: Any) -> Lot:
-    """Change a draft; what was sent is changed by taking it back first."""
+def edit_lot(
+    *,
+    lot: Lot,
+    version: int,
+    evidence: UploadedFile[bytes] | None = None,
+    by: Actor,
+    at: datetime,
+    **changes: Any,
+) -> Lot:
+    """Change a draft; what was sent is changed by taking it back first. `evidence` shows the goods' value."""
     if not changes.keys() <= EDITABLE:
         raise Refused("not_editable", _("This part of an offer cannot be changed here."))
     lot = lock(lot)
@@ -82,15 +92,17 @@ def edit_lot(*, lot: Lot, version: int, by: Actor, at: datetime, **changes: Any)
             "available": changes["quantity"],
             "smallest": smallest_piece(changes["quantity"], items),
         }
-        cap = lot.per_household_cap
-        if cap is not None and cap < changes["smallest"]:
-            raise Refused("cap_too_small", _("One household could not get even the smallest piece of this."))
+        stated = [rules.Stated(one.field, one.op, one.value, one.hard) for one in lot.conditions.all()]
+        columns = _columns(lot.kind, stated, changes["quantity"], changes["smallest"], lot.valid_from)
+        changes["per_household_cap"] = columns["per_household_cap"]
     if changes.get("expires_on") and changes["expires_on"] <= clock.day_of(at):
         raise Refused(
             "goods_expired",
             _("These goods would be past their date. Give another batch."),
             field="expires_on",
         )
+    if evidence is not None:
+        changes["value_evidence"] = keep(upload=evidence, purpose="value_evidence", owner=lot, by=by, at=at)
     lot = save_edited(lot, version=version, changes=changes)
     record("donors.lot.edited", lot, by=by, at=at, fields=sorted(changes))
     return lot
@@ -104,15 +116,11 @@ def state_conditions(
     stated = rules.check_conditions(conditions)
     lot = lock(lot)
     _refuse_sent(lot)
-    columns = rules.compile_conditions(stated)
-    _refuse_window(lot.valid_from, columns["valid_until"], clock.day_of(at))
-    if columns["per_household_cap"] is not None and columns["per_household_cap"] < lot.smallest:
-        raise Refused(
-            "cap_too_small",
-            _("One household could not get even the smallest piece of this. Allow more for each household."),
-            field="household_cap",
-        )
-    lot = save_edited(lot, version=version, changes=dict(columns))
+    was_said = lot.conditions.filter(field=ConditionField.VALID_FROM).exists()
+    start = clock.day_of(at) if was_said else lot.valid_from
+    columns = _columns(lot.kind, stated, lot.quantity, lot.smallest, start)
+    _refuse_window(columns["valid_from"], columns["valid_until"], clock.day_of(at))
+    lot = save_edited(lot, version=version, changes=columns)
     lot.conditions.all().delete()
     _write_conditions(lot, stated)
     record("donors.lot.conditions_stated", lot, by=by, at=at, fields=[one.field for one in stated])
@@ -203,9 +211,21 @@ def _refuse_window(start: date, until: date | None, today: date) -> None:
         )  # fmt: skip
 
 
-def _apply(lot: Lot, stated: list[rules.Stated]) -> None:
-    for name, value in rules.compile_conditions(stated).items():
-        setattr(lot, name, value)
+def _columns(
+    kind: str, stated: list[rules.Stated], quantity: int, smallest: int, start: date
+) -> dict[str, Any]:
+    """The columns these conditions give the lot; refused when not even one household could be served."""
+    rules.refuse_unfit_way(kind, stated)
+    columns = rules.compile_conditions(stated, quantity=quantity)
+    cap = columns["per_household_cap"]
+    if cap is not None and cap < smallest:
+        limits = {one.field for one in stated}
+        raise Refused(
+            "cap_too_small",
+            _("One household could not get even the smallest piece of this. Allow more for each household."),
+            field="household_cap" if ConditionField.HOUSEHOLD_CAP in limits else "least_households",
+        )
+    return {**columns, "valid_from": columns["valid_from"] or start}
 
 
 def _save_new(lot: Lot) -> None:

@@ -44,6 +44,10 @@ class Body:
     approval_doc: str = ""
     approval_file: Any = None
     licence: Any = None
+    is_charity: bool | None = None
+    may_fundraise: bool | None = None
+    tax_deductible: bool | None = None
+    registration_level: str = ""
 
 
 @transaction.atomic
@@ -72,6 +76,7 @@ def register_donor(
         if body is None:
             raise Refused("body_missing", _("Tell us which organisation it is."), field="uscc")
         _refuse_unapproved(body)
+        _refuse_unqualified(body)
         organisation = organisation_of(
             user=user,
             name=body.name,
@@ -96,6 +101,10 @@ def register_donor(
         approval_doc=body.approval_doc.strip() if body else "",
         approval_file=body.approval_file if body else None,
         licence=body.licence if body else None,
+        is_charity=body.is_charity if body else None,
+        may_fundraise=body.may_fundraise if body else None,
+        tax_deductible=body.tax_deductible if body else None,
+        registration_level=body.registration_level if body else "",
         state=DonorState.REGISTERED,
         state_since=at,
         registered_at=at,
@@ -135,6 +144,16 @@ def _refuse_unapproved(body: Body) -> None:
                 "A state-owned body gives with the approval of its asset authority. Write the document's number."
             ),
             field="approval_doc",
+        )
+
+
+def _refuse_unqualified(body: Body) -> None:
+    """Raising funds in public is a right of charities alone (charity law §22)."""
+    if body.may_fundraise and not body.is_charity:
+        raise Refused(
+            "not_a_charity",
+            _("Only a recognised charity may raise funds in public. Look at the certificate once more."),
+            field="may_fundraise",
         )
 
 

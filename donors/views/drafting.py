@@ -19,6 +19,7 @@ from common.gate import get_visible
 from common.pages import for_roles, page, submit
 from donors.enums import LotKind, LotState
 from donors.forms.lots import (
+    CarrierForm,
     GoodsForm,
     HolderForm,
     LimitsForm,
@@ -51,6 +52,7 @@ PARTS = (
     Part("holder", gettext_lazy("Who receives the money?"), HolderForm, frozenset({LotKind.MONEY})),
     Part("where", gettext_lazy("For whom, and where?"), WhereForm),
     Part("limits", gettext_lazy("Any limits?"), LimitsForm),
+    Part("carrier", gettext_lazy("Who brings it, and how?"), CarrierForm),
     Part("time", gettext_lazy("Until when?"), TimeForm),
     Part(
         "wishes",
@@ -117,7 +119,7 @@ def lot_part(request: SignedRequest, public_id: str, slug: str) -> HttpResponse:
     if place is None:
         raise Http404(_("This question is not asked here. Begin again from the first one."))
     part = parts[place]
-    form = part.form(request.POST or None, lot=lot)
+    form = part.form(request.POST or None, request.FILES or None, lot=lot)
     steps = [reverse("donors:lot_part", args=[lot.public_id, one.slug]) for one in parts]
     steps.append(reverse("donors:lot_check", args=[lot.public_id]))
     after = steps[-1] if "back" in request.GET else steps[place + 1]
@@ -172,7 +174,7 @@ def _save(lot: Lot, form: LotPartForm, data: Any, request: SignedRequest) -> Lot
     if not form.conditions:
         return edit_lot(lot=lot, version=version, **changes, by=request.user, at=clock.now())
     kept = [
-        {"field": one.field, "value": one.value}
+        {"field": one.field, "value": one.value, "hard": one.hard}
         for one in lot.conditions.all()
         if one.field not in form.conditions
     ]

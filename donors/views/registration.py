@@ -90,9 +90,19 @@ def _arguments(answers: dict[str, Any]) -> dict[str, Any]:
             legal_representative=answers["legal_representative"],
             state_owned=answers.get("state_owned", False),
             approval_doc=answers.get("approval_doc", ""),
+            **_qualifications(answers),
         )
     contact = {name: answers[name] for name in ("contact_name", "contact_phone")}
     return {"kind": answers["kind"], "body": body, **naming_fields(known), **contact}
+
+
+def _qualifications(answers: dict[str, Any]) -> dict[str, Any]:
+    """Asked of social organisations and foundations alone; nobody else's are known."""
+    if answers["kind"] not in {DonorKind.SOCIAL_ORGANISATION, DonorKind.FOUNDATION}:
+        return {}
+    asked = ("is_charity", "may_fundraise", "tax_deductible")
+    said = {name: bool(answers.get(name, False)) for name in asked}
+    return {**said, "registration_level": answers["registration_level"]}
 
 
 @for_roles(Role.DONOR)

@@ -14,6 +14,7 @@ from common.forms import Form
 from common.identity import check_uscc
 from common.questions import Question, Questions
 from implementers.enums import AgencyKind, FundHolderKind
+from reference import queries as reference
 from reference.enums import Level
 from reference.fields import DivisionField
 
@@ -59,10 +60,21 @@ class WorkForm(Form):
         label=_("How many licensed social workers do you have?"), min_value=0, max_value=5000,
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )  # fmt: skip
+    delivery_ways = forms.MultipleChoiceField(
+        label=_("In which ways can you bring help?"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Some donors give only when it is brought in their way."),
+    )
     about = forms.CharField(
         label=_("What do you do? In two sentences"), max_length=500, required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ways: Any = self.fields["delivery_ways"]
+        ways.choices = reference.choices("delivery_mode")
 
 
 class ContactForm(Form):

@@ -59,6 +59,7 @@ class Agency(Record, Versioned, StatefulModel):
     host_name = models.CharField(_("host organisation"), max_length=120, blank=True)
     area = models.CharField(_("area of work"), max_length=12, blank=True)
     licensed_workers = models.PositiveSmallIntegerField(_("licensed social workers"), default=0)
+    delivery_ways = models.JSONField(_("ways you can bring help"), default=list, blank=True)
     about = models.CharField(_("what you do"), max_length=500, blank=True)
     contact_name = models.CharField(_("contact person"), max_length=60)
     contact_phone = EncryptedTextField(_("phone"), label="agency.contact_phone")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -21,6 +22,7 @@ from implementers.enums import AgencyKind, AgencyState, CredentialKind, Licence,
 from implementers.models import Agency, Credential, Staff
 from implementers.services.papers import kept
 from journal.services import record
+from reference import queries as reference
 
 
 @transaction.atomic
@@ -36,6 +38,7 @@ def register_agency(
     contact_name: str = "",
     host_name: str = "",
     about: str = "",
+    delivery_ways: Sequence[str] = (),
     by: Actor,
     at: datetime,
 ) -> Agency:
@@ -49,6 +52,7 @@ def register_agency(
             field="host_name",
         )
     phone = _phone(contact_phone)
+    ways = _known_ways(delivery_ways)
     organisation = organisation_of(user=user, name=name, kind=kind, uscc=uscc, area=area, by=by, at=at)
     agency = Agency(
         organisation=organisation,
@@ -56,6 +60,7 @@ def register_agency(
         host_name=host_name.strip(),
         area=area,
         licensed_workers=licensed_workers,
+        delivery_ways=ways,
         about=about.strip(),
         contact_name=(contact_name or user.name).strip(),
         contact_phone=phone,
@@ -93,11 +98,13 @@ def organisation_of(
 @transaction.atomic
 def edit_agency(*, agency: Agency, version: int, by: Actor, at: datetime, **changes: Any) -> Agency:
     """The agency keeps its own particulars up to date; level, rating and standing are not its own to write."""
-    allowed = {"area", "licensed_workers", "about", "contact_name", "contact_phone"}
+    allowed = {"area", "licensed_workers", "delivery_ways", "about", "contact_name", "contact_phone"}
     if not changes.keys() <= allowed:
         raise Refused("not_yours_to_change", _("This part was checked. Ask a social worker to change it."))
     if "contact_phone" in changes:
         changes["contact_phone"] = _phone(changes["contact_phone"])
+    if "delivery_ways" in changes:
+        changes["delivery_ways"] = _known_ways(changes["delivery_ways"])
     agency = save_edited(agency, version=version, changes=changes)
     record("implementers.agency.edited", agency, by=by, at=at, fields=sorted(changes))
     return agency
@@ -189,6 +196,13 @@ def _phone(text: str) -> str:
             "phone_missing", _("Leave a phone number, so that we can reach you."), field="contact_phone"
         )
     return phone
+
+
+def _known_ways(ways: Sequence[str]) -> list[str]:
+    """Ways of delivery out of the code list, each once."""
+    if not set(ways) <= {code.slug for code in reference.codes("delivery_mode")}:
+        raise Refused("way_unknown", _("Choose the ways of delivery from the list."), field="delivery_ways")
+    return sorted(set(ways))
 
 
 def _refuse_backwards(valid_from: date, valid_to: date | None) -> None:

@@ -79,7 +79,7 @@ def agency(request: SignedRequest, public_id: str) -> HttpResponse:
 def edit(request: SignedRequest) -> HttpResponse:
     """The particulars the agency keeps itself."""
     own = own_agency_or_404(request)
-    names = ("area", "licensed_workers", "about", "contact_name", "contact_phone", "version")
+    names = ("area", "licensed_workers", "delivery_ways", "about", "contact_name", "contact_phone", "version")
     form = AgencyForm(request.POST or None, initial={name: getattr(own, name) for name in names})
     answer = submit(
         request,

@@ -10,7 +10,7 @@ from common.exceptions import Refused, Stale
 from donors import services
 from donors.enums import Account, EntryKind, LotOrigin, LotState
 from donors.models import Condition, Lot
-from donors.queries import ledger_of, lots_listed
+from donors.queries import ledger_of, lots_listed, lots_to_report_on
 from reference.queries import get_item
 from tests.donors.conftest import COUNTY, LATER, NOW, draft, listed, organisation, person, seat
 
@@ -305,3 +305,66 @@ def test_gate_shows_lots_to_their_parties(lot, miller, worker, officer):
     assert seen(officer) == {lot, bound}
     assert seen(rival) == set()
     assert seen(elsewhere) == {lot}
+
+
+def test_reaching_so_many_households_caps_each_at_its_equal_share(donor, miller):
+    lot = draft(donor, miller, quantity=100)
+
+    lot = services.state_conditions(
+        lot=lot,
+        version=lot.version,
+        conditions=[
+            {"field": "least_households", "value": 30},
+            {"field": "valid_from", "value": "2026-12-01"},
+        ],
+        by=miller,
+        at=NOW,
+    )
+
+    assert (lot.per_household_cap, lot.valid_from) == (3, date(2026, 12, 1))
+    lot = services.edit_lot(lot=lot, version=lot.version, quantity=60, by=miller, at=NOW)
+    assert lot.per_household_cap == 2
+
+
+@pytest.mark.parametrize(
+    ("stated", "code"),
+    [
+        ({"field": "least_households", "value": 101}, "cap_too_small"),
+        ({"field": "delivery_mode", "value": "bank_transfer"}, "delivery_mode_unfit"),
+        ({"field": "delivery_mode", "value": "by_balloon"}, "condition_unreadable"),
+        ({"field": "reporting", "value": 2}, "condition_unreadable"),
+        ({"field": "implementer_kind", "value": ["enterprise"]}, "condition_unreadable"),
+        ({"field": "co_funding", "value": 101}, "condition_unreadable"),
+    ],
+)
+def test_condition_that_cannot_be_kept_is_refused(donor, miller, stated, code):
+    lot = draft(donor, miller, quantity=100)
+
+    with pytest.raises(Refused) as caught:
+        services.state_conditions(lot=lot, version=lot.version, conditions=[stated], by=miller, at=NOW)
+
+    assert caught.value.code == code
+    lot.refresh_from_db()
+    assert (lot.version, lot.per_household_cap, lot.conditions.count()) == (2, None, 0)
+
+
+def test_progress_is_reported_as_often_as_the_donor_asked(donor, miller, worker, station):
+    conditions = [{"field": "reporting", "value": 1}]
+    lot = listed(donor, miller, worker, conditions=conditions)
+    assert services.ask_for_progress(lot=lot, by=worker, at=LATER) is None
+    services.open_feedback(
+        lot=lot, kind="allocation", cause=("delivery.delivery", "a"), responsible=station, by=worker, at=LATER
+    )
+    assert list(lots_to_report_on()) == [lot]
+
+    asked = services.ask_for_progress(lot=lot, by=worker, at=LATER)
+
+    assert asked is not None
+    assert (asked.kind, asked.responsible, asked.due) == ("progress", station, LATER + timedelta(days=31))
+    assert services.ask_for_progress(lot=lot, by=worker, at=LATER) is None
+    assert not lots_to_report_on().exists()
+    told = LATER + timedelta(days=20)
+    services.give_feedback(feedback=asked, text="It goes well.", by=worker, at=told)
+    again = services.ask_for_progress(lot=lot, by=worker, at=told)
+    assert again is not None
+    assert again.due == told + timedelta(days=31)

@@ -90,9 +90,16 @@ def write_offer(client):
     pages: dict[str, dict[str, object]] = {
         "goods": {"goods_condition": "new", "fair_value": "20000"},
         "where": {"region": COUNTY, "group": ["students", "elderly"]},
-        "limits": {"severity": "3", "household_cap": "2", "agency_level": "B"},
+        "limits": {"severity": "3", "household_cap": "2", "least_households": "50"},
+        "carrier": {
+            "implementer_kind": ["association", "foundation"],
+            "agency_level": "B",
+            "admin_fee_cap": "5",
+            "delivery_mode": "home_delivery",
+            "only_so": "on",
+        },
         "time": {"valid_until": "2027-03-01", "confirm_each": "on"},
-        "wishes": {"note": "before the snow"},
+        "wishes": {"reporting": "1", "co_funding": "20", "note": "before the snow"},
     }
     for slug, data in pages.items():
         lot.refresh_from_db()
@@ -115,6 +122,11 @@ def test_offer_is_written_page_by_page_and_sent_once(donor, miller):
     )
     assert sorted(lot.groups) == ["elderly", "students"]
     assert (lot.confirm_each, lot.min_agency_level) == (True, "B")
+    stated = {one.field: (one.value, one.hard) for one in lot.conditions.all()}
+    assert stated["delivery_mode"] == ("home_delivery", True)
+    assert stated["admin_fee_cap"] == (5, True)
+    assert stated["implementer_kind"] == (["association", "foundation"], True)
+    assert (stated["reporting"], stated["co_funding"]) == ((1, False), (20, False))
 
     url = reverse("donors:lot_check", args=[lot.public_id])
     key = key_of(client.get(url))

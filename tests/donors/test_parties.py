@@ -142,3 +142,30 @@ def test_donors_see_themselves_and_workers_everybody(mill, worker, miller):
     assert list(Donor.objects.visible_to(other)) == []
     assert list(Donor.objects.visible_to(worker)) == [mill]
     assert mill.organisation.area == COUNTY
+
+
+def test_foundation_registers_with_what_it_may_do(miller):
+    body = Body(
+        name="Qinling foundation", uscc=credit_code(8), area=COUNTY, is_charity=True, may_fundraise=False,
+        tax_deductible=True, registration_level="province",
+    )  # fmt: skip
+
+    donor = services.register_donor(
+        user=miller, kind=DonorKind.FOUNDATION, body=body, contact_phone="13800001234", by=miller, at=NOW
+    )
+
+    assert (donor.is_charity, donor.may_fundraise, donor.tax_deductible) == (True, False, True)
+    assert donor.registration_level == "province"
+
+
+def test_public_fundraising_without_being_a_charity_is_refused(miller):
+    body = Body(name="X", uscc=credit_code(8), area=COUNTY, is_charity=False, may_fundraise=True)
+
+    with pytest.raises(Refused) as caught:
+        services.register_donor(
+            user=miller, kind=DonorKind.FOUNDATION, body=body, contact_phone="13800001234", by=miller, at=NOW
+        )
+
+    assert caught.value.code == "not_a_charity"
+    assert not Donor.objects.exists()
+    assert not Organisation.objects.filter(uscc=credit_code(8)).exists()

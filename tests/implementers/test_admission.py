@@ -224,3 +224,19 @@ def test_rating_is_written_with_its_number_of_projects(admitted, supervisor):
 def test_forged_agency_is_refused_by_the_database(admitted, change):
     with pytest.raises(IntegrityError), transaction.atomic():
         Agency.objects.filter(pk=admitted.pk).update(**change)
+
+
+def test_ways_of_delivery_come_from_the_list(agency, leader):
+    agency = services.edit_agency(
+        agency=agency, version=agency.version, delivery_ways=["pickup", "home_delivery"], by=leader, at=NOW
+    )
+    assert agency.delivery_ways == ["home_delivery", "pickup"]
+
+    with pytest.raises(Refused) as caught:
+        services.edit_agency(
+            agency=agency, version=agency.version, delivery_ways=["by_balloon"], by=leader, at=NOW
+        )
+
+    assert caught.value.code == "way_unknown"
+    agency.refresh_from_db()
+    assert (agency.version, agency.delivery_ways) == (2, ["home_delivery", "pickup"])

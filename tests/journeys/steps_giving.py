@@ -45,8 +45,9 @@ def offers(donor: Window, kind: str, item: str, quantity: int) -> None:
 
 
 def ends(donor: Window, until: str, *, confirm_each: bool) -> None:
-    """For whom and where, limits, time, wishes; then it is sent."""
+    """For whom and where, limits, who brings it, time, wishes; then it is sent."""
     donor.send(region=COUNTY)
+    donor.send()
     donor.send()
     donor.send(valid_until=until, confirm_each=confirm_each)
     donor.send()

@@ -46,6 +46,19 @@ PROPOSAL_MOVES = {
 LIVE = frozenset({_S.PROPOSED, _S.CONFIRMED, _S.AGREED, _S.EXECUTING})
 
 
+# What a family has or has been promised: it counts towards a lot's cap per household.
+HELD = frozenset({*LIVE, _S.COMPLETED, _S.FED_BACK, _S.CLOSED})
+
+
+class LiftReason(models.TextChoices):
+    """Why a kept pair is not kept any more."""
+
+    SET_FREE = "set_free", _("set free by a worker")
+    CHANGED = "changed", _("kept with another amount")
+    DECIDED = "decided", _("decided")
+    EXCLUDED = "excluded", _("excluded")
+
+
 class Origin(models.TextChoices):
     RUN = "run", _("computed")
     DONOR = "donor", _("the donor's pledge")

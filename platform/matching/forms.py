@@ -154,6 +154,16 @@ class DecideForm(Form):
         return self.supervisors[self.cleaned_data["second_person"]]
 
 
+class KeepForm(Form):
+    """With which amount a pair is kept for the next run."""
+
+    def __init__(self, *args: Any, proposal: Any, **kwargs: Any) -> None:
+        most = min(proposal.amount, proposal.need.remaining, proposal.lot.available)
+        kwargs.setdefault("initial", {"amount": max(most, 1)})
+        super().__init__(*args, **kwargs)
+        self.fields["amount"] = QuantityField(item=proposal.need.item, label=_("Quantity"))
+
+
 class WhyForm(Form):
     """A no carries its reason."""
 

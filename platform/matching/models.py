@@ -216,39 +216,63 @@ class Confirmation(Record, StatefulModel):
 
 
 class PairQuerySet(GatedQuerySet):
+    """Workers and supervisors, by household."""
+
     def seen_by(self, user: Any, seat: Seat | None) -> PairQuerySet:
         if seat is None or seat.role not in {Role.SOCIAL_WORKER, Role.SUPERVISOR}:
             return self.none()
         return self.filter(need__household__in=Household.objects.visible_to(user))
 
+    def in_force(self) -> PairQuerySet:
+        return self.filter(lifted_at__isnull=True)
 
-class Ban(Record):
+
+class Pair(Record):
+    """What a worker said about one need and one resource, for the runs to come; lifted ones stay on record."""
+
+    need = models.ForeignKey(Need, on_delete=models.PROTECT, related_name="+")
+    lot = models.ForeignKey("donors.Lot", on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(_("since"))
+    lifted_at = models.DateTimeField(null=True)
+    lifted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    lift_reason = models.CharField(max_length=300, blank=True)
+
+    objects: ClassVar = PairQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class Ban(Pair):
     """A declined pair: the engine does not bring it again."""
 
-    need = models.ForeignKey(Need, on_delete=models.PROTECT, related_name="+")
-    lot = models.ForeignKey("donors.Lot", on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(max_length=300)
-    at = models.DateTimeField()
-
-    objects: ClassVar = PairQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["need", "lot"], name="ban_once")]
+        verbose_name = _("excluded pair")
+        verbose_name_plural = _("excluded pairs")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["need", "lot"], condition=Q(lifted_at__isnull=True), name="ban_once"
+            )
+        ]
 
 
-class Pin(Record):
+class Pin(Pair):
     """A pair a worker wants kept in the next run."""
 
-    need = models.ForeignKey(Need, on_delete=models.PROTECT, related_name="+")
-    lot = models.ForeignKey("donors.Lot", on_delete=models.PROTECT, related_name="+")
-    amount = models.BigIntegerField()
-    at = models.DateTimeField()
-
-    objects: ClassVar = PairQuerySet.as_manager()
+    amount = models.BigIntegerField(_("amount"))
 
     class Meta:
+        verbose_name = _("kept pair")
+        verbose_name_plural = _("kept pairs")
         constraints = [
-            models.UniqueConstraint(fields=["need", "lot"], name="pin_once"),
+            models.UniqueConstraint(
+                fields=["need", "lot"], condition=Q(lifted_at__isnull=True), name="pin_once"
+            ),
             models.CheckConstraint(condition=Q(amount__gt=0), name="pin_amount"),
         ]
 

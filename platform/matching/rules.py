@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,9 +13,11 @@ from accounts.enums import Role
 from accounts.models import User
 from accounts.rules import refuse_own_employer
 from common.exceptions import Refused
+from donors.enums import ConditionField
 from donors.models import Lot
 from households.models import Need
 from households.queries import measures_overlapping
+from matching.enums import HELD
 from matching.models import Ban, Proposal
 from matching.related import donors_related_to
 from projects.models import Project, ProjectItem
@@ -35,14 +39,36 @@ CONDITION_WORDS = {
 }
 
 
+CARRIER_FIELDS = (
+    ConditionField.IMPLEMENTER_KIND,
+    ConditionField.ADMIN_FEE_CAP,
+    ConditionField.DELIVERY_MODE,
+)
+CARRIER_WORDS = {
+    "agency_level": gettext_lazy("The donor asked for an agency with a better rating."),
+    "agency_kind": gettext_lazy("The donor asked for another kind of agency."),
+    "admin_fee": gettext_lazy("This project takes more for its administration than the donor allows."),
+    "delivery_mode": gettext_lazy("The donor asked for a way of delivery this agency has not named."),
+}
+BASIS_POINTS_IN_PERCENT = 100
+
+
 def refuse_unfit_decider(by: User, proposal: Proposal, project: Project | None) -> None:
     """A worker of the area whose employer is neither donor, agency nor fund holder of the match (R20, R31)."""
+    refuse_unfit_worker(by, proposal.need, proposal.lot)
+    if project is not None:
+        refuse_own_employer(
+            by=by, organisation_ids=[number for number in party_organisations(project) if number]
+        )
+
+
+def refuse_unfit_worker(by: User, need: Need, lot: Lot) -> None:
+    """A worker of the need's area whose employer neither gives the lot nor holds its money (R20, R31)."""
     seat = by.seat
     roles = {Role.SOCIAL_WORKER, Role.SUPERVISOR}
-    if seat is None or seat.role not in roles or not proposal.need.area.startswith(seat.prefix):
+    if seat is None or seat.role not in roles or not need.area.startswith(seat.prefix):
         raise Refused("not_your_area", _("This match is decided by the workers of its area."))
-    parties = [proposal.lot.donor.organisation_id, proposal.lot.fund_holder_id]
-    parties += party_organisations(project) if project is not None else []
+    parties = [lot.donor.organisation_id, lot.fund_holder_id]
     refuse_own_employer(by=by, organisation_ids=[number for number in parties if number])
 
 
@@ -65,7 +91,7 @@ def pair_conditions(need: Need, lot: Lot, amount: int, on: date) -> dict[str, bo
 
 def refuse_unfit_pair(need: Need, lot: Lot, amount: int, on: date) -> None:
     """Every hard condition again at the decision, whoever proposed the pair; the snapshot may be old."""
-    if Ban.objects.filter(need=need, lot=lot).exists():
+    if Ban.objects.in_force().filter(need=need, lot=lot).exists():
         raise Refused("banned", _("A colleague decided that this resource is not for this family."))
     conditions = pair_conditions(need, lot, amount, on)
     if not conditions.pop("related"):
@@ -92,20 +118,21 @@ def warnings_for(need: Need, on: date) -> list[str]:
 
 
 def projects_fitting(proposal: Proposal, amount: int, on: date) -> list[ProjectItem]:
-    """Projects that can take exactly this: place, groups, dates, room, standing, the donor's least level, the money's
-    holder; the better agency first.
+    """Projects that can take exactly this: place, groups, dates, room, standing, everything the donor asks of who
+    brings it, the money's holder; the better agency first.
     """
     need, lot = proposal.need, proposal.lot
     rows = projects_able(item=need.item, area=need.area, groups=need.groups, amount=amount, on=on)
-    return [row for row in rows if _level_fits(row.project, lot) and _holder_fits(row.project, lot)]
+    asked = _asked_of_carrier(lot)
+    return [
+        row for row in rows if not _carrier_faults(row.project, lot, asked) and _holder_fits(row.project, lot)
+    ]
 
 
 def refuse_unfit_project(project: Project, proposal: Proposal, amount: int, on: date) -> None:
     """Only a project that can take exactly this, whatever the page showed when it was opened."""
-    if not _level_fits(project, proposal.lot):
-        raise Refused(
-            "agency_level", _("The donor asked for an agency with a better rating."), field="project"
-        )
+    for code in _carrier_faults(project, proposal.lot, _asked_of_carrier(proposal.lot)):
+        raise Refused(code, str(CARRIER_WORDS[code]), field="project")
     if not _holder_fits(project, proposal.lot):
         raise Refused(
             "other_fund_holder", _("The donor's money lies with another fund holder."), field="project"
@@ -116,9 +143,24 @@ def refuse_unfit_project(project: Project, proposal: Proposal, amount: int, on: 
         )
 
 
-def _level_fits(project: Project, lot: Lot) -> bool:
-    least = lot.min_agency_level
-    return not least or LEVELS.index(project.agency.rating_level or UNRATED) <= LEVELS.index(least)
+def _asked_of_carrier(lot: Lot) -> dict[str, Any]:
+    """What the donor made binding about the project and its agency, as field and value (domain §6.4)."""
+    rows = lot.conditions.filter(field__in=CARRIER_FIELDS, hard=True)
+    return dict(rows.values_list("field", "value"))
+
+
+def _carrier_faults(project: Project, lot: Lot, asked: Mapping[str, Any]) -> list[str]:
+    """Which of the donor's conditions on project and agency do not hold."""
+    agency, least = project.agency, lot.min_agency_level
+    kinds, way = asked.get(ConditionField.IMPLEMENTER_KIND), asked.get(ConditionField.DELIVERY_MODE)
+    cap = asked.get(ConditionField.ADMIN_FEE_CAP)
+    holds = {
+        "agency_level": not least or LEVELS.index(agency.rating_level or UNRATED) <= LEVELS.index(least),
+        "agency_kind": kinds is None or agency.kind in kinds,
+        "admin_fee": cap is None or project.admin_fee_bp <= cap * BASIS_POINTS_IN_PERCENT,
+        "delivery_mode": way is None or way in agency.delivery_ways,
+    }
+    return [code for code, fine in holds.items() if not fine]
 
 
 def _holder_fits(project: Project, lot: Lot) -> bool:
@@ -128,6 +170,5 @@ def _holder_fits(project: Project, lot: Lot) -> bool:
 
 def held(need: Need, lot: Lot) -> int:
     """How much of a lot this family already has or has been promised."""
-    live = ["proposed", "confirmed", "agreed", "executing", "completed", "fed_back", "closed"]
-    rows = Proposal.objects.filter(lot=lot, need__household_id=need.household_id, state__in=live)
+    rows = Proposal.objects.filter(lot=lot, need__household_id=need.household_id, state__in=HELD)
     return sum(rows.values_list("amount", flat=True))

@@ -8,12 +8,14 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from accounts.enums import Role
+from common.clock import day_of
 from common.exceptions import Refused
 from households.models import MeasureReceived, Need
 from matching import services
 from matching.enums import ProposalState
 from matching.models import Ban, Decision, Proposal
-from projects.models import ProjectItem
+from matching.rules import projects_fitting
+from projects.models import Project, ProjectItem
 from tests import cast
 from tests.cast import AT
 from tests.matching.conftest import Scene, listed_lot, project_of
@@ -192,3 +194,54 @@ def test_household_cap_counts_what_the_family_already_has(scene: Scene):
     )  # fmt: skip
 
     refusal("condition_cap", lambda: suggested(scene, lot, scene.quilts, 1))
+
+
+@pytest.mark.parametrize(
+    ("condition", "code"),
+    [
+        ({"field": "implementer_kind", "value": ["foundation"]}, "agency_kind"),
+        ({"field": "admin_fee_cap", "value": 4}, "admin_fee"),
+        ({"field": "delivery_mode", "value": "pickup", "hard": True}, "delivery_mode"),
+        ({"field": "agency_level", "value": "A"}, "agency_level"),
+    ],
+)
+def test_decide_holds_the_project_to_what_the_donor_asks(scene: Scene, condition: dict[str, Any], code: str):
+    Project.objects.filter(pk=scene.project.pk).update(admin_fee_bp=450)
+    scene.project.refresh_from_db()
+    proposal = suggested(scene, listed_lot(scene, conditions=[condition]), scene.quilts, 2)
+
+    assert projects_fitting(proposal, 2, day_of(AT)) == []
+    refusal(
+        code,
+        lambda: services.decide(
+            proposal=proposal, project=scene.project, amount=2, by=scene.cast.worker, at=AT
+        ),
+    )
+
+    assert held(scene, proposal) == (0, 0, 0)
+    proposal.refresh_from_db()
+    assert proposal.state == ProposalState.SUGGESTED
+
+
+def test_decide_takes_a_project_that_keeps_what_the_donor_asks(scene: Scene):
+    Project.objects.filter(pk=scene.project.pk).update(admin_fee_bp=450)
+    scene.project.refresh_from_db()
+    scene.agency.delivery_ways = ["pickup"]
+    scene.agency.save(update_fields=["delivery_ways"])
+    conditions = [
+        {"field": "implementer_kind", "value": ["association"]},
+        {"field": "admin_fee_cap", "value": 5},
+        {"field": "delivery_mode", "value": "pickup", "hard": True},
+    ]
+    proposal = suggested(scene, listed_lot(scene, conditions=conditions), scene.quilts, 2)
+
+    services.decide(proposal=proposal, project=scene.project, amount=2, by=scene.cast.worker, at=AT)
+
+    assert held(scene, proposal) == (2, 2, 2)
+
+
+def test_a_wished_way_of_delivery_binds_nobody(scene: Scene):
+    wish = {"field": "delivery_mode", "value": "pickup"}
+    proposal = suggested(scene, listed_lot(scene, conditions=[wish]), scene.quilts, 2)
+
+    assert [row.project for row in projects_fitting(proposal, 2, day_of(AT))] == [scene.project]

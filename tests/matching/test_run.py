@@ -200,3 +200,20 @@ def test_match_command_prints_one_object(scene: Scene):
     assert result["optimal"] is True
     assert result["served"]["3"] + sum(result["served"].values()) >= 2
     assert Run.objects.get().state == RunState.CERTIFIED
+
+
+def test_run_counts_what_the_family_already_has_towards_the_cap(scene: Scene):
+    """Two quilts asked, one of a lot with a cap of one promised already: the run suggests no second one."""
+    lot = listed_lot(scene, conditions=[{"field": "household_cap", "value": 1}])
+    proposal = services.propose_by_hand(need=scene.quilts, lot=lot, amount=1, by=scene.cast.worker, at=AT)
+    services.decide(proposal=proposal, project=scene.project, amount=1, by=scene.cast.worker, at=AT)
+
+    snapshot = take_snapshot(prefix=COUNTY, on=AT.date())
+    solution, failure = running.computed(snapshot)
+
+    assert [(row.lot, row.household, row.amount) for row in snapshot.held] == [
+        (lot.pk, scene.quilts.household_id, 1)
+    ]
+    assert failure == ""
+    assert not [piece for piece in solution.pieces if piece.lot == lot.pk]
+    assert solution.reasons[scene.quilts.pk].blocker == "household_cap"

@@ -18,11 +18,11 @@ from donors.queries import lots_listed
 from matching.admin.frame import StaffAdmin, staff
 from matching.enums import ProposalState
 from matching.filters import QueueFilter
-from matching.forms import DecideForm, OtherLotForm, WhyForm
+from matching.forms import DecideForm, KeepForm, OtherLotForm, WhyForm
 from matching.models import Proposal
 from matching.queries import evidence_of, latest_runs, queue
 from matching.rules import pair_conditions
-from matching.services import ban, decide, propose_by_hand, release
+from matching.services import ban, decide, pin_pair, propose_by_hand, release
 from reference.queries import path_labels
 
 DESK = "admin:matching_proposal_changelist"
@@ -38,6 +38,7 @@ class ProposalAdmin(StaffAdmin):
         return [
             at("decide", self.decide_view, "decide"),
             at("not-this", self.ban_view, "ban"),
+            at("keep", self.keep_view, "keep"),
             at("other", self.other_view, "other"),
             at("release", self.release_view, "release"),
             *super().get_urls(),
@@ -115,6 +116,27 @@ class ProposalAdmin(StaffAdmin):
             to=DESK,
         )
         context = {"title": _("Not this one"), "proposal": proposal, "form": form, "desk": reverse(DESK)}
+        return answer or self.framed(request, "matching/one_act.html", context, form=form)
+
+    def keep_view(self, request: SignedRequest, public_id: str) -> HttpResponse:
+        """Keep this pair with this amount in the next run, when it cannot be decided today."""
+        proposal = get_visible(
+            Proposal.objects.select_related("need__item", "need__household", "lot"), request.user, public_id
+        )
+        form = KeepForm(request.POST or None, proposal=proposal)
+        answer = submit(
+            request,
+            form,
+            lambda data: pin_pair(proposal=proposal, **data, by=request.user, at=clock.now()),
+            to=f"{reverse(DESK)}?at={public_id}",
+        )
+        context = {
+            "title": _("Keep for the next run"),
+            "hint": _("The next run suggests it again with this amount. Nothing is set aside by it."),
+            "proposal": proposal,
+            "form": form,
+            "desk": f"{reverse(DESK)}?at={public_id}",
+        }
         return answer or self.framed(request, "matching/one_act.html", context, form=form)
 
     def other_view(self, request: SignedRequest, public_id: str) -> HttpResponse:

@@ -3,7 +3,7 @@
 from .checker import CheckFailed, check
 from .explain import Explanation, explain
 from .hashing import inputs_hash
-from .rows import InstanceError, LotRow, NeedRow, Piece, Problem
+from .rows import Held, InstanceError, LotRow, NeedRow, Piece, Problem
 from .solution import BandProof, Certificate, Shortage, Solution, Unmet, UnmetKind
 from .solve import solve
 
@@ -12,6 +12,7 @@ __all__ = [
     "Certificate",
     "CheckFailed",
     "Explanation",
+    "Held",
     "InstanceError",
     "LotRow",
     "NeedRow",

@@ -9,7 +9,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
-from .rows import Key, LotRow, NeedRow, Piece
+from .rows import Held, Key, LotRow, NeedRow, Piece
 from .solution import BandProof, Solution, Unmet, UnmetKind
 
 Who = tuple[bool, Key]
@@ -27,10 +27,11 @@ def check(
     *,
     pins: Iterable[Piece] = (),
     bans: Iterable[tuple[Key, Key]] = (),
+    held: Iterable[Held] = (),
     on: dt.date,
 ) -> None:
     """Raise `CheckFailed` unless pieces, coverage, certificate, reasons and shortages all follow from the records."""
-    judge = _Judge(solution, list(needs), list(lots), list(pins), set(bans), on)
+    judge = _Judge(solution, list(needs), list(lots), list(pins), set(bans), list(held), on)
     judge.rows()
     judge.pieces()
     judge.coverage()
@@ -70,6 +71,7 @@ class _Judge:
         lots: list[LotRow],
         pins: list[Piece],
         bans: set[tuple[Key, Key]],
+        held: list[Held],
         on: dt.date,
     ) -> None:
         self.solution = solution
@@ -88,6 +90,9 @@ class _Judge:
                 self.pinned_need[pin.need] += pin.amount
                 self.pinned_lot[pin.lot] += pin.amount
                 self.pinned_household[pin.lot, _who(self.needs[pin.need])] += pin.amount
+        self.had: dict[tuple[Key, Who], int] = defaultdict(int)
+        for row in held:
+            self.had[row.lot, (True, row.household)] += row.amount
         self.to_need: dict[Key, int] = defaultdict(int)
         self.from_lot: dict[Key, int] = defaultdict(int)
         self.to_household: dict[tuple[Key, Who], int] = defaultdict(int)
@@ -100,7 +105,7 @@ class _Judge:
         self.known: dict[tuple[object, ...], Counted] = {}
         self.special = {need for _, need in bans} | {need for _, need in self.pinned}
         self.special |= {lot.restricted_to_need for lot in lots if lot.restricted_to_need is not None}
-        self.pinned_who = {who for _, who in self.pinned_household}
+        self.known_who = {who for _, who in (*self.pinned_household, *self.had)}
         self.indivisible = {need.item for need in self.needs.values() if need.smallest > 1}
         self.indivisible |= {lot.item for lot in self.lots.values() if lot.smallest > 1}
 
@@ -137,8 +142,11 @@ class _Judge:
             _require(total <= lot.quantity, f"lot {key} has {lot.quantity} and gives {total}")
         for (key, who), total in self.to_household.items():
             cap = self.lots[key].household_cap
-            fine = cap is None or total <= max(cap, self.pinned_household[key, who])
-            _require(fine, f"lot {key} gives household {who[1]} {total}, more than its cap {cap}")
+            before = self.had.get((key, who), 0)
+            fine = cap is None or total + before <= max(cap, self.pinned_household[key, who] + before)
+            _require(
+                fine, f"lot {key} gives household {who[1]} {total} after {before}, more than its cap {cap}"
+            )
 
     def _piece(self, piece: Piece, name: str) -> None:
         need, lot = self.needs[piece.need], self.lots[piece.lot]
@@ -176,10 +184,11 @@ class _Judge:
         return not ends or max(begins) <= min(ends)
 
     def _cap(self, lot: LotRow, need: NeedRow) -> int | None:
-        """What the cap leaves this household beside its pins; None without a cap."""
+        """What the cap leaves this household beside its pins and what it had before; None without a cap."""
         if lot.household_cap is None:
             return None
-        return max(0, lot.household_cap - self.pinned_household.get((lot.id, _who(need)), 0))
+        pair = (lot.id, _who(need))
+        return max(0, lot.household_cap - self.pinned_household.get(pair, 0) - self.had.get(pair, 0))
 
     def _part_fits(self, lot: LotRow, need: NeedRow) -> bool:
         least = 1 if (lot.id, need.id) in self.pinned else lot.smallest
@@ -193,7 +202,7 @@ class _Judge:
         where = need.region[:place] if place >= 0 else None
         alike = (where, need.groups, need.severity, need.earliest, need.latest)
         own = need.id if need.id in self.special or need.item in self.indivisible else None
-        pinned = _who(need) if _who(need) in self.pinned_who else None
+        pinned = _who(need) if _who(need) in self.known_who else None
         key = (need.item, *alike, need.consent, need.public_measure, need.donors_related, own, pinned)
         if key not in self.known:
             self.known[key] = self._count(need)
@@ -328,7 +337,8 @@ class _Judge:
     def _held(self, lot: LotRow, need: NeedRow) -> None:
         """This lot cannot help: its cap for the household is reached, or it is used up by needs at least as severe."""
         cap = lot.household_cap
-        if cap is not None and self.to_household.get((lot.id, _who(need)), 0) >= cap:
+        pair = (lot.id, _who(need))
+        if cap is not None and self.to_household.get(pair, 0) + self.had.get(pair, 0) >= cap:
             return
         level = self.solution.certificate.lot_level.get(lot.id, 0)
         _require(level >= need.severity, f"need {need.id}: lot {lot.id} is not in the cut of its band")
@@ -347,7 +357,9 @@ class _Judge:
         for lot in eligible:
             free = lot.quantity - self.from_lot.get(lot.id, 0)
             if lot.household_cap is not None:
-                free = min(free, lot.household_cap - self.to_household.get((lot.id, _who(need)), 0))
+                pair = (lot.id, _who(need))
+                taken = self.to_household.get(pair, 0) + self.had.get(pair, 0)
+                free = min(free, lot.household_cap - taken)
             part = 1 if need.id in self.holders[lot.id] else lot.smallest
             loose += max(0, free) if part == 1 else 0
             fits = max(part, least) <= min(free, most)

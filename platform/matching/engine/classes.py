@@ -104,7 +104,7 @@ def _household_totals(needs: Sequence[NeedRow]) -> dict[tuple[str, Key], int]:
 
 
 def _stand_alone(needs: Sequence[NeedRow], household_total: Ints, table: LotTable) -> Flags:
-    """A cap that can bind, a ban, a related donor, a reserved or indivisible lot: the need stands alone."""
+    """A cap that can bind, something had before, a ban, a tie, a reserved or indivisible lot: the need stands alone."""
     if (table.smallest > 1).any():
         return np.ones(len(needs), np.bool_)
     reserved_for = {lot.restricted_to_need for lot in table.lots if lot.restricted_to_need is not None}
@@ -114,6 +114,7 @@ def _stand_alone(needs: Sequence[NeedRow], household_total: Ints, table: LotTabl
             need.id in reserved_for
             or not donors.isdisjoint(need.donors_related)
             or any(lot in table.index for lot in table.ledger.banned.get(need.id, ()))
+            or any(lot in table.index for lot in table.ledger.had.get(household_of(need), ()))
             for need in needs
         ],
         np.bool_,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .flow import Flags, Ints
-from .rows import LARGEST_SUM, Key, LotRow, NeedRow, Piece
+from .rows import LARGEST_SUM, Held, Key, LotRow, NeedRow, Piece
 
 FIRST_DAY = dt.date.min.toordinal()
 LAST_DAY = dt.date.max.toordinal()
@@ -38,11 +38,15 @@ def household_of(need: NeedRow) -> tuple[str, Key]:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """What pins have already taken, and which pairs are banned."""
+    """What pins have already taken, what households had of a lot before, and which pairs are banned.
+
+    `of_household` sums pins and earlier matches; `had` is the earlier part alone.
+    """
 
     of_need: Mapping[Key, int]
     of_lot: Mapping[Key, int]
     of_household: Mapping[tuple[str, Key], Mapping[Key, int]]
+    had: Mapping[tuple[str, Key], Mapping[Key, int]]
     lots_of: Mapping[Key, frozenset[Key]]
     banned: Mapping[Key, frozenset[Key]]
 
@@ -53,12 +57,18 @@ class Ledger:
         return max(0, lot.household_cap - self.of_household.get(household, {}).get(lot.id, 0))
 
 
-def open_ledger(needs: Iterable[NeedRow], pins: Iterable[Piece], bans: Iterable[tuple[Key, Key]]) -> Ledger:
-    """Sum the pins once, from every side they are asked for."""
+def open_ledger(
+    needs: Iterable[NeedRow],
+    pins: Iterable[Piece],
+    bans: Iterable[tuple[Key, Key]],
+    held: Iterable[Held] = (),
+) -> Ledger:
+    """Sum the pins and what was had before once, from every side they are asked for."""
     who = {need.id: household_of(need) for need in needs}
     of_need: dict[Key, int] = defaultdict(int)
     of_lot: dict[Key, int] = defaultdict(int)
     of_household: dict[tuple[str, Key], dict[Key, int]] = defaultdict(lambda: defaultdict(int))
+    had: dict[tuple[str, Key], dict[Key, int]] = defaultdict(lambda: defaultdict(int))
     lots_of: dict[Key, set[Key]] = defaultdict(set)
     banned: dict[Key, set[Key]] = defaultdict(set)
     for pin in pins:
@@ -66,12 +76,16 @@ def open_ledger(needs: Iterable[NeedRow], pins: Iterable[Piece], bans: Iterable[
         of_lot[pin.lot] += pin.amount
         of_household[who[pin.need]][pin.lot] += pin.amount
         lots_of[pin.need].add(pin.lot)
+    for row in held:
+        of_household["household", row.household][row.lot] += row.amount
+        had["household", row.household][row.lot] += row.amount
     for lot, need in bans:
         banned[need].add(lot)
     return Ledger(
         of_need,
         of_lot,
         of_household,
+        had,
         {need: frozenset(lots) for need, lots in lots_of.items()},
         {need: frozenset(lots) for need, lots in banned.items()},
     )
@@ -171,6 +185,14 @@ class LotTable:
             if lot in self.index:
                 least[self.index[lot]] = 1
         return room, (least <= np.minimum(room, open_amount)) | (room == 0)
+
+    def had_before(self, need: NeedRow) -> Ints:
+        """What the need's household had of each lot in earlier matches."""
+        taken = np.zeros(len(self.lots), np.int64)
+        for lot, amount in self.ledger.had.get(household_of(need), {}).items():
+            if lot in self.index:
+                taken[self.index[lot]] = amount
+        return taken
 
     def eligible(self, need: NeedRow) -> Ints:
         """The lots that meet every condition of this need."""

@@ -57,7 +57,7 @@ class Explainer:
 
     def __init__(self, solution: Solution) -> None:
         self.solution = solution
-        ledger = open_ledger(solution.needs.values(), solution.pins, solution.bans)
+        ledger = open_ledger(solution.needs.values(), solution.pins, solution.bans, solution.held)
         lots: dict[Key, list[LotRow]] = defaultdict(list)
         for lot in solution.lots.values():
             lots[lot.item].append(lot)

@@ -7,7 +7,7 @@ from dataclasses import fields
 from functools import lru_cache
 from operator import attrgetter
 
-from .rows import Key, LotRow, NeedRow, Piece, key_order
+from .rows import Held, Key, LotRow, NeedRow, Piece, key_order
 
 _need = attrgetter(*(field.name for field in fields(NeedRow)))
 _lot = attrgetter(*(field.name for field in fields(LotRow)))
@@ -19,6 +19,7 @@ def inputs_hash(
     *,
     pins: Iterable[Piece] = (),
     bans: Iterable[tuple[Key, Key]] = (),
+    held: Iterable[Held] = (),
     on: dt.date,
 ) -> str:
     """SHA-256 over the rows in their one order: the same input in any order has the same fingerprint."""
@@ -30,6 +31,8 @@ def inputs_hash(
     for line in sorted(_line("pin", (pin.lot, pin.need, pin.amount)) for pin in pins):
         digest.update(line)
     for line in sorted({_line("ban", pair) for pair in bans}):
+        digest.update(line)
+    for line in sorted(_line("held", (row.lot, row.household, row.amount)) for row in held):
         digest.update(line)
     return digest.hexdigest()
 

@@ -147,7 +147,7 @@ def _join_single(
     table = own.table
     eligible = np.zeros(len(table.lots), np.bool_)
     eligible[table.eligible(need)] = True
-    binding = table.cap < classes.household_total[index]
+    binding = table.cap - table.had_before(need) < classes.household_total[index]
     direct = eligible & (hubs.of_lot < 0)
     for condition in np.unique(hubs.condition_of_lot[eligible & (hubs.of_lot >= 0)]):
         hub = int(hubs.deepest(condition, classes.prefix[index : index + 1])[0])

@@ -72,6 +72,15 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """So much of one lot this household has had before: it counts towards the lot's cap, and towards nothing else."""
+
+    lot: Key
+    household: Key
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """A row that was left out, and the one reason why."""
 

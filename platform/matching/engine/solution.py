@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from .rows import Key, LotRow, NeedRow, Piece, Problem
+from .rows import Held, Key, LotRow, NeedRow, Piece, Problem
 
 
 class UnmetKind(StrEnum):
@@ -95,3 +95,4 @@ class Solution:
     reasons: Mapping[Key, Unmet]
     shortages: tuple[Shortage, ...]
     excluded: tuple[Problem, ...]
+    held: tuple[Held, ...] = ()

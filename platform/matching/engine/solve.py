@@ -10,7 +10,7 @@ from .eligibility import Ledger, open_ledger
 from .hashing import inputs_hash
 from .item import ItemResult, solve_item
 from .reasons import reasons_of, shortages_of
-from .rows import BANDS, Key, LotRow, NeedRow, Piece, key_order, sorted_keys
+from .rows import BANDS, Held, InstanceError, Key, LotRow, NeedRow, Piece, key_order, sorted_keys
 from .solution import BandProof, Certificate, Solution, Unmet
 from .tidy import tidy
 
@@ -23,17 +23,20 @@ def solve(
     *,
     pins: Iterable[Piece] = (),
     bans: Iterable[tuple[Key, Key]] = (),
+    held: Iterable[Held] = (),
     on: dt.date,
     effort: float = EFFORT,
 ) -> Solution:
     """Match lots to needs on a day: severity first, then fair tenths, then waiting time, then no waste.
 
     Items never compete, so each is solved for itself. Pins (accepted matches) stay as they are and are part of the
-    result; bans are (lot, need) pairs. `effort` bounds each search over indivisible parts, in deterministic time.
+    result; bans are (lot, need) pairs; `held` is what households had of a lot before. `effort` bounds each search over
+    indivisible parts, in deterministic time.
     """
-    needs, lots, pins, bans = list(needs), list(lots), list(pins), list(bans)
+    needs, lots, pins, bans, held = list(needs), list(lots), list(pins), list(bans), list(held)
     rows = tidy(needs, lots, pins, bans)
-    ledger = open_ledger(rows.needs, rows.pins, rows.bans)
+    _refuse_unreal(held)
+    ledger = open_ledger(rows.needs, rows.pins, rows.bans, held)
     needs_of: dict[Key, list[NeedRow]] = defaultdict(list)
     lots_of: dict[Key, list[LotRow]] = defaultdict(list)
     for need in rows.needs:
@@ -45,7 +48,7 @@ def solve(
         run.add(item, needs_of[item], solve_item(needs_of[item], lots_of[item], ledger, on, effort))
     return Solution(
         on=on,
-        inputs_hash=inputs_hash(needs, lots, pins=pins, bans=bans, on=on),
+        inputs_hash=inputs_hash(needs, lots, pins=pins, bans=bans, held=held, on=on),
         needs={need.id: need for need in rows.needs},
         lots={lot.id: lot for lot in rows.lots},
         pins=tuple(rows.pins),
@@ -57,7 +60,14 @@ def solve(
         reasons=run.reasons,
         shortages=shortages_of(rows.needs, run.reasons),
         excluded=tuple(rows.excluded),
+        held=tuple(held),
     )
+
+
+def _refuse_unreal(held: Iterable[Held]) -> None:
+    for row in held:
+        if row.amount <= 0:
+            raise InstanceError(f"household {row.household} had nothing of lot {row.lot}")
 
 
 class _Run:

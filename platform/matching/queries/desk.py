@@ -16,11 +16,12 @@ from accounts.queries import holders_of
 from common.templatetags.ui import amount as in_units
 from common.templatetags.ui import day
 from donors.models import Lot
+from donors.words import wish_rows
 from households.enums import NeedState
 from households.models import MeasureReceived, Need
 from households.queries import measures_overlapping
 from matching.enums import ProposalState
-from matching.models import Proposal, UnmetReason
+from matching.models import Pin, Proposal, UnmetReason
 from matching.queries.catalogue import group_words
 from matching.queries.shortages import latest_runs
 from matching.rules import CONDITION_WORDS, held, pair_conditions, projects_fitting
@@ -80,6 +81,8 @@ class Evidence:
     others: list[tuple[Lot, str]]
     measures: list[MeasureReceived]
     projects: list[Able]
+    wishes: list[tuple[Any, str]]
+    pin: Pin | None
     supervisors: list[User] = field(default_factory=list)
 
 
@@ -97,6 +100,8 @@ def evidence_of(proposal: Proposal, *, user: User, on: date) -> Evidence:
         why=_why(proposal, on),
         others=_others(proposal),
         measures=measures,
+        pin=Pin.objects.in_force().filter(need=need, lot=lot).select_related("by").first(),
+        wishes=[(row.label, row.value) for row in wish_rows(lot)],
         projects=[_able(row) for row in projects_fitting(proposal, min(proposal.amount, need.remaining), on)],
         supervisors=[
             person

@@ -9,6 +9,7 @@ from matching.services.course import (
     mark_fed_back,
 )
 from matching.services.decision import ban, decide, propose_by_hand, release
+from matching.services.pinning import lift_ban, pin_pair, unpin_pair
 from matching.services.pledge import pledge_to_need
 from matching.services.run import cancel_run, start_run
 from matching.services.storing import expire_suggestions
@@ -22,14 +23,17 @@ __all__ = [
     "decide",
     "decline",
     "expire_suggestions",
+    "lift_ban",
     "mark_agreed",
     "mark_completed",
     "mark_executing",
     "mark_fed_back",
+    "pin_pair",
     "pledge_to_need",
     "propose_by_hand",
     "release",
     "start_run",
     "time_out",
     "undo_confirmation",
+    "unpin_pair",
 ]

@@ -22,10 +22,11 @@ from donors.services import release_lot, reserve_lot
 from households.models import Need
 from households.services import release_need, reserve_need
 from matching import signals
-from matching.enums import LIVE, DecisionKind, Origin, ProposalState
+from matching.enums import LIVE, DecisionKind, LiftReason, Origin, ProposalState
 from matching.models import Ban, Decision, Proposal
 from matching.rules import refuse_unfit_decider, refuse_unfit_pair, refuse_unfit_project, warnings_for
 from matching.services.answers import ask_next, cancel_questions
+from matching.services.pinning import drop_pin
 from projects.models import Project
 from projects.services import release_capacity, reserve_capacity
 
@@ -73,6 +74,7 @@ def decide(
         second_person=second_person if warnings else None,
         at=at,
     )
+    drop_pin(need=proposal.need, lot=proposal.lot, reason=LiftReason.DECIDED, by=by, at=at)
     also = {"project": project, "amount": amount}
     move(proposal, ProposalState.PROPOSED, by=by, at=at, also=also, kind=kind, amount=amount, changed=changed)
     ask_next(proposal=proposal, by=by, at=at)
@@ -90,7 +92,10 @@ def ban(*, proposal: Proposal, reason: str, by: User, at: datetime) -> Proposal:
             _("Say why this does not fit, so that the next run can do better."),
             field="reason",
         )
-    Ban.objects.get_or_create(need=proposal.need, lot=proposal.lot, defaults={"reason": reason, "at": at})
+    Ban.objects.in_force().get_or_create(
+        need=proposal.need, lot=proposal.lot, defaults={"reason": reason, "by": by, "at": at}
+    )
+    drop_pin(need=proposal.need, lot=proposal.lot, reason=LiftReason.EXCLUDED, by=by, at=at)
     Decision.objects.create(proposal=proposal, kind=DecisionKind.DECLINE, reason=reason, decided_by=by, at=at)
     return move(proposal, ProposalState.DECLINED, by=by, at=at, reason="declined_by_worker")
 

@@ -86,7 +86,12 @@ def perform_run(job: Job) -> Work:
 
 def computed(snapshot: Snapshot) -> tuple[Solution, str]:
     """The plan and, when the independent check does not accept it, why."""
-    frozen: dict[str, Any] = {"pins": snapshot.pins, "bans": snapshot.bans, "on": snapshot.on}
+    frozen: dict[str, Any] = {
+        "pins": snapshot.pins,
+        "bans": snapshot.bans,
+        "held": snapshot.held,
+        "on": snapshot.on,
+    }
     solution = solve(snapshot.needs, snapshot.lots, **frozen)
     try:
         check(solution, snapshot.needs, snapshot.lots, **frozen)

@@ -33,6 +33,7 @@ def store_solution(*, run: Run, snapshot: Snapshot, solution: Solution, at: date
     }
     lots = {lot.pk: lot for lot in Lot.objects.filter(pk__in=list(solution.lots)).select_related("donor")}
     explainer = Explainer(solution)
+    kept = {(pin.lot, pin.need) for pin in solution.pins}
     for rank, piece in enumerate(solution.pieces, start=1):
         need, lot = needs[int(piece.need)], lots[int(piece.lot)]
         proposal = Proposal(
@@ -41,7 +42,7 @@ def store_solution(*, run: Run, snapshot: Snapshot, solution: Solution, at: date
             need=need,
             lot=lot,
             amount=piece.amount,
-            origin=Origin.DONOR if lot.restricted_ref else Origin.RUN,
+            origin=_origin(lot, (piece.lot, piece.need) in kept),
             rank=rank,
             explanation=explanation_of(explainer, need.pk, lot.pk),
             created_at=at,
@@ -70,6 +71,12 @@ def store_solution(*, run: Run, snapshot: Snapshot, solution: Solution, at: date
         "finished_at": at,
     }
     return move(run, RunState.CERTIFIED, by=SYSTEM, at=at, also=also, pieces=len(solution.pieces))
+
+
+def _origin(lot: Lot, kept: bool) -> Origin:
+    if lot.restricted_ref:
+        return Origin.DONOR
+    return Origin.WORKER if kept else Origin.RUN
 
 
 @transaction.atomic
@@ -102,7 +109,7 @@ def reasons_by_item(snapshot: Snapshot, solution: Solution) -> dict[int, Unmet]:
     ]
     if not tied:
         return reasons
-    ledger = open_ledger(solution.needs.values(), solution.pins, solution.bans)
+    ledger = open_ledger(solution.needs.values(), solution.pins, solution.bans, solution.held)
     tables: dict[int, LotTable] = {}
     for need in tied:
         item = snapshot.item_of_need[need]

@@ -6,7 +6,7 @@ from itertools import product
 
 from hypothesis import strategies as st
 
-from matching.engine import LotRow, NeedRow, Piece
+from matching.engine import Held, LotRow, NeedRow, Piece
 
 TODAY = dt.date(2026, 11, 23)
 REGIONS = ("990101", "990101001001", "990102", "99")
@@ -88,6 +88,15 @@ def instances(draw, indivisible=False, pinned=False):
     return needs, lots, pins, bans
 
 
+@st.composite
+def with_history(draw, indivisible=False, pinned=False):
+    """An instance whose households have had something of some lots before."""
+    needs, lots, pins, bans = draw(instances(indivisible, pinned))
+    pairs = [(lot.id, household) for lot, household in product(lots, ("h1", "h2", "h9"))]
+    had = draw(st.sets(st.sampled_from(pairs), max_size=4)) if pairs else set()
+    return needs, lots, pins, bans, [Held(lot, who, draw(st.integers(1, 4))) for lot, who in sorted(had)]
+
+
 def may(lot, need, bans):
     """Whether this lot may serve this need, caps and parts apart."""
     begin = max(filter(None, [lot.start, need.earliest, TODAY]))
@@ -106,7 +115,7 @@ def may(lot, need, bans):
     )
 
 
-def best_coverage(needs, lots, pins, bans):
+def best_coverage(needs, lots, pins, bans, held=()):
     """Units served by band, best in strict order, found by trying every plan."""
     stock = [lot.quantity for lot in lots]
     pinned = {(pin.lot, pin.need): pin.amount for pin in pins}
@@ -118,6 +127,12 @@ def best_coverage(needs, lots, pins, bans):
         stock[lot] -= amount
         home = homes.index(str(need.household or need.id))
         room[lot][home] = max(0, room[lot][home] - amount)
+
+    for row in held:
+        if row.household in homes:
+            at = next(i for i, lot in enumerate(lots) if lot.id == row.lot)
+            home = homes.index(row.household)
+            room[at][home] = max(0, room[at][home] - row.amount)
 
     @cache
     def plans(index, stock, room):

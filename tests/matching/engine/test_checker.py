@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from matching.engine import CheckFailed, LotRow, NeedRow, Piece, UnmetKind, check, solve
+from matching.engine import CheckFailed, Held, LotRow, NeedRow, Piece, UnmetKind, check, solve
 
 from .instances import TODAY
 
@@ -193,3 +193,12 @@ def _unmet(missing):
     from matching.engine import Unmet
 
     return Unmet(UnmetKind.EXHAUSTED, missing, indivisible=True)
+
+
+def test_plan_that_forgets_what_a_household_had_is_refused():
+    needs, lots = [need("a", 3, 3, household="k")], [LotRow(id=1, item="quilt", quantity=6, household_cap=3)]
+    forgetful = solve(needs, lots, on=TODAY)
+    check(forgetful, needs, lots, on=TODAY)
+
+    with pytest.raises(CheckFailed, match="gives household k 3 after 1, more than its cap 3"):
+        check(forgetful, needs, lots, held=[Held(1, "k", 1)], on=TODAY)

@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 
-from matching.engine import InstanceError, LotRow, NeedRow, Piece, UnmetKind, check, inputs_hash, solve
+from matching.engine import Held, InstanceError, LotRow, NeedRow, Piece, UnmetKind, check, inputs_hash, solve
 
-from .instances import TODAY, best_coverage, instances, may
+from .instances import TODAY, best_coverage, instances, may, with_history
 
 
 def need(key, amount, severity=3, region="990101001001", waiting=0, **values):
@@ -57,6 +57,54 @@ def test_coverage_with_smallest_parts_is_best(instance):
     check(solution, needs, lots, pins=pins, bans=bans, on=TODAY)
     assert solution.served == best_coverage(needs, lots, pins, bans)
     assert solution.certificate.optimal
+
+
+@settings(max_examples=300, deadline=None)
+@given(with_history(pinned=True))
+def test_coverage_after_earlier_matches_is_best(instance):
+    needs, lots, pins, bans, held = instance
+    solution = solve(needs, lots, pins=pins, bans=bans, held=held, on=TODAY)
+    check(solution, needs, lots, pins=pins, bans=bans, held=held, on=TODAY)
+    assert solution.served == best_coverage(needs, lots, pins, bans, held)
+    assert {proof.proof for proof in solution.certificate.proofs} <= {"cut"}
+
+
+@settings(max_examples=150, deadline=None)
+@given(with_history(indivisible=True, pinned=True))
+def test_coverage_after_earlier_matches_with_smallest_parts_is_best(instance):
+    needs, lots, pins, bans, held = instance
+    solution = solve(needs, lots, pins=pins, bans=bans, held=held, on=TODAY)
+    check(solution, needs, lots, pins=pins, bans=bans, held=held, on=TODAY)
+    assert solution.served == best_coverage(needs, lots, pins, bans, held)
+    assert solution.certificate.optimal
+
+
+def test_what_a_household_had_before_counts_towards_the_cap():
+    needs = [need("a", 3, household="h1"), need("b", 3, household="h2")]
+    lots = [lot(1, 6, household_cap=3)]
+    held = [Held(1, "h1", 2)]
+
+    solution = solve(needs, lots, held=held, on=TODAY)
+
+    check(solution, needs, lots, held=held, on=TODAY)
+    assert received(solution) == {"a": 1, "b": 3}
+    assert solution.reasons["a"].kind == UnmetKind.EXHAUSTED
+    assert solution.inputs_hash != solve(needs, lots, on=TODAY).inputs_hash
+
+
+def test_household_that_had_all_it_may_is_told_of_the_cap():
+    needs, lots, held = [need("a", 3, household="h1")], [lot(1, 6, household_cap=2)], [Held(1, "h1", 2)]
+
+    solution = solve(needs, lots, held=held, on=TODAY)
+
+    check(solution, needs, lots, held=held, on=TODAY)
+    assert solution.pieces == ()
+    assert solution.reasons["a"].blocker == "household_cap"
+
+
+def test_nothing_had_before_is_no_history():
+    with pytest.raises(InstanceError):
+        solve([need("a", 1)], [lot(1, 1)], held=[Held(1, "h1", 0)], on=TODAY)
 
 
 @settings(max_examples=60, deadline=None)

@@ -7,7 +7,7 @@ from typing import Any
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.contrib import admin
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -15,19 +15,20 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import second_factor
 from accounts.enums import MembershipState, Role
-from accounts.forms import AccountActForm, InvitationForm, OrganisationForm
+from accounts.forms import AccountActForm, InvitationForm, OrganisationEditForm, OrganisationForm
 from accounts.models import DutyConflict, Involvement, Membership, Organisation, User
 from accounts.requests import SignedRequest
 from accounts.services import (
     close_account,
     create_organisation,
+    edit_organisation,
     end_sessions,
     invite_member,
     reopen_account,
     reset_second_factor,
 )
 from common import clock
-from common.admin import RecordAdmin
+from common.admin import RecordAdmin, StateFilter
 from common.gate import get_visible
 from common.pages import for_roles, page, submit
 from journal.services import record
@@ -47,7 +48,41 @@ class OrganisationAdmin(RecordAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(administrators(self.register_view))
-        return [path("register/", view, name="accounts_organisation_register"), *super().get_urls()]
+        edit = self.admin_site.admin_view(administrators(self.edit_view))
+        return [
+            path("register/", view, name="accounts_organisation_register"),
+            path("<slug:public_id>/edit/", edit, name="accounts_organisation_edit"),
+            *super().get_urls(),
+        ]
+
+    def edit_view(self, request: SignedRequest, public_id: str) -> HttpResponse:
+        """Correct name, kind, credit code, area or phone; a stale page shows both versions."""
+        organisation: Organisation = get_visible(Organisation, request.user, public_id)
+        names = ("name", "kind", "uscc", "area", "phone", "version")
+        form = OrganisationEditForm(
+            request.POST or None, initial={name: getattr(organisation, name) for name in names}
+        )
+        answer = submit(
+            request,
+            form,
+            lambda data: edit_organisation(
+                organisation=organisation, **data, by=request.user, at=clock.now()
+            ),
+            to="admin:accounts_organisation_changelist",
+        )
+        context = {**self.admin_site.each_context(request), "form": form, "title": organisation.name}
+        return answer or page(request, "accounts/desk_form.html", {**context, "opts": self.opts}, form=form)
+
+    @admin.display(description=_("To do"))
+    def acts(self, row: Organisation) -> SafeString:
+        link = reverse("admin:accounts_organisation_edit", args=[row.public_id])
+        return format_html('<a href="{}">{}</a>', link, _("Correct"))
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """The act is for administrators; supervisors read."""
+        seat = getattr(request.user, "seat", None)
+        administers = seat is not None and seat.role == Role.SYSTEM_ADMIN
+        return [*self.list_display, "acts"] if administers else self.list_display
 
     def register_view(self, request: SignedRequest) -> HttpResponse:
         form = OrganisationForm(request.POST or None)
@@ -69,7 +104,7 @@ class OrganisationAdmin(RecordAdmin):
 class MembershipAdmin(RecordAdmin):
     roles = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN})
     list_display = ["user", "role", "prefix", "organisation", "manages", "state", "acts"]
-    list_filter = ["state", "role"]
+    list_filter = [StateFilter, "role"]
     list_select_related = ["user", "organisation"]
     search_fields = ["user__name", "user__username", "organisation__name", "^prefix"]
     ordering = ["-pk"]

@@ -31,6 +31,9 @@ SECOND_FACTOR_ROLES = frozenset(
 )
 # Whoever acts for an area needs one; whoever works for others names the employer (neutrality, R20 and R31).
 AREA_ROLES = frozenset({Role.VILLAGE_WORKER, *PLATFORM_STAFF, *GOVERNMENT})
+# Head offices see the whole country; whoever visits households works in a place. The code people write for it.
+NATIONAL_ROLES = frozenset({Role.SUPERVISOR, *GOVERNMENT})
+NATIONAL = "00"
 EMPLOYED_ROLES = frozenset({*AREA_ROLES, Role.AGENCY, Role.FUND_HOLDER})
 # Seats somebody opens for the own organisation when it registers; every other seat begins with an invitation.
 SELF_REGISTERED_ROLES = frozenset({Role.DONOR, Role.AGENCY, Role.FUND_HOLDER})
@@ -66,6 +69,15 @@ ROLES_OF_KIND = {
     OrganisationKind.COOPERATIVE: frozenset({Role.DONOR, Role.AGENCY}),
     OrganisationKind.VOLUNTEER_TEAM: frozenset({Role.DONOR, Role.AGENCY}),
 }
+
+
+class CodeReason(models.TextChoices):
+    """Why a credit code on record changes; a code, because the journal keeps no free text."""
+
+    TYPED_WRONG = "typed_wrong", _("It was typed wrongly")
+    NEW_CERTIFICATE = "new_certificate", _("The certificate was issued anew")
+    MERGED = "merged", _("The organisation merged or changed its form")
+    ADDED = "added", _("It was missing so far")
 
 
 class MembershipState(models.TextChoices):

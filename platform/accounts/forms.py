@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import OrganisationKind, RevealReason, Role
+from accounts.enums import NATIONAL, CodeReason, OrganisationKind, RevealReason, Role
 from accounts.models import Membership, Organisation, User
 from accounts.rules import AREA
 from common.forms import Form
@@ -78,7 +78,8 @@ class InvitationForm(ColleagueForm):
         max_length=12,
         required=False,
         help_text=_(
-            "The division the person works for: 6 digits for a county, 9 for a township, 12 for a village."
+            "The division the person works for: 6 digits for a county, 9 for a township, 12 for a village; "
+            "00 for the whole country."
         ),
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )
@@ -105,7 +106,7 @@ class InvitationForm(ColleagueForm):
 
     def clean_prefix(self) -> str:
         prefix: str = self.cleaned_data["prefix"].strip()
-        if prefix and not AREA.fullmatch(prefix):
+        if prefix and prefix != NATIONAL and not AREA.fullmatch(prefix):
             raise forms.ValidationError(
                 _("An area code has 2, 4, 6, 9 or 12 digits. Count them once more."), code="area_unreadable"
             )
@@ -120,6 +121,37 @@ class OrganisationForm(Form):
     uscc = forms.CharField(label=_("Unified social credit code"), max_length=30, required=False)
     area = forms.CharField(label=_("Area code"), max_length=12, required=False)
     phone = forms.CharField(label=_("Office phone"), max_length=30, required=False)
+
+
+class OrganisationEditForm(OrganisationForm):
+    """What stands on record; a new credit code says why it changes."""
+
+    reason = forms.ChoiceField(
+        label=_("Why does the credit code change?"),
+        choices=[("", _("it does not change")), *CodeReason.choices],
+        required=False,
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    field_order = ["name", "kind", "uscc", "reason", "area", "phone", "version"]
+
+
+class OfficeForm(Form):
+    """How the office is reached, kept by its own manager."""
+
+    area = forms.CharField(
+        label=_("Area code"),
+        max_length=12,
+        required=False,
+        help_text=_("The county of the office, 6 digits."),
+    )
+    phone = forms.CharField(
+        label=_("Office phone"),
+        max_length=30,
+        required=False,
+        help_text=_("Families you bring help to see this number."),
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class EndForm(Form):

@@ -10,13 +10,24 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import DESK_ROLES, MEMBERSHIP_MOVES, Duty, MembershipState, OrganisationKind, Role
+from accounts.enums import (
+    AREA_ROLES,
+    DESK_ROLES,
+    MEMBERSHIP_MOVES,
+    NATIONAL_ROLES,
+    Duty,
+    MembershipState,
+    OrganisationKind,
+    Role,
+)
 from common.crypto import BlindIndexField, EncryptedTextField
 from common.gate import GatedQuerySet, OpenQuerySet, Seat
 from common.models import Record, Versioned, new_public_id
 from common.states import StatefulModel, state_check
+from reference.queries import path_label
 
 
 class UserQuerySet(GatedQuerySet):
@@ -195,6 +206,10 @@ class Membership(Record, StatefulModel):
         constraints = [
             state_check(MembershipState, "membership_state"),
             models.CheckConstraint(condition=Q(role__in=list(Role.values)), name="membership_role"),
+            models.CheckConstraint(
+                condition=~Q(prefix="") | ~Q(role__in=sorted(AREA_ROLES - NATIONAL_ROLES)),
+                name="membership_area",
+            ),
             models.UniqueConstraint(
                 fields=["user", "role", "organisation", "prefix"],
                 condition=~Q(state="ended"),
@@ -209,6 +224,13 @@ class Membership(Record, StatefulModel):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()} · {self.organisation or self.user}"
+
+    @property
+    def place_words(self) -> str:
+        """Where this seat works, as its holder would say it; nothing for seats without an area."""
+        if self.role not in AREA_ROLES:
+            return ""
+        return path_label(self.prefix) if self.prefix else str(gettext("the whole country"))
 
     def covers(self, code: str) -> bool:
         """Whether an area code lies in this seat's subtree."""

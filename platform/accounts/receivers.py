@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.signals import user_signed_up
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed
 from axes.signals import user_locked_out
@@ -22,6 +24,12 @@ from journal.services import record
 @receiver(user_logged_in, dispatch_uid="accounts.signed_in")
 def signed_in(user: User, **_: Any) -> None:
     record("session.opened", user, by=user, at=clock.now())
+
+
+@receiver(user_signed_up, dispatch_uid="accounts.signed_up")
+def signed_up(request: HttpRequest, user: User, **_: Any) -> None:
+    """The password was chosen a moment ago: for this session that is as good as having typed it at sign-in."""
+    record_authentication(request, user, "password")
 
 
 @receiver(user_logged_out, dispatch_uid="accounts.signed_out")

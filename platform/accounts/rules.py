@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from accounts.enums import (
     AREA_ROLES,
     EMPLOYED_ROLES,
+    NATIONAL,
+    NATIONAL_ROLES,
     ORGANISATION_ROLES,
     ROLES_OF_KIND,
     SEPARATED_ROLES,
@@ -79,7 +81,15 @@ def refuse_meeting_separated_roles(*, user: User, role: str) -> None:
 
 def refuse_unfit_seat(*, role: str, prefix: str, organisation: Organisation | None) -> None:
     """A seat for an area has one, a worker has an employer, and the employer is of a kind that has such workers."""
-    if role in AREA_ROLES and not prefix:
+    if prefix == NATIONAL:
+        if role not in NATIONAL_ROLES:
+            raise Refused(
+                "area_too_wide",
+                _("This role works in one place. Write the code of that area instead of the whole country."),
+                field="prefix",
+            )
+        prefix = ""
+    elif role in AREA_ROLES and not prefix:
         raise Refused("area_missing", _("Write the code of the area this person works for."), field="prefix")
     if prefix and not AREA.fullmatch(prefix):
         raise Refused(
@@ -120,6 +130,28 @@ def may_look_after(*, by: Any, role: str, organisation: Organisation | None) -> 
         and seat.role == role
         and role in ORGANISATION_ROLES
     )
+
+
+def own_columns(*, by: Any, organisation: Organisation) -> frozenset[str]:
+    """What this person may change of an organisation: an administrator everything, its manager how to reach it."""
+    seat = getattr(by, "seat", None)
+    if seat is None:
+        return frozenset()
+    if seat.role == Role.SYSTEM_ADMIN:
+        return frozenset({"name", "kind", "uscc", "area", "phone"})
+    manages = seat.manages and seat.organisation_id == organisation.pk
+    return frozenset({"area", "phone"}) if manages else frozenset()
+
+
+def refuse_kind_without_room(*, organisation: Organisation, kind: str) -> None:
+    """The people of an organisation hold roles that its new kind has as well."""
+    held = set(organisation.memberships.exclude(state=MembershipState.ENDED).values_list("role", flat=True))
+    if held - set(ROLES_OF_KIND[OrganisationKind(kind)]):
+        raise Refused(
+            "kind_unfit",
+            _("People of this organisation hold roles that this kind does not have. End those seats first."),
+            field="kind",
+        )
 
 
 def refuse_unless_looking_after(*, by: Any, role: str, organisation: Organisation | None) -> None:

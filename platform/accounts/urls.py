@@ -11,6 +11,7 @@ urlpatterns = [
     path("account/", seats.account, name="account"),
     path("account/leave/", seats.leave_everywhere, name="leave_everywhere"),
     path("members/", colleagues.members, name="members"),
+    path("members/office/", colleagues.office, name="office"),
     path("members/invite/", colleagues.invite, name="invite"),
     path("members/<slug:public_id>/", colleagues.invitation, name="invitation"),
     path("members/<slug:public_id>/end/", colleagues.end, name="end_membership"),

@@ -13,7 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from accounts import services
 from accounts.enums import MembershipState, Role
 from accounts.models import Membership, Organisation, User
-from tests.accounts.conftest import AT, PASSWORD, give_totp, seat_of, sign_in
+from journal.models import Entry
+from tests.accounts.conftest import AT, COUNTY, PASSWORD, give_totp, seat_of, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -219,3 +220,52 @@ def test_lists_cost_the_same_with_more_rows(admin: Client, donor: User, mill: Or
 
     assert cost() == before
     assert max(before) <= 9  # session, user, seats, the list, and what panels of other apps add
+
+
+def test_administrator_corrects_an_organisation(admin: Client, mill: Organisation, administrator: User):
+    page = f"/admin/accounts/organisation/{mill.public_id}/edit/"
+    assert mill.name in admin.get(page).content.decode()
+    given = {
+        "name": "清河磨坊",
+        "kind": "enterprise",
+        "uscc": "",
+        "reason": "",
+        "area": COUNTY,
+        "phone": "0914-1",
+    }
+
+    assert admin.post(page, {**given, "version": "1", "_key": "1"}).status_code == 302
+
+    mill.refresh_from_db()
+    assert (mill.name, mill.area, mill.phone, mill.version) == ("清河磨坊", COUNTY, "0914-1", 2)
+    entry = Entry.objects.get(action="organisation.edited", object_ref=mill.public_id)
+    assert entry.parameters["fields"] == ["area", "name", "phone"]
+
+
+def test_stale_correction_shows_both_versions_field_by_field(admin: Client, mill: Organisation):
+    page = f"/admin/accounts/organisation/{mill.public_id}/edit/"
+    given = {"kind": "enterprise", "uscc": "", "reason": "", "area": "", "phone": ""}
+    admin.post(page, {**given, "name": "清河磨坊", "version": "1", "_key": "1"})
+
+    answer = admin.post(page, {**given, "name": "清河面坊", "version": "1", "_key": "2"})
+
+    assert answer.status_code == 409
+    text = answer.content.decode()
+    assert "清河磨坊" in text
+    assert "清河面坊" in text
+    mill.refresh_from_db()
+    assert (mill.name, mill.version) == ("清河磨坊", 2)
+
+
+def test_manager_changes_only_how_the_office_is_reached(donor: User, mill: Organisation):
+    client = sign_in(donor)
+    given = {"area": COUNTY, "phone": "0914-8888", "name": "别的名字", "version": "1", "_key": "1"}
+
+    assert client.post("/seats/members/office/", given).status_code == 302
+
+    mill.refresh_from_db()
+    assert (mill.name, mill.area, mill.phone) == ("清河面粉厂", COUNTY, "0914-8888")
+
+
+def test_office_page_is_for_managers(worker_client: Client):
+    assert worker_client.get("/seats/members/office/").status_code == 404

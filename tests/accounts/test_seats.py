@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import partial
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client
 
 from accounts import services
@@ -12,7 +13,9 @@ from accounts.enums import MembershipState, OrganisationKind, Role
 from accounts.models import Membership, Organisation, User
 from common.actors import SYSTEM
 from common.exceptions import Refused
+from common.identity import uscc_check_character
 from journal.models import Entry
+from matching.models import Run
 from tests.accounts.conftest import COUNTY, PASSWORD, seat_of, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +105,7 @@ def test_weak_password_is_refused(administrator: User, station: Organisation, at
         ({"prefix": ""}, "area_missing"),
         ({"prefix": "99010"}, "area_unreadable"),
         ({"prefix": "999999"}, "area_unknown"),
+        ({"prefix": "00"}, "area_too_wide"),
         ({"organisation": None}, "employer_missing"),
         ({"role": Role.AGENCY}, "role_unfit"),
         ({"username": "two words"}, "username_unreadable"),
@@ -346,3 +350,102 @@ def test_only_administrators_close_accounts(worker: User, donor: User, at: datet
     )
     donor.refresh_from_db()
     assert donor.is_active
+
+
+@pytest.mark.parametrize("role", [Role.SUPERVISOR, Role.OFFICER, Role.VIEWER])
+def test_head_office_sees_the_whole_country(
+    hire: Callable[..., User], administrator: User, at: datetime, role: str
+):
+    """A seat for 00 covers every area; the gate shows its rows wherever they are, and its role's alone."""
+    office = services.create_organisation(
+        name="部", kind=OrganisationKind.GOVERNMENT, by=administrator, at=at
+    )
+    more = {} if role == Role.SUPERVISOR else {"organisation": office}
+
+    person = hire("head", role, prefix="00", **more)
+
+    seat = seat_of(person)
+    assert (seat.prefix, seat.covers("990101"), seat.covers("610000")) == ("", True, True)
+    here, there = (
+        Run.objects.create(
+            prefix=prefix, on=at.date(), started_by="x", created_at=at, state="queued", state_since=at
+        )
+        for prefix in ("990101", "610102")
+    )
+    seen = set(Run.objects.visible_to(person))
+    assert seen == ({here, there} if role == Role.SUPERVISOR else set())
+
+
+def test_worker_of_one_county_sees_no_other(worker: User, at: datetime):
+    Run.objects.create(
+        prefix="610102", on=at.date(), started_by="x", created_at=at, state="queued", state_since=at
+    )
+
+    assert not Run.objects.all().visible_to(worker).exists()
+
+
+@pytest.mark.parametrize("role", [Role.SOCIAL_WORKER, Role.VILLAGE_WORKER])
+def test_database_keeps_field_workers_in_an_area(worker: User, role: str):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Membership.objects.filter(user=worker).update(role=role, prefix="")
+
+    assert seat_of(worker).prefix == COUNTY
+
+
+def credit_code(body: str = "91990101MA0000077") -> str:
+    return body + uscc_check_character(body)
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"name": " "}, "name_missing"),
+        ({"kind": "club"}, "kind_unknown"),
+        ({"kind": OrganisationKind.PLATFORM_STATION}, "kind_unfit"),
+        ({"uscc": "91990101MA00000770"}, "uscc_check_character"),
+        ({"uscc": credit_code()}, "reason_missing"),
+        ({"area": "12345"}, "area_unreadable"),
+    ],
+)
+def test_unfit_correction_is_refused(
+    administrator: User, donor: User, mill: Organisation, at: datetime, changes: dict[str, str], code: str
+):
+    refused(
+        code,
+        lambda: services.edit_organisation(organisation=mill, version=1, by=administrator, at=at, **changes),
+    )
+
+    mill.refresh_from_db()
+    assert (mill.name, mill.kind, mill.uscc, mill.version) == ("清河面粉厂", "enterprise", None, 1)
+    assert not Entry.objects.filter(action__startswith="organisation.edited").exists()
+
+
+def test_credit_code_changes_with_a_reason_and_never_to_somebody_elses(
+    administrator: User, station: Organisation, mill: Organisation, at: datetime
+):
+    services.edit_organisation(
+        organisation=mill, version=1, uscc=credit_code(), reason="added", by=administrator, at=at
+    )
+
+    mill.refresh_from_db()
+    assert mill.uscc == credit_code()
+    entry = Entry.objects.get(action="organisation.code_changed", object_ref=mill.public_id)
+    assert entry.parameters == {"reason": "added"}
+    refused(
+        "organisation_known",
+        lambda: services.edit_organisation(
+            organisation=station, version=1, uscc=credit_code(), reason="added", by=administrator, at=at
+        ),
+    )
+    station.refresh_from_db()
+    assert (station.uscc, station.version) == (None, 1)
+
+
+def test_manager_cannot_rename_the_organisation(donor: User, mill: Organisation, at: datetime):
+    refused(
+        "not_yours_to_change",
+        lambda: services.edit_organisation(organisation=mill, version=1, name="别的", by=donor, at=at),
+    )
+
+    mill.refresh_from_db()
+    assert mill.name == "清河面粉厂"

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts import rules
-from accounts.enums import SELF_REGISTERED_ROLES, MembershipState, Role
+from accounts.enums import NATIONAL, SELF_REGISTERED_ROLES, MembershipState, Role
 from accounts.models import Membership, Organisation, User
 from common.actors import SYSTEM, Actor
 from common.exceptions import Refused
@@ -39,6 +39,7 @@ def invite_member(
     """
     rules.refuse_unless_looking_after(by=by, role=role, organisation=organisation)
     rules.refuse_unfit_seat(role=role, prefix=prefix, organisation=organisation)
+    prefix = "" if prefix == NATIONAL else prefix
     user = _account(username=username.strip(), name=name.strip(), email=email.strip(), by=by, at=at)
     if user == by:
         raise Refused("own_invitation", _("Somebody else must offer you this seat."), field="username")

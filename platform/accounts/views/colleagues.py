@@ -11,10 +11,10 @@ from django.urls import reverse
 
 from accounts import invitations, rules, second_factor
 from accounts.enums import ORGANISATION_ROLES, MembershipState, Role
-from accounts.forms import AcceptForm, ColleagueForm, EndForm
+from accounts.forms import AcceptForm, ColleagueForm, EndForm, OfficeForm
 from accounts.models import Membership
 from accounts.requests import SignedRequest, acting_seat
-from accounts.services import accept_invitation, end_membership, invite_member
+from accounts.services import accept_invitation, edit_organisation, end_membership, invite_member
 from common import clock
 from common.gate import get_visible
 from common.pages import for_roles, keyset, page, public_page, signed_in_page, submit
@@ -52,6 +52,24 @@ def invite(request: SignedRequest) -> HttpResponse:
 
     answer = submit(request, form, act, to=lambda done: reverse("accounts:invitation", args=[done.public_id]))
     return answer or page(request, "accounts/invite.html", {"form": form, "seat": seat}, form=form)
+
+
+@signed_in_page
+def office(request: SignedRequest) -> HttpResponse:
+    """How the own organisation is reached; what its certificate says is corrected by an administrator."""
+    seat = request.user.seat
+    if seat is None or seat.organisation is None or not seat.manages:
+        raise Http404
+    own = seat.organisation
+    names = ("area", "phone", "version")
+    form = OfficeForm(request.POST or None, initial={name: getattr(own, name) for name in names})
+    answer = submit(
+        request,
+        form,
+        lambda data: edit_organisation(organisation=own, **data, by=request.user, at=clock.now()),
+        to="accounts:members",
+    )
+    return answer or page(request, "accounts/office.html", {"form": form, "organisation": own}, form=form)
 
 
 @signed_in_page

@@ -15,8 +15,9 @@ from common.actors import SYSTEM
 from common.exceptions import Refused
 from common.states import move
 from households.enums import DelegationState, NeedState, VisitState
-from households.models import Delegation, Need, Visit
-from households.services import expire_need
+from households.models import Delegation, Draft, Need, Visit
+from households.services import erase_old_drafts, expire_need
+from households.services.drafts import left_before
 from households.services.links import file_page
 from jobs import schedule
 from jobs.models import Job
@@ -70,6 +71,17 @@ def expire_delegations(job: Job) -> Work:
     return {"expired": done}
 
 
+@handler("households.erase_drafts", title=_("Erase drafts left for ninety days"))
+def erase_drafts(job: Job) -> Work:
+    """A chunk and its files at a time."""
+    at = clock.now()
+    done = 0
+    for chunk in _chunks(Draft.objects.filter(**left_before(at)), job):
+        done += erase_old_drafts(drafts=chunk, by=SYSTEM, at=at)
+        yield _step(done, chunk)
+    return {"erased": done}
+
+
 @handler("households.visits_due", title=_("Remind workers of visits"))
 def visits_due(job: Job) -> Work:
     """The worker in charge hears the day before, once for each date a visit has."""
@@ -98,4 +110,5 @@ schedule.every("households.expire_needs", crontab(hour="0", minute="30"), "house
 schedule.every(
     "households.expire_delegations", crontab(hour="0", minute="40"), "households.expire_delegations"
 )
+schedule.every("households.erase_drafts", crontab(hour="1", minute="10"), "households.erase_drafts")
 schedule.every("households.visits_due", crontab(hour="8", minute="0"), "households.visits_due")

@@ -33,6 +33,7 @@ STATUS = [
     path("status/delegates/", rights.delegates, name="delegates"),
     path("status/delegates/add/", rights.add_delegate, name="delegate_add"),
     path("status/delegates/<slug:public_id>/revoke/", rights.revoke_delegate, name="delegate_revoke"),
+    path("status/copy/", status.copy, name="copy"),
     path("status/looked/", status.looked, name="looked"),
     path("status/withdraw/", status.withdraw, name="withdraw"),
     path("status/exit/", exits.yes, name="exit"),

@@ -19,6 +19,7 @@ from households.enums import ApplicationState, DelegationState
 from households.forms.public import CodeForm
 from households.queries import Holder
 from households.queries import page as reading
+from households.queries.said import said_in
 from households.queries.words import NEED_STATES, QUESTIONS
 
 GONE = frozenset({ApplicationState.REJECTED, ApplicationState.WITHDRAWN})
@@ -66,6 +67,7 @@ def status_context(found: Holder) -> dict[str, Any]:
         "delegation": found.delegation,
         "own": own,
         "may_update": found.may("update"),
+        "may_read": found.may("apply"),
         "stands": stands,
         "next": following,
         "due": due,
@@ -95,6 +97,14 @@ def looked(request: HttpRequest) -> HttpResponse:
     """Who saw the file: by role and day, no names."""
     rows = reading.who_looked(held(request).application.household)
     return page(request, "households/public/looked.html", {"rows": rows})
+
+
+@household_page(needs="apply")
+def copy(request: HttpRequest) -> HttpResponse:
+    """What the household said when it applied: its own copy, to read and to print."""
+    application = held(request).application
+    context = {"application": application, "parts": said_in(application)}
+    return page(request, "households/public/copy.html", context)
 
 
 @household_page(needs=OWN)

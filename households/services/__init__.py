@@ -9,7 +9,7 @@ from households.services.assessment import (
 from households.services.codes import open_application, open_draft
 from households.services.contact import update_contact
 from households.services.decision import approve_application, reject_application, start_review
-from households.services.drafts import save_draft_step, start_draft
+from households.services.drafts import erase_old_drafts, save_draft_step, start_draft
 from households.services.ending import reopen_application
 from households.services.episodes import (
     close_household,
@@ -90,6 +90,7 @@ __all__ = [
     "decide_objection",
     "deliver_need",
     "dispute_exit",
+    "erase_old_drafts",
     "expire_need",
     "explain_flag",
     "file_objection",

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -20,13 +20,15 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from common.actors import Actor
 from common.exceptions import Refused
-from common.locking import lock
+from common.locking import lock, lock_all
 from common.models import ALPHABET
 from common.recording import record
-from files.services import keep
+from files.models import Attachment
+from files.services import erase, keep
 from households.models import Draft
 
 CODE_LENGTH = 10
+KEPT = timedelta(days=90)
 
 
 @transaction.atomic
@@ -43,6 +45,25 @@ def start_draft(*, channel: str, scope: str = "", owner: User | None, by: Actor,
     draft.save(force_insert=True)
     record("draft.started", draft, by=by, at=at, channel=channel)
     return draft
+
+
+@transaction.atomic
+def erase_old_drafts(*, drafts: list[Draft], by: Actor, at: datetime) -> int:
+    """Begun and left for ninety days: the answers and their files go, and the journal keeps how many (domain §8.1)."""
+    old = lock_all(Draft.objects.filter(pk__in=[draft.pk for draft in drafts], **left_before(at)))
+    refs = [draft.public_id for draft in old]
+    files = Attachment.objects.filter(owner_label=Draft._meta.label_lower, owner_ref__in=refs, erased_at=None)
+    erased = [erase(attachment=attachment, by=by, at=at) for attachment in lock_all(files)]
+    Draft.objects.filter(pk__in=[draft.pk for draft in old]).delete()
+    if old:
+        label = (Draft._meta.label_lower, "")
+        record("draft.erased", label, by=by, at=at, drafts=len(old), files=len(erased))
+    return len(old)
+
+
+def left_before(at: datetime) -> dict[str, Any]:
+    """Never sent, and not touched for as long as a draft is kept."""
+    return {"used_at__isnull": True, "saved_at__lt": at - KEPT}
 
 
 @transaction.atomic

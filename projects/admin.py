@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,12 +14,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import PLATFORM_STAFF, Role
+from accounts.models import User
 from accounts.requests import SignedRequest, acting_seat
 from common import clock
 from common.admin import RecordAdmin
+from common.exceptions import Refused
 from common.forms import ConfirmForm, Form
 from common.gate import get_visible
-from common.pages import View, for_roles, page, submit
+from common.pages import View, asked, for_roles, page, submit
 from common.panels import collect
 from common.templatetags.ui import tag, yuan
 from files.services import keep
@@ -72,6 +75,18 @@ STEPS: dict[str, Step] = {
         _("End early"), services.terminate_project, _P.TERMINATED, reason=True, supervisor=True, danger=True
     ),
 }  # fmt: skip
+
+
+def _take(step: Step, project: Project, data: Mapping[str, Any], by: User) -> Project:
+    """A page that was left open may still show a step the project has gone beyond."""
+    if not step.open_to(project, by.seat.role if by.seat else ""):
+        raise Refused(
+            "step_closed", _("The project is “%(state)s” now and does not take this step. Look at what it offers.")
+            % {"state": project.state_label},
+        )  # fmt: skip
+    reason = {"reason": data["reason"]} if step.reason else {}
+    moved: Project = step.act(project=project, **reason, by=by, at=clock.now())
+    return moved
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -141,18 +156,13 @@ class ProjectAdmin(DeskAdmin):
         role = acting_seat(request).role
         offered = {slug: step for slug, step in STEPS.items() if step.open_to(project, role)}
         form = StepForm(request.POST or None)
-        chosen = offered.get(request.POST.get("act", ""))
+        chosen = asked(request, STEPS)
         answer = None
         if chosen is not None:
             answer = submit(
                 request,
                 form,
-                lambda data: chosen.act(
-                    project=project,
-                    **({"reason": data["reason"]} if chosen.reason else {}),
-                    by=request.user,
-                    at=clock.now(),
-                ),
+                lambda data: _take(chosen, project, data, request.user),
                 to=reverse("admin:projects_project_file", args=[public_id]),
             )
         context = {
@@ -245,7 +255,7 @@ class JointAnalysisAdmin(DeskAdmin):
             "reopen": services.reopen_joint_analysis,
             "end": services.end_joint_analysis,
         }
-        act = acts.get(request.POST.get("act", ""))
+        act = asked(request, acts)
         answer = None
         if act is not None:
             answer = submit(

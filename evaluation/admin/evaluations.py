@@ -17,7 +17,7 @@ from common import clock
 from common.admin import act_on_each
 from common.forms import ConfirmForm, Form
 from common.gate import get_visible
-from common.pages import submit
+from common.pages import asked, submit
 from common.templatetags.ui import tag
 from evaluation import services
 from evaluation.enums import EvaluationState
@@ -112,7 +112,8 @@ class EvaluationAdmin(DeskAdmin):
         """Team, sheets once they are open, findings, the agency's comment, and the next step."""
         evaluation = self._own(request, public_id)
         is_final = evaluation.state == EvaluationState.FINAL
-        form: Form = SummaryForm(request.POST or None) if is_final else ConfirmForm(request.POST or None)
+        publishing = is_final or request.POST.get("act") == "publish"
+        form: Form = (SummaryForm if publishing else ConfirmForm)(request.POST or None)
         given: dict[str, Any] = {"evaluation": evaluation, "by": request.user, "at": clock.now()}
         acts: dict[str, Any] = {
             "draw": lambda data: services.draw_team(**given),
@@ -120,7 +121,7 @@ class EvaluationAdmin(DeskAdmin):
             "final": lambda data: services.finalise(**given),
             "publish": lambda data: services.publish_evaluation(summary=data["summary"], **given),
         }
-        act = acts.get(request.POST.get("act", ""))
+        act = asked(request, acts)
         here = reverse("admin:evaluation_evaluation_file", args=[public_id])
         answer = submit(request, form, act, to=here) if act else None
         scoring = evaluation.state in {EvaluationState.SCORING, EvaluationState.ARBITRATING}

@@ -15,7 +15,7 @@ from accounts.requests import SignedRequest
 from common import clock
 from common.forms import ConfirmForm, Form
 from common.gate import get_visible
-from common.pages import keyset, submit
+from common.pages import asked, keyset, submit
 from common.templatetags.ui import tag
 from donors.enums import DonorKind
 from evaluation import services
@@ -76,7 +76,8 @@ class RankingAdmin(DeskAdmin):
             "aside": lambda data: services.set_ranking_aside(reason=data["reason"], **given),
         }
         here = reverse("admin:evaluation_ranking_file", args=[public_id])
-        answer = submit(request, form, acts[act], to=here) if act in acts else None
+        chosen = asked(request, acts)
+        answer = submit(request, form, chosen, to=here) if chosen else None
         rows = ranking.rows.visible_to(request.user).select_related("donor")
         context = {
             "title": f"{DonorKind(ranking.board).label} · {ranking.as_of}",

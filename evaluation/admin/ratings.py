@@ -16,7 +16,7 @@ from common import clock
 from common.admin import act_on_each
 from common.forms import ConfirmForm, Form
 from common.gate import get_visible
-from common.pages import submit
+from common.pages import asked, submit
 from common.templatetags.ui import tag
 from evaluation import services
 from evaluation.enums import RatingState
@@ -120,7 +120,8 @@ class RatingAdmin(DeskAdmin):
             "aside": lambda data: services.set_aside(reason=data["reason"], **given),
         }
         here = reverse("admin:evaluation_rating_file", args=[public_id])
-        answer = submit(request, form, acts[act], to=here) if act in acts else None
+        chosen = asked(request, acts)
+        answer = submit(request, form, chosen, to=here) if chosen else None
         last = RATINGS.filter(agency=rating.agency, as_of__lt=rating.as_of).exclude(
             state__in=[RatingState.DRAFT, RatingState.SET_ASIDE]
         )

@@ -21,6 +21,7 @@ from common.models import Submission
 from common.pagination import Page, keyset_page
 
 View = Callable[..., HttpResponse]
+A = TypeVar("A")
 V = TypeVar("V", bound=Callable[..., HttpResponseBase])
 PUBLIC = "public"
 SIGNED_IN = "signed_in"
@@ -120,6 +121,16 @@ def _once(request: HttpRequest, act: Callable[[], str]) -> HttpResponse:
         if first is None:
             raise
         return HttpResponseRedirect(first.answer)
+
+
+def asked(request: HttpRequest, acts: Mapping[str, A]) -> A | None:
+    """The act whose button was pressed; None while the page is only looked at. A name it does not have is refused."""
+    if request.method != "POST":
+        return None
+    name = request.POST.get("act", "")
+    if name not in acts:
+        raise BadRequest(_("This page has no such step. Reload it and press one of its buttons."))
+    return acts[name]
 
 
 def submitter(request: HttpRequest) -> str:

@@ -13,7 +13,7 @@ from accounts.requests import SignedRequest
 from common import clock
 from common.forms import ConfirmForm
 from common.gate import get_visible
-from common.pages import for_roles, page, submit
+from common.pages import asked, for_roles, page, submit
 from projects.enums import AnalysisState
 from projects.forms.analysis import AnalysisForm
 from projects.models import JointAnalysis
@@ -38,7 +38,7 @@ def analysis(request: SignedRequest, public_id: str) -> HttpResponse:
     """The text as it stands, and what can be done with it."""
     found = get_visible(ANALYSES.all(), request.user, public_id)
     form = ConfirmForm(request.POST or None)
-    act = ACTS.get(request.POST.get("act", ""))
+    act = asked(request, ACTS)
     answer = None
     if act is not None:
         answer = submit(

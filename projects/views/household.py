@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from common import clock
 from common.forms import ConfirmForm
-from common.pages import page, submit
+from common.pages import asked, page, submit
 from households.access import actor, holder, household_page
 from projects.enums import AnalysisState
 from projects.models import JointAnalysis
@@ -31,7 +31,7 @@ def analysis(request: HttpRequest, public_id: str) -> HttpResponse:
         "no": lambda _data: end_joint_analysis(analysis=found, **given),
     }
     answer = None
-    act = acts.get(request.POST.get("act", ""))
+    act = asked(request, acts)
     if act is not None:
         answer = submit(request, form, act, to=reverse("households:status"))
     context = {"title": _("What we found out together"), "form": form, **described(found)}

@@ -134,6 +134,20 @@ def test_agency_comments_and_the_desk_closes_and_publishes(on, found):
     assert "没有意见。" in public
 
 
+@pytest.mark.parametrize(
+    ("act", "status"), [("publish", 409), ("final", 409), ("close", 409), ("accept", 400)]
+)
+def test_forged_step_at_the_desk_changes_nothing(on, found, act, status):
+    desk = signed_in(on.cast.supervisor)
+
+    send(
+        desk, f"/admin/evaluation/evaluation/{found.public_id}/file/", expect=status, act=act, summary="好。"
+    )
+
+    found.refresh_from_db()
+    assert (found.state, found.summary, found.outcome) == ("team_assigned", "", "")
+
+
 def test_desk_belongs_to_supervisors_of_the_area(on, found):
     url = f"/admin/evaluation/evaluation/{found.public_id}/file/"
 

@@ -145,6 +145,18 @@ def test_desk_screens_sends_back_and_sends_to_evaluation(on, agency):
     assert signed_in(on.cast.stranger).get(url).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("act", "status"), [("approve", 409), ("revise", 409), ("resume", 409), ("accept", 400)]
+)
+def test_forged_step_at_the_desk_changes_nothing(on, act, status):
+    project = under_way(on)
+    desk = signed_in(on.cast.supervisor)
+
+    send(desk, f"/admin/projects/project/{project.public_id}/file/", expect=status, act=act, reason="试试。")
+
+    assert Project.objects.get().state == "in_progress"
+
+
 def test_approved_project_is_public_and_a_draft_is_not(on, agency):
     draft, shown = s.drafted(on), under_way(on)
 

@@ -1,4 +1,4 @@
-"""The navigation of visitors and the link to one's own home; every app adds its own pages."""
+"""The navigation of visitors, the link to one's own home, and the way from an offer to what came of it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import DESK_ROLES, Role
 from common.panels import provide
+from common.todos import Panel
+from portal.tracing import READERS
 
 
 def install() -> None:
@@ -16,7 +18,15 @@ def install() -> None:
     for role in Role:
         if role not in DESK_ROLES:
             provide(f"nav.{role}", _home)
+    provide("lot.file", _on_lot_file, order=10)
 
 
 def _home(_user: Any) -> list[tuple[int, Any, str]]:
     return [(0, _("Home"), "portal:party_home")]
+
+
+def _on_lot_file(lot: Any, user: Any) -> list[Panel]:
+    """From the file of a listed offer to each of its units."""
+    if lot.listed_at is None or user.seat is None or user.seat.role not in READERS:
+        return []
+    return [Panel(_("What came of it"), "portal/panels/trace.html", {"lot": lot})]

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from accounts.enums import Role
 from delivery.models import Delivery, Disbursement
 from donors.models import Lot
 from evaluation.models import Evaluation
 from matching.enums import ProposalState
 from matching.models import Proposal
 
+READERS = (Role.DONOR, Role.OFFICER, Role.SOCIAL_WORKER, Role.SUPERVISOR, Role.AUDITOR)
 SHOWN = [state for state in ProposalState.values if state not in {"suggested", "declined", "expired"}]
 
 

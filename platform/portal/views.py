@@ -19,7 +19,7 @@ from common.pages import for_roles, public_page, signed_in_page
 from common.todos import by_urgency
 from donors.models import Lot
 from portal.figures import national_figures
-from portal.tracing import trace_of
+from portal.tracing import READERS, trace_of
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -63,7 +63,7 @@ def party_home(request: SignedRequest) -> HttpResponse:
     return render(request, "portal/home.html", context)
 
 
-@for_roles(Role.DONOR, Role.OFFICER, Role.SOCIAL_WORKER, Role.SUPERVISOR, Role.AUDITOR)
+@for_roles(*READERS)
 @require_safe
 def trace(request: SignedRequest, public_id: str) -> HttpResponse:
     """Every unit of a lot to its result: match, project, agreement, payment, delivery, evaluation (U30)."""

@@ -9,12 +9,15 @@ import re
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+
 from tests.files.samples import photo
 from tests.journeys import shots
 from tests.journeys.site import Site
 
 PATIENCE = 12_000  # milliseconds for one page on a busy machine
 MAIN = "main form[method=post]"
+TONGUES = {"zh-hans": "zh-Hans", "en": "en"}
 PASSWORD = "Quiet-River-2026"
 
 
@@ -35,12 +38,15 @@ class Window:
         self.context.set_default_timeout(PATIENCE)
         self.page = self.context.new_page()
 
-    def choose_language(self) -> None:
-        """By the button in the header; Chinese is what everybody begins with."""
+    def choose_language(self) -> list[Any]:
+        """By the button in the header; Chinese is what everybody begins with. The choice is kept in a cookie."""
+        spoken = self.language
+        self.language = "zh-hans"
         self.open("/")
-        if self.language != "zh-hans":
-            self._lands(lambda: self.page.click(f"button[name=language][value={self.language}]"))
-        assert self.page.get_attribute("html", "lang") == {"zh-hans": "zh-Hans", "en": "en"}[self.language]
+        if spoken != self.language:
+            self.language = spoken
+            self._lands(lambda: self.page.click(f"button[name=language][value={spoken}]"))
+        return [one for one in self.context.cookies() if one["name"] == settings.LANGUAGE_COOKIE_NAME]
 
     # --- going about --------------------------------------------------------------------------------------------
     def open(self, path: str, *, status: int = 200) -> None:
@@ -68,6 +74,8 @@ class Window:
             answer = arrival.value
         got = answer.status if answer else 200
         assert got == status, f"{self.name}: {self.page.url} answered {got}\n{self.text()[:1500]}"
+        shown = self.page.locator("html").get_attribute("lang")
+        assert shown in {TONGUES[self.language], None}, f"{self.page.url} is in {shown}"
         shots.take(self)
 
     @property
@@ -109,6 +117,11 @@ class Window:
         self.fill(**values)
         pressed = self.page.locator(button or f"{MAIN} button.button").first
         self._lands(pressed.click, status)
+
+    def does(self, part: str, **values: Any) -> None:
+        """One act: follow its link, say what its page asks for, and send."""
+        self.follow(part)
+        self.send(**values)
 
     def press(self, part: str, *, status: int = 200) -> None:
         """Press the button of the form that goes to this address."""

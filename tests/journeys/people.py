@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import override
+
 from tests.journeys.pages import PASSWORD, Window
 from tests.journeys.site import Site
 
@@ -45,9 +47,15 @@ class Journey:
     language: str
     people: dict[str, Person] = field(default_factory=dict)
     facts: dict[str, str] = field(default_factory=dict)
+    tongue: list[Any] | None = None  # the cookie in which the choice of language is kept
 
     def __getitem__(self, username: str) -> Window:
         return self.people[username].window
+
+    def says(self, words: Any) -> str:
+        """Words of the product in the language of this journey."""
+        with override(self.language):
+            return str(words)
 
     def keep_pictures(self, folder: Path) -> None:
         """What everybody saw when a step failed."""
@@ -59,9 +67,11 @@ class Journey:
             person.window.context.close()
 
     def person(self, username: str, name: str, *, javascript: bool = True) -> Person:
-        """Somebody sits down at a browser of their own."""
+        """Somebody sits down at a browser of their own; the first one presses the button of the language."""
         window = Window(self.browser, self.site, username, self.language, javascript=javascript)
-        window.choose_language()
+        if self.tongue is None:
+            self.tongue = window.choose_language()
+        window.context.add_cookies(self.tongue)
         self.people[username] = Person(username, name, window)
         return self.people[username]
 

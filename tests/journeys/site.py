@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from http import HTTPStatus
+from http.client import HTTPConnection
 from pathlib import Path
 
 from django.utils import timezone
@@ -17,6 +19,8 @@ from jobs.enums import JobState
 from jobs.models import Job
 from jobs.services import enqueue_due, ring_waiting
 from tests.servers import ROOT, database_url, free_port, listens, running, wait_until
+
+STARTS_WITHIN = 60  # seconds, on a busy machine
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ class Site:
 
 @contextmanager
 def web(logs: Path) -> Iterator[str]:
-    """A web process as `script/server` starts it, on the test database; yields its address."""
+    """A web process as `script/server` starts it, on the test database; yields its address once it answers."""
     port = free_port()
     environment = {
         **os.environ,
@@ -59,4 +63,8 @@ def web(logs: Path) -> Iterator[str]:
     command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "config.wsgi"]
     with running(command, logs / "web.log", cwd=ROOT, env=environment):
         wait_until(lambda: listens(port), "the web process")
+        first = HTTPConnection("127.0.0.1", port, timeout=STARTS_WITHIN)
+        first.request("GET", "/accessibility/")
+        assert first.getresponse().status == HTTPStatus.OK
+        first.close()
         yield f"http://127.0.0.1:{port}"

@@ -34,6 +34,7 @@ WORKERS = (
     ("pan", "潘玉", "evaluator", "", COLLEGE),
     ("ding", "丁岚", "evaluator", "", COLLEGE),
     ("ren", "任杰", "evaluator", "", COLLEGE),
+    ("dong", "董芸", "evaluator", "", COLLEGE),
 )
 
 

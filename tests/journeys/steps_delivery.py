@@ -1,9 +1,12 @@
-"""Step 6, the beginning: household and agency find the causes together, and both confirm."""
+"""Step 6: causes found together; what was promised is brought, and the family says that it arrived."""
 
 from __future__ import annotations
 
+from tests.journeys.pages import Window
 from tests.journeys.people import Journey
+from tests.journeys.steps_giving import UNDO
 from tests.journeys.steps_household import follows
+from tests.journeys.steps_money import today
 
 
 def causes_are_found_together(journey: Journey) -> None:
@@ -33,3 +36,42 @@ def causes_are_found_together(journey: Journey) -> None:
     widow = follows(journey)
     widow.follow("/projects/with-us/")
     widow.send()
+
+
+def first_help_is_brought(journey: Journey) -> None:
+    """The first half of the money, both quilts and the hours of company."""
+    is_brought(journey, amounts=("1000", "2", "4"))
+
+
+def rest_is_brought(journey: Journey) -> None:
+    """The other half of the pledged need and the public money, from the second payment."""
+    is_brought(journey, amounts=("600", "600"))
+
+
+def is_brought(journey: Journey, *, amounts: tuple[str, ...]) -> None:
+    """Planned, handed over with a photo, and confirmed by the family on its page, without JavaScript."""
+    agency, project = journey["yimin"], journey.facts["project"]
+    agency.open(f"/projects/file/{project}/")
+    planned = [plan for plan in agency.links("/plan/") if is_planned(agency, plan, amounts)]
+    assert len(planned) == len(amounts)
+    widow = follows(journey)
+    confirmed = 0
+    while links := widow.links("/arrived/"):
+        widow.open(links[0])
+        widow.send()
+        confirmed += 1
+    assert confirmed == len(amounts)
+    journey.site.advance(minutes=UNDO)
+
+
+def is_planned(agency: Window, plan: str, amounts: tuple[str, ...]) -> bool:
+    """Money comes from the newest payment; what that does not hold waits for the next one."""
+    agency.open(plan)
+    if agency.page.input_value("main [name=amount]") not in amounts:
+        return False
+    payments = agency.page.locator("main [name=disbursement] option")
+    if payments.count():
+        agency.fill(disbursement=payments.last.get_attribute("value"))
+    agency.send(planned_on=today())
+    agency.does("/do/record/", delivered_on=today(), upload="交付照片")
+    return True

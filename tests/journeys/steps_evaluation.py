@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from projects.enums import ProjectState, Stage
 from tests.journeys.pages import Window
 from tests.journeys.people import Journey
+from tests.journeys.steps_project import BEFORE_START, DAYS
 
-EVALUATORS = ("pan", "ding", "ren")
+EVALUATORS = ("pan", "ding", "ren", "dong")  # nobody twice in a row
 SHEET = {
     "need_fit": 8, "logic": 7, "schedule": 15, "finance": 15, "records": 8, "team": 7,
     "attainment": 15, "satisfaction": 10, "change": 5, "sustainability": 10,
 }  # fmt: skip
+UNTIL_MIDWAY = BEFORE_START + DAYS * 2 // 5  # two fifths of the schedule
 SHARE = 9  # tenths of the points of each heading
 
 
@@ -25,11 +28,33 @@ def before_the_start(journey: Journey) -> None:
     supervisor.send('main button[value="approve"]')
 
 
+def midway(journey: Journey) -> None:
+    """Due after two fifths of the time: opened by the job of the day it falls due; the work then goes on."""
+    journey.site.advance(days=UNTIL_MIDWAY)
+    evaluate(journey)
+    agency = journey["yimin"]
+    agency.open(f"/projects/file/{journey.facts['project']}/")
+    agency.sees(journey.says(ProjectState.IN_PROGRESS.label))
+
+
+def after_the_end(journey: Journey) -> None:
+    """The agency reports the work done; the evaluation of its effect accepts the project."""
+    agency, project = journey["yimin"], journey.facts["project"]
+    agency.open(f"/projects/file/{project}/")
+    agency.does("/complete/")
+    evaluate(journey)
+    agency.open(f"/projects/file/{project}/")
+    agency.sees(journey.says(ProjectState.ACCEPTED.label))
+    anyone = journey["anyone"]
+    anyone.open("/evaluation/published/")
+    assert len(anyone.links("/evaluation/published/")) == len(Stage)
+
+
 def evaluate(journey: Journey) -> None:
     """Drawn by a job, scored by each alone, closed by a job, commented by the agency, final, published."""
     journey.site.advance(days=1)
     team = drawn(journey)
-    assert len(team) >= 2
+    assert len(team) == 2
     for place, evaluator in enumerate(team):
         evaluator.follow("/evaluation/file/")
         if place:  # what the first one wrote stays sealed
@@ -43,7 +68,7 @@ def evaluate(journey: Journey) -> None:
         evaluator.send()
     journey.site.work()
     agency, supervisor = journey["yimin"], journey["li"]
-    agency.open("/evaluation/results/")
+    agency.open("/home/")
     agency.follow("/evaluation/results/")
     agency.sees("87.00")
     agency.send(text="没有补充意见，谢谢评估团队。")
@@ -55,8 +80,8 @@ def evaluate(journey: Journey) -> None:
 
 
 def drawn(journey: Journey) -> list[Window]:
-    """Those of the evaluators who have something to score."""
+    """Those of the evaluators for whom a sheet waits at home."""
     windows = [journey[name] for name in EVALUATORS]
     for window in windows:
-        window.open("/evaluation/")
+        window.open("/home/")
     return [window for window in windows if window.links("/evaluation/file/")]

@@ -26,6 +26,7 @@ NEIGHBOUR_PHONE, ELDER_ID = "13900005678", resident_id(33, born=date(1950, 5, 6)
 def household_applies(journey: Journey) -> None:
     """A widow and her grandson: every kind of need, a wrong digit, a pause, and the same draft again by its code."""
     widow = journey.person("widow", WIDOW, javascript=False).window
+    widow.open("/")
     widow.follow("/help/")
     widow.send(whose="self")
     widow.send(status=422)  # without consent there is no going on
@@ -61,6 +62,7 @@ def household_applies(journey: Journey) -> None:
 def neighbour_applies(journey: Journey) -> None:
     """For an old man next door, with his signature on paper and everything read back to him."""
     neighbour = journey.person("neighbour", "刘桂香", javascript=False).window
+    neighbour.open("/")
     neighbour.follow("/help/")
     neighbour.send(whose="delegate")
     neighbour.send(apply=True, sensitive=True)

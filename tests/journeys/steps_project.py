@@ -11,20 +11,21 @@ from tests.journeys.people import Journey
 
 TITLE = "独居老人过冬和陪伴项目"
 CAPACITIES = (("emergency_money", 3000), ("living_aid", 3000), ("quilt", 60), ("companionship", 40))
-DAYS = 130
+FUNDS, FEE = 30_000, 1_500  # yuan; the fee is a twentieth
+BEFORE_START, DAYS = 30, 130
 
 
 def project_is_applied_for(journey: Journey) -> None:
     """Place, population, funds and schedule, capacity, budget, milestones; then it is sent and screened."""
     agency, worker, supervisor = journey["yimin"], journey["zhou"], journey["li"]
-    start = clock.today() + timedelta(days=30)
+    start = clock.today() + timedelta(days=BEFORE_START)
     agency.open("/projects/new/")
     agency.follow("/projects/new/place/")
     agency.send(title=TITLE, place=COUNTY)
     agency.send(status=422)  # for whom, and how many: both are needed
     agency.send(groups=["whole_household", "elderly"], households_planned=20)
     holder = agency.page.locator("main [name=fund_holder]").first.get_attribute("value")
-    agency.send(funds=6000, fund_holder=holder, admin_fee=5)
+    agency.send(funds=FUNDS, fund_holder=holder, admin_fee=5)
     agency.send(start=start.isoformat(), end=(start + timedelta(days=DAYS)).isoformat())
     agency.send(
         needs_covered="社工核实过的家庭需求。",
@@ -37,7 +38,7 @@ def project_is_applied_for(journey: Journey) -> None:
     for item, quantity in CAPACITIES:
         agency.open(f"/projects/file/{project}/capacity/")
         agency.send(item=item, capacity=quantity)
-    for title, amount in (("直接用于家庭", 5700), ("项目管理", 300)):
+    for title, amount in (("直接用于家庭", FUNDS - FEE), ("项目管理", FEE)):
         agency.open(f"/projects/file/{project}/budget/")
         agency.send(title=title, amount=amount)
     for title, days in (("首批入户", 20), ("中期总结", 65)):
@@ -58,3 +59,12 @@ def steps(window: Window, project: str, step: str) -> None:
     """A button of the desk on the project's file."""
     window.open(f"/admin/projects/project/{project}/file/")
     window.send(f'main button[value="{step}"]')
+
+
+def milestones_are_reached(journey: Journey) -> None:
+    """The agency says in time that it has come so far."""
+    agency, project = journey["yimin"], journey.facts["project"]
+    agency.open(f"/projects/file/{project}/")
+    for milestone in agency.links("/projects/milestones/"):
+        agency.open(milestone)
+        agency.send()

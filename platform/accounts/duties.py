@@ -26,6 +26,7 @@ _WORK = (
     Duty.REVIEWER,
     Duty.MATCHER,
     Duty.OVERRIDER,
+    Duty.SPOKESPERSON,
     Duty.IMPLEMENTER,
     Duty.DONOR,
     *_APPROVALS,
@@ -42,7 +43,5 @@ CONFLICTS: tuple[tuple[Duty, Duty, str], ...] = (
     (Duty.VERIFIER, Duty.DELEGATE, NOT_ONES_OWN_FILING),
     (Duty.MATCHER, Duty.DONOR, OWN_INTEREST),
     (Duty.MATCHER, Duty.IMPLEMENTER, OWN_INTEREST),
-    (Duty.OVERRIDER, Duty.DONOR, OWN_INTEREST),
-    (Duty.OVERRIDER, Duty.IMPLEMENTER, OWN_INTEREST),
     *((Duty.OBJECTION_DECIDER, other, FRESH_EYES) for other in Duty if other != Duty.OBJECTION_DECIDER),
 )

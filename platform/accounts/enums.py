@@ -102,6 +102,7 @@ class Duty(models.TextChoices):
     REVIEWER = "reviewer", _("reviewed")
     MATCHER = "matcher", _("decided the match")
     OVERRIDER = "overrider", _("approved an override")
+    SPOKESPERSON = "spokesperson", _("spoke for the household")
     IMPLEMENTER = "implementer", _("works for the implementing agency")
     DONOR = "donor", _("gave")
     PREPARER = "preparer", _("prepared the payment")

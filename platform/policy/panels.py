@@ -28,7 +28,7 @@ def officer_todos(user: User) -> list[Todo]:
     own = Policy.objects.visible_to(user).filter(area__startswith=user.seat.prefix if user.seat else "-")
     sent = own.filter(state=PolicyState.DRAFT, sent_at__isnull=False).exclude(drafter=user)
     back = own.filter(state=PolicyState.DRAFT, drafter=user).exclude(sent_back_reason="")
-    reviewed = own.filter(state=PolicyState.REVIEWED)
+    reviewed = own.filter(state=PolicyState.REVIEWED).exclude(drafter=user)
     found: list[tuple[Any, Any]] = [(row, _("Review a policy: %(title)s")) for row in sent[:SHOWN]]
     found += [(row, _("Your draft came back: %(title)s")) for row in back[:SHOWN]]
     found += [(row, _("Publish a reviewed policy: %(title)s")) for row in reviewed[:SHOWN]]

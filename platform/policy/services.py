@@ -100,9 +100,11 @@ def send_back_policy(*, policy: Policy, reason: str, by: User, at: datetime) -> 
 
 @transaction.atomic
 def publish_policy(*, policy: Policy, by: User, at: datetime) -> Policy:
-    """A reviewed policy goes into force; a policy it amends is marked so, and its lines give way."""
+    """An officer other than the drafter puts a reviewed policy into force; the one it amends gives way."""
     policy = lock(policy)
     _inside_own_area(by, policy.area)
+    if policy.drafter_id == by.pk:
+        raise Refused("four_eyes", _("You drafted this. Ask a colleague to publish it."))
     if policy.amends is not None:
         earlier = lock(policy.amends)
         move(earlier, PolicyState.AMENDED, by=by, at=at, successor=policy.public_id)

@@ -51,7 +51,7 @@ def policies(request: HttpRequest) -> HttpResponse:
     """What was published, the newest first."""
     shown = Policy.objects.visible_to(request.user).filter(state__in=SHOWN)
     chosen = PolicyFilter(request.GET, queryset=shown)
-    rows = keyset(request, chosen.rows(), order=("-published_at", "-id"))
+    rows = keyset(request, chosen, order=("-published_at", "-id"))
     context = {
         "title": _("Policies"),
         "lead": _("What the State offers, in its own words and in plain ones."),
@@ -76,7 +76,7 @@ def desk(request: SignedRequest) -> HttpResponse:
     prefix = acting_seat(request).prefix
     own = Policy.objects.visible_to(request.user).filter(area__startswith=prefix)
     chosen = OfficerFilter(request.GET, queryset=own)
-    rows = keyset(request, chosen.rows(), order=("-created_at", "-id"))
+    rows = keyset(request, chosen, order=("-created_at", "-id"))
     context = {
         "title": _("Policies of my area"),
         "lead": path_label(prefix),
@@ -98,7 +98,7 @@ def work(request: SignedRequest, public_id: str) -> HttpResponse:
         "may_edit": draft,
         "may_send": draft and found.sent_at is None,
         "may_review": draft and not mine and found.sent_at is not None,
-        "may_publish": found.state == PolicyState.REVIEWED,
+        "is_reviewed": found.state == PolicyState.REVIEWED,
         "in_force": found.state == PolicyState.PUBLISHED,
         "subjects": Subject.choices,
     }

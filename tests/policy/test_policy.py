@@ -79,7 +79,7 @@ def draft(officer: User) -> Policy:
 
 def published(draft: Policy, officer: User, colleague: User) -> Policy:
     services.review_policy(policy=draft, by=colleague, at=AT)
-    return services.publish_policy(policy=draft, by=officer, at=AT)
+    return services.publish_policy(policy=draft, by=colleague, at=AT)
 
 
 def refusal(code: str, act: Any) -> None:
@@ -95,6 +95,18 @@ def test_drafter_may_not_review(draft: Policy, officer: User):
     assert draft.state == PolicyState.DRAFT
     with pytest.raises(IntegrityError), transaction.atomic():
         Policy.objects.filter(pk=draft.pk).update(reviewer=officer)
+
+
+def test_drafter_may_not_publish(draft: Policy, officer: User, colleague: User):
+    first = published(draft, officer, colleague)
+    amendment = services.amend_policy(policy=first, by=officer, at=AT)
+    services.review_policy(policy=amendment, by=colleague, at=AT)
+
+    refusal("four_eyes", lambda: services.publish_policy(policy=amendment, by=officer, at=AT))
+
+    amendment.refresh_from_db()
+    first.refresh_from_db()
+    assert (amendment.state, first.state) == (PolicyState.REVIEWED, PolicyState.PUBLISHED)
 
 
 def test_officer_of_another_area_may_not_touch_it(draft: Policy, people: cast.Cast, office: Any):
@@ -227,7 +239,14 @@ def test_officers_write_review_and_publish_on_pages(officer: User, colleague: Us
     assert [todo.kind for todo in collect("todo.officer", colleague)] == ["policy"]
     assert writer.post(f"{desk}/review/", {"version": 1, "_key": "5"}).status_code == 409
     assert reader.post(f"{desk}/review/", {"version": 1, "_key": "6"}).status_code == 302
-    assert writer.post(f"{desk}/publish/", {"_key": "7"}).status_code == 302
+    assert collect("todo.officer", officer) == []
+    assert [todo.kind for todo in collect("todo.officer", colleague)] == ["policy"]
+    assert "/publish/" not in writer.get(desk + "/").content.decode()
+    assert "/publish/" in reader.get(desk + "/").content.decode()
+    assert writer.post(f"{desk}/publish/", {"_key": "7"}).status_code == 409
+    policy.refresh_from_db()
+    assert (policy.state, policy.published_at) == (PolicyState.REVIEWED, None)
+    assert reader.post(f"{desk}/publish/", {"_key": "8"}).status_code == 302
 
     public = Client().get(f"/policy/{policy.public_id}/").content.decode()
     assert WORDS["title"] in public

@@ -74,7 +74,7 @@ def publish_line(world: World) -> None:
     with world.on(4) as at:
         policies.review_policy(policy=policy, by=reviewer, at=at)
     with world.on(5) as at:
-        policies.publish_policy(policy=policy, by=drafter, at=at)
+        policies.publish_policy(policy=policy, by=reviewer, at=at)
     world.things["policy"] = policy
 
 

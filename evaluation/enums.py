@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class EvaluationState(models.TextChoices):
@@ -29,7 +30,10 @@ EVALUATION_MOVES = {
     _E.FINAL: {_E.PUBLISHED, _E.APPEALED},
     _E.PUBLISHED: {_E.APPEALED},
     _E.APPEALED: {_E.UPHELD, _E.CHANGED},
+    _E.UPHELD: {_E.PUBLISHED},
+    _E.CHANGED: {_E.PUBLISHED},
 }
+TO_PUBLISH = frozenset({_E.FINAL, _E.UPHELD, _E.CHANGED})
 
 
 class Outcome(models.TextChoices):
@@ -38,10 +42,19 @@ class Outcome(models.TextChoices):
     FAILED = "failed", _("not passed")
 
 
+class Grade(models.TextChoices):
+    """The four bands of a project's score (domain §4.7)."""
+
+    EXCELLENT = "excellent", _("excellent")
+    GOOD = "good", _("good")
+    PASS = "pass", _("sufficient")
+    FAIL = "fail", _("insufficient")
+
+
 class RatingState(models.TextChoices):
     DRAFT = "draft", _("Computed")
     REVIEWED = "reviewed", _("Reviewed")
-    EFFECTIVE = "effective", _("In force")
+    EFFECTIVE = "effective", pgettext_lazy("rating", "In force")
     SUPERSEDED = "superseded", _("Replaced")
     SET_ASIDE = "set_aside", _("Set aside")
 
@@ -55,7 +68,7 @@ RATING_MOVES = {
 
 class RankingState(models.TextChoices):
     DRAFT = "draft", _("Computed")
-    EFFECTIVE = "effective", _("In force")
+    EFFECTIVE = "effective", pgettext_lazy("rating", "In force")
     SUPERSEDED = "superseded", _("Replaced")
     SET_ASIDE = "set_aside", _("Set aside")
 
@@ -110,6 +123,12 @@ class Trigger(models.TextChoices):
     THREE_WARNINGS = "three_warnings", _("three warnings in two years")
     RECTIFICATION_FAILED = "rectification_failed", _("things were not put right in time")
     VETO = "veto", _("an evaluation found a grave breach")
+    PUT_RIGHT = "put_right", _("the agency says that things were put right")
+    PERIOD_OVER = "period_over", _("the time of the measure is over")
+
+
+# A case of these looks at a running measure anew: lift it, or go on.
+REVIEWS = frozenset({Trigger.PUT_RIGHT, Trigger.PERIOD_OVER})
 
 
 class Veto(models.TextChoices):

@@ -22,12 +22,14 @@ from evaluation.enums import (
     AppealState,
     EliminationState,
     EvaluationState,
+    Grade,
     Measure,
     Outcome,
     RankingState,
     RatingState,
     Trigger,
 )
+from implementers.enums import Standing
 from projects.enums import Stage
 from projects.models import Project
 
@@ -39,7 +41,8 @@ class EvaluationQuerySet(GatedQuerySet):
     """Evaluators what is assigned to them; the agency from the draft on; others what is final."""
 
     def seen_by(self, user: Any, seat: Seat | None) -> EvaluationQuerySet:
-        public = Q(state__in=[EvaluationState.PUBLISHED, EvaluationState.UPHELD, EvaluationState.CHANGED])
+        after = [EvaluationState.PUBLISHED, EvaluationState.UPHELD, EvaluationState.CHANGED]
+        public = Q(state__in=after, published_at__isnull=False)
         if seat is None:
             return self.filter(public)
         if seat.role == Role.EVALUATOR:
@@ -104,6 +107,11 @@ class Evaluation(Record, StatefulModel):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def grade_label(self) -> str:
+        """The band of the score in words; empty until the round is closed."""
+        return str(Grade(self.grade).label) if self.grade else ""
 
 
 def _involved(user: Any, seat: Seat | None) -> Q | None:
@@ -493,6 +501,12 @@ class EliminationCase(Record, StatefulModel):
 
     def __str__(self) -> str:
         return f"{self.agency} · {self.get_measure_display()}"
+
+    @property
+    def standing_looked_at(self) -> str:
+        """At a review, the measure it is about in words; empty otherwise."""
+        standing = self.facts.get("standing", "")
+        return str(Standing(standing).label) if standing else ""
 
 
 class Appeal(Record, StatefulModel):

@@ -13,7 +13,7 @@ from accounts.enums import Role
 from common import clock
 from common.clock import SHANGHAI
 from common.panels import provide
-from common.todos import Figure, Panel, Todo
+from common.todos import Panel, Todo
 from evaluation.enums import AppealState, EliminationState, EvaluationState, RankingState, RatingState
 from evaluation.models import Appeal, EliminationCase, Evaluation, Goal, Ranking, Rating
 from evaluation.services.findings import BEFORE_WORK
@@ -29,7 +29,6 @@ def install() -> None:
     provide(f"todo.{Role.AGENCY}", todos_of_agency)
     provide(f"todo.{Role.SUPERVISOR}", todos_of_supervisor)
     provide(f"todo.{Role.SOCIAL_WORKER}", todos_of_worker)
-    provide(f"given.{Role.AGENCY}", figures_of_agency)
     provide("project.file", on_project_file)
     provide("project.public", on_public_project)
     provide("agency.file", on_agency_file)
@@ -125,6 +124,16 @@ def todos_of_supervisor(user: Any) -> list[Todo]:
             f"{evaluations}?state=final",
         ),
         (
+            _("Results to publish after an appeal was turned down"),
+            own.filter(state=EvaluationState.UPHELD, published_at__isnull=True),
+            f"{evaluations}?state=upheld",
+        ),
+        (
+            _("Results changed by an appeal: write the summary anew"),
+            own.filter(state=EvaluationState.CHANGED),
+            f"{evaluations}?state=changed",
+        ),
+        (
             _("Ratings to put into force"),
             Rating.objects.filter(state=RatingState.REVIEWED).exclude(reviewed_by=user),
             reverse("admin:evaluation_rating_changelist") + "?state=reviewed",
@@ -161,16 +170,6 @@ def _grouped(kinds: list[tuple[Any, Any, str]]) -> list[Todo]:
         for title, rows, url in kinds
         if (count := rows.count())
     ]
-
-
-def figures_of_agency(user: Any) -> list[Figure]:
-    """The rating in force."""
-    agency = Agency.objects.filter(organisation_id=user.seat.organisation_id).first()
-    if agency is None or not agency.rating_level:
-        return []
-    detail = _("%(score)s points") % {"score": agency.rating_score}
-    url = reverse("evaluation:rating")
-    return [Figure(label=_("Our rating"), value=agency.rating_level, detail=detail, url=url)]
 
 
 def on_project_file(project: Project, user: Any) -> list[Panel]:

@@ -41,11 +41,10 @@ class WorkAdmin(RecordAdmin):
     """A list whose rows lead to one work page."""
 
     roles = DESK
-    work_name = ""
 
     @admin.display(description=_("next step"))
     def work(self, obj: Any) -> SafeString:
-        url = reverse(f"admin:{self.work_name}", args=[obj.public_id])
+        url = reverse(f"admin:{self.work_url}", args=[obj.public_id])
         return format_html('<a href="{}">{}</a>', url, _("Look at it"))
 
     def show(
@@ -62,7 +61,7 @@ class WorkAdmin(RecordAdmin):
 
 @admin.register(Agency)
 class AgencyAdmin(WorkAdmin):
-    work_name = "implementers_agency_work"
+    work_url = "implementers_agency_work"
     list_display = [
         "organisation",
         "kind",
@@ -90,7 +89,7 @@ class AgencyAdmin(WorkAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(workers(self.work_view))
-        return [path("<slug:public_id>/work/", view, name=self.work_name), *super().get_urls()]
+        return [path("<slug:public_id>/work/", view, name=self.work_url), *super().get_urls()]
 
     def work_view(self, request: SignedRequest, public_id: str) -> HttpResponse:
         """Papers and staff on the left; taking on, or the scorecard, on the right."""
@@ -134,7 +133,7 @@ class AgencyAdmin(WorkAdmin):
 
 @admin.register(Admission)
 class AdmissionAdmin(WorkAdmin):
-    work_name = "implementers_admission_decide"
+    work_url = "implementers_admission_decide"
     list_display = [
         "agency",
         "total",
@@ -162,7 +161,7 @@ class AdmissionAdmin(WorkAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(supervisors(self.decide_view))
-        return [path("<slug:public_id>/decide/", view, name=self.work_name), *super().get_urls()]
+        return [path("<slug:public_id>/decide/", view, name=self.work_url), *super().get_urls()]
 
     def decide_view(self, request: SignedRequest, public_id: str) -> HttpResponse:
         """The scorecard on the left, the supervisor's decision on the right."""
@@ -191,7 +190,7 @@ class AdmissionAdmin(WorkAdmin):
 
 @admin.register(FundHolder)
 class FundHolderAdmin(WorkAdmin):
-    work_name = "implementers_fundholder_work"
+    work_url = "implementers_fundholder_work"
     list_display = ["organisation", "kind", shown_state, "checked_by", "admitted_by", "applied_at", "work"]
     list_filter = [StateFilter, "kind"]
     list_select_related = ["organisation", "checked_by", "admitted_by"]
@@ -201,7 +200,7 @@ class FundHolderAdmin(WorkAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(workers(self.work_view))
-        return [path("<slug:public_id>/work/", view, name=self.work_name), *super().get_urls()]
+        return [path("<slug:public_id>/work/", view, name=self.work_url), *super().get_urls()]
 
     def work_view(self, request: SignedRequest, public_id: str) -> HttpResponse:
         """Qualifications with their dates; the first person checks, a supervisor admits."""

@@ -17,7 +17,7 @@ from accounts.enums import PLATFORM_STAFF, Role
 from accounts.models import User
 from accounts.requests import SignedRequest, acting_seat
 from common import clock
-from common.admin import RecordAdmin
+from common.admin import RecordAdmin, StateFilter
 from common.exceptions import Refused
 from common.forms import ConfirmForm, Form
 from common.gate import get_visible
@@ -89,19 +89,6 @@ def _take(step: Step, project: Project, data: Mapping[str, Any], by: User) -> Pr
     return moved
 
 
-class StateFilter(admin.SimpleListFilter):
-    """The states of the list's model, in words."""
-
-    title = _("state")
-    parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return list(model_admin.model.STATES.choices)
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        return queryset.filter(state=self.value()) if self.value() else queryset
-
-
 class DeskAdmin(RecordAdmin):
     """Workers and supervisors of the place; each page stands in the admin's frame."""
 
@@ -120,6 +107,7 @@ class DeskAdmin(RecordAdmin):
 @admin.register(Project)
 class ProjectAdmin(DeskAdmin):
     list_display = ["opened", "agency", "money", "end", "stage"]
+    work_url = "projects_project_file"
     list_display_links = None
     list_filter = [StateFilter]
     list_select_related = ["agency__organisation"]
@@ -217,6 +205,7 @@ class ProjectAdmin(DeskAdmin):
 @admin.register(JointAnalysis)
 class JointAnalysisAdmin(DeskAdmin):
     list_display = ["opened", "project", "stage", "created_at"]
+    work_url = "projects_jointanalysis_file"
     list_display_links = None
     list_filter = [StateFilter]
     list_select_related = ["project", "household"]

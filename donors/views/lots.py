@@ -40,7 +40,7 @@ def lots(request: SignedRequest) -> HttpResponse:
     donor = donor_of(request.user)
     rows = Lot.objects.filter(donor=donor).visible_to(request.user).prefetch_related("items")
     chosen = LotFilter(request.GET, queryset=rows)
-    found = keyset(request, chosen.rows(), order=("-created_at", "-id"))
+    found = keyset(request, chosen, order=("-created_at", "-id"))
     is_officer = acting_seat(request).role == Role.OFFICER
     context = {
         "title": _("Public funds") if is_officer else _("My offers"),

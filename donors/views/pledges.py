@@ -26,7 +26,7 @@ def pledges(request: SignedRequest) -> HttpResponse:
     """Every pledge with its state, the newest first."""
     donor = own_donor_or_404(request)
     chosen = PledgeFilter(request.GET, queryset=pledges_of(donor).visible_to(request.user))
-    found = keyset(request, chosen.rows(), order=("-made_at", "-id"))
+    found = keyset(request, chosen, order=("-made_at", "-id"))
     context = {"title": _("My pledges"), "filter": chosen, "page": found, "now": clock.now()}
     return page(request, "donors/pledges.html", context)
 

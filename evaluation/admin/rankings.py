@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.requests import SignedRequest
 from common import clock
+from common.admin import StateFilter
 from common.forms import ConfirmForm, Form
 from common.gate import get_visible
 from common.pages import asked, keyset, submit
@@ -22,12 +23,13 @@ from evaluation import services
 from evaluation.enums import RankingState
 from evaluation.forms.acts import DayForm, ReasonForm
 from evaluation.models import Ranking
-from projects.admin import DeskAdmin, StateFilter
+from projects.admin import DeskAdmin
 
 
 @admin.register(Ranking)
 class RankingAdmin(DeskAdmin):
     list_display = ["opened", "as_of", "ledger_rows", "computed_at", "course"]
+    work_url = "evaluation_ranking_file"
     list_display_links = None
     list_filter = [StateFilter, "board", "as_of"]
     ordering = ["-as_of", "-pk"]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.requests import SignedRequest
 from common import clock
-from common.admin import act_on_each
+from common.admin import StateFilter, act_on_each
 from common.forms import ConfirmForm, Form
 from common.gate import get_visible
 from common.pages import asked, submit
@@ -23,7 +23,7 @@ from evaluation.enums import RatingState
 from evaluation.forms.acts import DayForm, ReasonForm
 from evaluation.models import Rating, RatingPolicy
 from evaluation.words import explained
-from projects.admin import DeskAdmin, StateFilter
+from projects.admin import DeskAdmin
 
 AT_ONCE = 50
 RATINGS = Rating.objects.select_related("agency__organisation", "policy", "reviewed_by", "approved_by")
@@ -41,6 +41,7 @@ class RatingAdmin(DeskAdmin):
         "projects_counted",
         "course",
     ]
+    work_url = "evaluation_rating_file"
     list_display_links = None
     list_filter = [StateFilter, "level", "as_of"]
     list_select_related = ["agency__organisation"]

@@ -87,7 +87,7 @@ class DeskAdmin(RecordAdmin):
         if not self.has_view_permission(request):
             raise Http404
         chosen = self.filterset(request.GET, queryset=self.rows(request), request=request)
-        listed = keyset(request, chosen.rows(), order=self.order, size=30)
+        listed = keyset(request, chosen, order=self.order, size=30)
         self.name_rows(listed.rows)
         context = {
             **self.admin_site.each_context(request),

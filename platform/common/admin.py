@@ -6,10 +6,18 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ERROR_FLAG, ChangeList
+from django.core.exceptions import BadRequest, FieldDoesNotExist
 from django.db import models
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from common.exceptions import Refused
+from common.filters import CURSOR
+from common.pagination import keyset_page
 
 if TYPE_CHECKING:
     BaseAdmin = admin.ModelAdmin[Any]
@@ -17,8 +25,78 @@ else:
     BaseAdmin = admin.ModelAdmin
 
 
+class KeysetList(ChangeList):
+    """A list of the admin that pages by keyset: no row is counted and none is skipped over."""
+
+    previous_url = ""
+    next_url = ""
+
+    def get_results(self, request: HttpRequest) -> None:
+        order = tuple(column_of(self.model, str(name)) for name in self.queryset.query.order_by)
+        page = keyset_page(
+            self.queryset, order=order, cursor=request.GET.get(CURSOR, ""), size=self.list_per_page
+        )
+        self.result_list = page.rows
+        self.result_count = len(page)
+        self.full_result_count = None
+        self.show_full_result_count = False
+        self.show_admin_actions = True
+        self.can_show_all = self.multi_page = False
+        self.previous_url = self._url_of(page.previous)
+        self.next_url = self._url_of(page.next)
+
+    def get_filters_params(self, params: Any = None) -> Any:
+        return {name: value for name, value in super().get_filters_params(params).items() if name != CURSOR}
+
+    def get_query_string(self, new_params: Any = None, remove: Any = None) -> str:
+        """Another order or filter begins on the first page again."""
+        return super().get_query_string(new_params, [*(remove or []), CURSOR])
+
+    def url_for_result(self, result: models.Model) -> str:
+        desk: Any = self.model_admin
+        return str(desk.row_url(result))
+
+    def _url_of(self, cursor: str) -> str:
+        return super().get_query_string({CURSOR: cursor}) if cursor else ""
+
+
+class StateFilter(admin.SimpleListFilter):
+    """The states of the list's model, in words."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(model_admin.model.STATES.choices)
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if self.value() is None:
+            return queryset
+        if self.value() not in dict(self.lookup_choices):
+            raise IncorrectLookupParameters
+        return queryset.filter(state=self.value())
+
+
+def column_of(model: type[models.Model], name: str) -> str:
+    """The column behind a name of an order: "-pk" is "-id"."""
+    down, bare = ("-", name[1:]) if name.startswith("-") else ("", name)
+    return down + (str(model._meta.pk.name) if bare == "pk" else bare)
+
+
+def has_no_gaps(model: type[models.Model], name: str) -> bool:
+    """Whether every row has a value in this column, so that a list can be ordered by it."""
+    try:
+        field = model._meta.get_field(column_of(model, name).lstrip("-"))
+    except FieldDoesNotExist:
+        return False
+    return field.concrete and not field.null and not field.is_relation
+
+
 class RecordAdmin(BaseAdmin):
-    """List, search and filter what the gate shows; adding, changing and deleting happen through services alone."""
+    """List, search and filter what the gate shows; adding, changing and deleting happen through services alone.
+
+    A row leads to its page of facts, or, where `work_url` names one, to the page on which its work is done.
+    """
 
     show_full_result_count = False
     list_per_page = 50
@@ -28,6 +106,53 @@ class RecordAdmin(BaseAdmin):
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         return super().get_queryset(request).visible_to(request.user)  # type: ignore[attr-defined,no-any-return]
+
+    work_url = ""
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return KeysetList
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        """A filter that does not exist, or has no such value, is an error: never the whole list."""
+        try:
+            if ERROR_FLAG in request.GET:
+                raise IncorrectLookupParameters
+            return super().get_changelist_instance(request)
+        except IncorrectLookupParameters:
+            raise BadRequest(
+                _("This list has no such filter. Choose a filter on the page, or open the list again.")
+            ) from None
+
+    def row_url(self, row: models.Model) -> str:
+        name = self.work_url or f"{self.opts.app_label}_{self.opts.model_name}_change"
+        return reverse(f"admin:{name}", args=[self.key_of(row)])
+
+    def key_of(self, row: models.Model) -> Any:
+        """What stands for the row in an address: the random name of what people wrote, the number of a fact."""
+        return getattr(row, "public_id", row.pk)
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        if not self._names_rows():
+            return super().get_object(request, object_id, from_field)
+        return self.get_queryset(request).filter(public_id=object_id).first()
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        if self.work_url and (row := self.get_object(request, object_id)) is not None:
+            return redirect(self.row_url(row))
+        return super().change_view(request, object_id, form_url, extra_context)
+
+    def _names_rows(self) -> bool:
+        return any(field.name == "public_id" for field in self.opts.fields)
+
+    def get_sortable_by(self, request: HttpRequest) -> Any:
+        columns = super().get_sortable_by(request)
+        return [name for name in columns if isinstance(name, str) and has_no_gaps(self.model, name)]
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self._may_see(request)

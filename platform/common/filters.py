@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import django_filters
 from django.core.exceptions import BadRequest
 from django.utils.translation import gettext as _
 
-ALWAYS = frozenset({"cursor", "format", "page_size"})
+CURSOR = "cursor"
+ALWAYS = frozenset({CURSOR, "format", "page_size"})
 
 
 class StrictFilterSet(django_filters.FilterSet):
@@ -16,15 +18,7 @@ class StrictFilterSet(django_filters.FilterSet):
 
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
         super().__init__(data, *args, **kwargs)
-        known = set(self.form.fields) | ALWAYS
-        unknown = sorted(set(data or {}) - known - _suffixed(data or {}, self.form))
-        if unknown:
-            raise BadRequest(
-                _(
-                    "This list has no filter “%(names)s”. Remove it from the address, or choose a filter on the page."
-                )
-                % {"names": ", ".join(unknown)}
-            )
+        refuse_unknown(data or {}, set(self.form.fields) | ALWAYS | _suffixed(data or {}, self.form))
 
     def rows(self) -> Any:
         """The filtered queryset, or HTTP 400 with the fields that cannot be read."""
@@ -34,6 +28,17 @@ class StrictFilterSet(django_filters.FilterSet):
                 _("The filter “%(names)s” cannot be read. Choose again on the page.") % {"names": names}
             )
         return self.qs
+
+
+def refuse_unknown(asked: Iterable[str], known: Collection[str]) -> None:
+    """HTTP 400 that names the parameters a list does not have."""
+    if unknown := sorted(set(asked) - set(known)):
+        raise BadRequest(
+            _(
+                "This list has no filter “%(names)s”. Remove it from the address, or choose a filter on the page."
+            )
+            % {"names": ", ".join(unknown)}
+        )
 
 
 def _suffixed(data: Any, form: Any) -> set[str]:

@@ -28,6 +28,9 @@ class Record(models.Model):
     class Meta:
         abstract = True
 
+    def __str__(self) -> str:
+        return str(getattr(self, "number", "") or f"{self._meta.verbose_name} {self.public_id}")
+
 
 class Versioned(models.Model):
     """Counts edits by hand, so that a stale save is seen."""

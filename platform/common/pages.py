@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, TypeVar, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render, resolve_url
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from common import clock
 from common.exceptions import Refused, Stale
+from common.filters import CURSOR, StrictFilterSet, refuse_unknown
 from common.forms import Form
 from common.models import Submission
 from common.pagination import Page, keyset_page
@@ -156,6 +158,20 @@ def page(
     return render(request, template, context, status=status)
 
 
-def keyset(request: HttpRequest, queryset: Any, *, order: tuple[str, ...] = ("-id",), size: int = 25) -> Page:
-    """The page of a list the request asks for with `?cursor=`."""
-    return keyset_page(queryset, order=order, cursor=request.GET.get("cursor", ""), size=size)
+def keyset(
+    request: HttpRequest,
+    rows: QuerySet[Any] | StrictFilterSet,
+    *,
+    order: tuple[str, ...] = ("-id",),
+    size: int = 25,
+    known: Collection[str] = (),
+) -> Page:
+    """The page of a list the request asks for with `?cursor=`.
+
+    A list without a filter refuses every other parameter, `known` aside: nobody is shown everything by a slip.
+    """
+    if isinstance(rows, StrictFilterSet):
+        rows = rows.rows()
+    else:
+        refuse_unknown(request.GET, {CURSOR, *known})
+    return keyset_page(rows, order=order, cursor=request.GET.get(CURSOR, ""), size=size)

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, ValidationError
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 
@@ -37,7 +38,7 @@ def keyset_page(
     directions = [name.startswith("-") != backward for name in order]
     ordered = queryset.order_by(*(f"-{n}" if down else n for n, down in zip(names, directions, strict=True)))
     if values is not None:
-        ordered = ordered.filter(_beyond(names, directions, values))
+        ordered = ordered.filter(_beyond(names, directions, _typed(queryset, names, values)))
     rows = list(ordered[: size + 1])
     more = len(rows) > size
     rows = rows[:size]
@@ -75,14 +76,41 @@ def _value(row: Any, name: str) -> Any:
 def _decode(cursor: str, length: int) -> tuple[bool, list[Any]]:
     try:
         backward, values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if not isinstance(backward, bool) or len(values) != length or not all(map(_plain, values)):
+        if not isinstance(backward, bool) or not isinstance(values, list) or len(values) != length:
             raise ValueError
     except (ValueError, TypeError):
-        raise BadRequest(
-            _("This page address was cut or changed. Go back to the first page of the list.")
-        ) from None
+        raise unreadable() from None
     return backward, values
 
 
-def _plain(value: Any) -> bool:
-    return isinstance(value, str | int | float | bool)
+def _typed(queryset: models.QuerySet[Any], names: list[str], values: list[Any]) -> list[Any]:
+    """The values as their columns hold them; what no row could hold was not written by us."""
+    try:
+        return [_fitting(field_of(queryset, name), value) for name, value in zip(names, values, strict=True)]
+    except (ValidationError, ValueError, TypeError, OverflowError):
+        raise unreadable() from None
+
+
+def _fitting(field: models.Field[Any, Any], value: Any) -> Any:
+    if not isinstance(value, str | int | float | bool) or (isinstance(value, str) and "\0" in value):
+        raise ValueError
+    fitting = field.to_python(value)
+    if isinstance(fitting, datetime) and timezone.is_naive(fitting):
+        raise ValueError
+    field.run_validators(fitting)
+    return fitting
+
+
+def field_of(queryset: models.QuerySet[Any], name: str) -> models.Field[Any, Any]:
+    """The column a list is ordered by: of the row, of a row it points to, or computed beside it."""
+    if (computed := queryset.query.annotations.get(name)) is not None:
+        return computed.output_field
+    model, *path = queryset.model, *name.split("__")
+    for part in path[:-1]:
+        model = model._meta.get_field(part).related_model
+    found: models.Field[Any, Any] = model._meta.get_field(path[-1])
+    return found
+
+
+def unreadable() -> BadRequest:
+    return BadRequest(_("This page address was cut or changed. Go back to the first page of the list."))

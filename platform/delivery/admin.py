@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import PLATFORM_STAFF
 from accounts.requests import SignedRequest
-from common.admin import RecordAdmin
+from common.admin import RecordAdmin, StateFilter
 from common.gate import get_visible
 from common.pages import for_roles, page
 from common.templatetags.ui import amount, tag, yuan
@@ -100,8 +100,9 @@ class DeskAdmin(RecordAdmin):
 @admin.register(Agreement)
 class AgreementAdmin(DeskAdmin):
     work_name = "delivery_agreement"
+    work_url = "delivery_agreement_work"
     list_display = ["number", "version", "kind", "project", "household", shown_state, "created_at", "work"]
-    list_filter = [WaitingFilter, "state", "kind"]
+    list_filter = [WaitingFilter, StateFilter, "kind"]
     list_select_related = ["project", "household"]
     search_fields = ["number", "project__title", "household__number"]
     ordering = ["-created_at", "-pk"]
@@ -129,8 +130,9 @@ class AgreementAdmin(DeskAdmin):
 @admin.register(Delivery)
 class DeliveryAdmin(DeskAdmin):
     work_name = "delivery_delivery"
+    work_url = "delivery_delivery_work"
     list_display = ["proposal", "what", shown_state, "planned_on", "delivered_at", "confirmed_at", "work"]
-    list_filter = ["state"]
+    list_filter = [StateFilter]
     list_select_related = ["proposal__need__item"]
     search_fields = ["proposal__number", "proposal__need__household__number"]
     ordering = ["-planned_on", "-pk"]
@@ -174,7 +176,7 @@ class MoneyAdmin(RecordAdmin):
 @admin.register(Transfer)
 class TransferAdmin(MoneyAdmin):
     list_display = ["lot", "fund_holder", "shown_sum", shown_state, "sent_on", "arrived_on", "receipt_no"]
-    list_filter = ["state"]
+    list_filter = [StateFilter]
     list_select_related = ["lot", "fund_holder__organisation"]
     search_fields = ["bank_reference", "receipt_no", "lot__title"]
     ordering = ["-declared_at", "-pk"]
@@ -193,7 +195,7 @@ class TransferAdmin(MoneyAdmin):
 @admin.register(Disbursement)
 class DisbursementAdmin(MoneyAdmin):
     list_display = ["number", "project", "tranche", "shown_sum", shown_state, "paid_on", "created_at"]
-    list_filter = ["state"]
+    list_filter = [StateFilter]
     list_select_related = ["project"]
     search_fields = ["number", "project__title", "payment_reference"]
     ordering = ["-created_at", "-pk"]

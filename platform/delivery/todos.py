@@ -111,8 +111,8 @@ def of_staff(user: Any) -> list[Todo]:
     disputed = deliveries.filter(state=DeliveryState.DISPUTED)
     lines = [
         (_("Read the agreement with the family"), unsigned, "agreement", "?waiting=family"),
-        (_("Deliveries that are not right"), disputed, "delivery", "?state__exact=disputed"),
-        (_("Ask whether the help has arrived"), silent, "delivery", "?state__exact=delivered"),
+        (_("Deliveries that are not right"), disputed, "delivery", "?state=disputed"),
+        (_("Ask whether the help has arrived"), silent, "delivery", "?state=delivered"),
     ]  # fmt: skip
     if user.seat.role == Role.SUPERVISOR:
         lines.append((_("Sign for the platform"), platform, "agreement", "?waiting=platform"))

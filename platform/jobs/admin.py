@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from common import clock
-from common.admin import RecordAdmin, act_on_each
+from common.admin import RecordAdmin, StateFilter, act_on_each
 from jobs.models import Job
 from jobs.services import cancel_job, repeat_job
 
@@ -27,7 +27,7 @@ class JobAdmin(RecordAdmin):
         "created_at",
         "finished_at",
     ]
-    list_filter = ["state", "kind"]
+    list_filter = [StateFilter, "kind"]
     search_fields = ["^key", "^public_id"]
     fields = [
         "kind", "key", "state", "done", "total", "attempts", "error_code", "error_message", "by_kind", "by_ref",

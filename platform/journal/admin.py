@@ -43,7 +43,7 @@ class EntryAdmin(RecordAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         chosen = EntryFilter(request.GET, queryset=self.get_queryset(request))
-        listed = keyset(request, chosen.rows(), order=("-id",), size=50)
+        listed = keyset(request, chosen, order=("-id",), size=50)
         names = dict(panels.collect("journal.actors", [entry.actor_ref for entry in listed]))
         context = {
             **self.admin_site.each_context(request),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 
 from accounts.enums import PLATFORM_STAFF
-from common.admin import RecordAdmin
+from common.admin import RecordAdmin, StateFilter
 from policy.models import EligibilityRule, Line, Policy
 
 
@@ -13,9 +13,9 @@ from policy.models import EligibilityRule, Line, Policy
 class PolicyAdmin(RecordAdmin):
     roles = PLATFORM_STAFF
     list_display = ["title", "doc_no", "issuer", "area", "category_label", "state_label", "effective_from"]
-    list_filter = ["state", "category"]
+    list_filter = [StateFilter, "category"]
     search_fields = ["title", "doc_no", "plain_summary"]
-    ordering = ["-published_at", "-pk"]
+    ordering = ["-pk"]
     fields = [
         "title", "doc_no", "issuer", "area", "category_label", "effective_from", "effective_to", "plain_summary",
         "full_text", "state_label", "published_at",

@@ -22,7 +22,7 @@ def regions(request: HttpRequest) -> HttpResponse:
     rows = chosen.rows()
     if not chosen.asks:
         rows = rows.filter(level=Level.PROVINCE)
-    found = pages.keyset(request, rows, order=("code",), size=40)
+    found = pages.keyset(request, rows, order=("code",), size=40, known=chosen.form.fields)
     text = request.GET.get("q", "").strip()
     if not found.rows and coding.level_of(text) and queries.last_of(text):
         return redirect("reference:region", code=text)

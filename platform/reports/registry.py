@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 Rows = Callable[..., Iterable[tuple[Any, ...]]]
+PERIOD = re.compile(r"(?P<year>19[0-9]{2}|20[0-9]{2})(?:Q(?P<quarter>[1-4])|-(?P<month>0[1-9]|1[0-2]))?")
 
 
 @dataclass(frozen=True)
@@ -48,18 +50,16 @@ def kinds() -> dict[str, Kind]:
 
 def period_of(text: str) -> tuple[date, date] | None:
     """`2026`, `2026Q3` or `2026-09` as a half-open period of days; None when it cannot be read."""
-    year, _, rest = text.partition("Q")
-    if rest in {"1", "2", "3", "4"} and year.isdigit() and len(year) == 4:
-        first = 3 * int(rest) - 2
-        return date(int(year), first, 1), _month_after(int(year), first + 2)
-    year, _, month = text.partition("-")
-    if not (year.isdigit() and len(year) == 4 and 1900 < int(year) < 9999):
+    found = PERIOD.fullmatch(text)
+    if found is None:
         return None
-    if not month:
-        return date(int(year), 1, 1), date(int(year) + 1, 1, 1)
-    if month.isdigit() and 1 <= int(month) <= 12:
-        return date(int(year), int(month), 1), _month_after(int(year), int(month))
-    return None
+    year = int(found["year"])
+    if found["quarter"]:
+        first = 3 * int(found["quarter"]) - 2
+        return date(year, first, 1), _month_after(year, first + 2)
+    if found["month"]:
+        return date(year, int(found["month"]), 1), _month_after(year, int(found["month"]))
+    return date(year, 1, 1), date(year + 1, 1, 1)
 
 
 def _month_after(year: int, month: int) -> date:

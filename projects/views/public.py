@@ -22,7 +22,7 @@ APPROVED = Project.objects.filter(state__in=PUBLIC_STATES).select_related(
 def listing(request: HttpRequest) -> HttpResponse:
     """Approved projects, newest first, by place and population."""
     filtered = PublicProjectFilter(request.GET, queryset=APPROVED.all().visible_to(request.user))
-    rows = keyset(request, filtered.rows(), order=("-created_at", "-id"))
+    rows = keyset(request, filtered, order=("-created_at", "-id"))
     context = {
         "title": _("Projects"),
         "lead": _("Approved after an independent evaluation; every household agreed to its part."),

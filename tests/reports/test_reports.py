@@ -210,6 +210,11 @@ def test_another_officers_report_is_not_found(officer: User, neighbour: User) ->
         ("2026Q0", None),
         ("26", None),
         ("2026-13", None),
+        ("0000Q1", None),
+        ("9999Q4", None),
+        ("²²²²", None),
+        ("2026-²", None),
+        ("٢٠٢٦", None),
         ("", None),
     ],
 )

@@ -121,6 +121,7 @@ USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 CLOCK_CAN_MOVE = False
 USE_I18N = True
+FORMAT_MODULE_PATH = "config.formats"  # dates in tables read 2026-11-23 in every language
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 LANGUAGE_COOKIE_NAME = "language"
@@ -148,6 +149,7 @@ MFA_ADAPTER = "accounts.adapter.MFAAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.SignupNameForm"
+ACCOUNT_FORMS = {"login": "accounts.sign_in.SignInForm"}
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 # By account alone: it bounds guesses of codes and guesses spread over addresses. Account and address together are
 # counted in axes; a limit by address alone would lock a village out.
@@ -177,6 +179,7 @@ REVEALS_PER_DAY = 30
 REVEAL_SECONDS = 60
 INVITATION_DAYS = 7
 UNDO_MINUTES = 10
+FIRST_TRANCHE_PERCENT = 60  # of an agreed sum, at most, before the evaluation midway
 EVALUATION_DESK_CEILING_FEN = 5_000_000  # below it, reviews before the start and midway are made at the desk
 
 # --- pages ----------------------------------------------------------------------------------------------------------

@@ -95,7 +95,7 @@ ACTS = {
 def agreements(request: SignedRequest) -> HttpResponse:
     """Every agreement of the own projects, the newest first."""
     chosen = AgreementFilter(request.GET, queryset=AGREEMENTS.visible_to(request.user))
-    found = keyset(request, chosen.rows(), order=("-created_at", "-id"))
+    found = keyset(request, chosen, order=("-created_at", "-id"))
     return page(
         request, "delivery/agreements.html", {"title": _("Agreements"), "filter": chosen, "page": found}
     )

@@ -72,7 +72,7 @@ ACTS = {
 def deliveries(request: SignedRequest) -> HttpResponse:
     """Everything planned and handed over, the next day first."""
     chosen = DeliveryFilter(request.GET, queryset=DELIVERIES.visible_to(request.user))
-    found = keyset(request, chosen.rows(), order=("-planned_on", "-id"))
+    found = keyset(request, chosen, order=("-planned_on", "-id"))
     return page(
         request, "delivery/deliveries.html", {"title": _("Deliveries"), "filter": chosen, "page": found}
     )

@@ -60,7 +60,7 @@ ACTS = {
 def transfers(request: SignedRequest) -> HttpResponse:
     """The own transfers; for a fund holder those it is to confirm."""
     chosen = TransferFilter(request.GET, queryset=_own(request))
-    found = keyset(request, chosen.rows(), order=("-declared_at", "-id"))
+    found = keyset(request, chosen, order=("-declared_at", "-id"))
     context = {
         "title": _("Transfers"),
         "filter": chosen,

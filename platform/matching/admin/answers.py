@@ -45,7 +45,7 @@ class ConfirmationAdmin(StaffAdmin):
     ) -> HttpResponse:
         """Who is asked and since when, the most overdue first."""
         filtered = AnswerFilter(request.GET, queryset=waiting_answers(request.user))
-        rows = keyset(request, filtered.rows(), order=("due", "id"))
+        rows = keyset(request, filtered, order=("due", "id"))
         context = {
             "title": _("Waiting for an answer"),
             "page": rows,

@@ -25,7 +25,7 @@ class UnmetReasonAdmin(StaffAdmin):
     ) -> HttpResponse:
         """What the latest runs could not serve, the most urgent first."""
         filtered = UnmetFilter(request.GET, queryset=unmet_rows(request.user, clock.today()))
-        rows = keyset(request, filtered.rows(), order=("-need__severity", "id"))
+        rows = keyset(request, filtered, order=("-need__severity", "id"))
         context = {
             "title": _("Needs without help yet"),
             "page": rows,

@@ -7,13 +7,13 @@ from typing import Any, ClassVar
 from django.db.models import QuerySet
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.exceptions import ValidationError
-from rest_framework.pagination import CursorPagination
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from accounts.enums import GOVERNMENT, PLATFORM_STAFF, Role
 from common import clock
+from common.api import KeysetPagination
 from donors.models import Lot
 from donors.queries import donor_of
 from households.models import Need
@@ -32,17 +32,11 @@ class StrictBackend(DjangoFilterBackend):
         return chosen.qs
 
 
-class Cursor(CursorPagination):
-    page_size = 50
-    page_size_query_param = "page_size"
-    max_page_size = 200
-
-
-class NeedCursor(Cursor):
+class NeedCursor(KeysetPagination):
     ordering = ("-severity", "opened_at", "id")
 
 
-class LotCursor(Cursor):
+class LotCursor(KeysetPagination):
     ordering = ("-created_at", "-id")
 
 

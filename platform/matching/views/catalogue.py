@@ -40,7 +40,7 @@ def catalogue(request: SignedRequest) -> HttpResponse:
         return page(request, "matching/catalogue_closed.html", {"title": title, **waiting})
     today = clock.today()
     chosen = CatalogueFilter(request.GET, queryset=needs_shown(request.user, today))
-    rows = keyset(request, chosen.rows(), order=ORDER, size=PAGE)
+    rows = keyset(request, chosen, order=ORDER, size=PAGE)
     context = {
         "title": title,
         "lead": _("A social worker has checked every need. Each closes as soon as it is covered."),

@@ -30,7 +30,7 @@ def are_reviewed(journey: Journey) -> None:
     worker = journey["he"]
     journey.site.advance(minutes=UNDO)
     worker.open("/admin/donors/lot/?waiting=yes")
-    for lot in dict.fromkeys(worker.links("/work/")):
+    for lot in dict.fromkeys(link.partition("?")[0] for link in worker.links("/work/")):
         worker.open(lot)
         worker.send(act="review")
         worker.open(lot)

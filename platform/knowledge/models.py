@@ -14,7 +14,8 @@ from common.gate import GatedQuerySet, Seat
 from common.models import Record, Versioned
 from common.states import StatefulModel, state_check
 from evaluation.models import Evaluation
-from knowledge.enums import ARTICLE_MOVES, ArticleKind, ArticleState, Grade
+from households.models import Consent
+from knowledge.enums import ARTICLE_MOVES, SHOWN, ArticleKind, ArticleState, Grade, StoryUse
 
 WRITERS = frozenset({Role.SOCIAL_WORKER, Role.SUPERVISOR})
 
@@ -23,10 +24,17 @@ class ArticleQuerySet(GatedQuerySet):
     """Everybody what is published; writers their own; the station's people everything in work."""
 
     def seen_by(self, user: Any, seat: Seat | None) -> ArticleQuerySet:
-        public = Q(state=ArticleState.PUBLISHED)
         if seat is not None and seat.role in WRITERS:
             return self
-        return self.filter(public)
+        return self.shown()
+
+    def shown(self) -> ArticleQuerySet:
+        """In public, from the hour a family takes its consent back no longer (PIPL §15, domain §8.1)."""
+        return self.filter(state__in=SHOWN).exclude(pk__in=self.model.objects.without_consent().values("pk"))
+
+    def without_consent(self) -> ArticleQuerySet:
+        """Told after a family that has taken its consent back."""
+        return self.filter(consents__withdrawn_at__isnull=False)
 
 
 class Article(Record, Versioned, StatefulModel):
@@ -43,6 +51,8 @@ class Article(Record, Versioned, StatefulModel):
     categories = models.JSONField(_("kinds of need"), default=list)
     grade = models.CharField(_("evidence"), max_length=1, choices=Grade)
     evaluations = models.ManyToManyField(Evaluation, related_name="articles")
+    story = models.CharField(_("stories and pictures"), max_length=12, choices=StoryUse)
+    consents = models.ManyToManyField(Consent, related_name="articles")
     replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="replaced_by")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     peer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
@@ -67,7 +77,7 @@ class Article(Record, Versioned, StatefulModel):
                 name="article_three_people",
             ),
             models.CheckConstraint(
-                condition=~Q(state="published")
+                condition=~Q(state__in=["published", "updating"])
                 | Q(peer__isnull=False, editor__isnull=False, published_at__isnull=False),
                 name="article_published_complete",
             ),

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from common.exceptions import Refused
 from common.logs import IDENTITY
-from households.models import Member
+from households.models import Consent, Member
+from knowledge.enums import StoryUse
 from projects.models import Project
 
 # What the writer confirms one by one before anybody else reads it (domain §10.11).
@@ -18,8 +19,9 @@ CHECKLIST = {
     "no_names": gettext_lazy("No names, nicknames or initials"),
     "no_place": gettext_lazy("No village, no house, no rare combination of facts"),
     "no_pictures": gettext_lazy("No picture in which somebody can be recognised"),
-    "consent": gettext_lazy("The family agreed to its story being told this way"),
 }
+# What a family can have agreed to that lets its story or picture be shown (code list consent_purpose).
+PURPOSES = frozenset({"story", "photo"})
 HOUSE = re.compile(r"\d+\s*(号|组|室)")
 
 
@@ -40,6 +42,37 @@ def refuse_identifying(texts: Iterable[str], projects: Iterable[Project]) -> Non
                 _("The name of somebody who was helped stands in the text. Take it out."),
                 field="body",
             )
+
+
+def refuse_without_consent(story: str, consents: Iterable[Consent]) -> None:
+    """A story rests on consents for it that are in force; a text without one names none (domain §8.1, §10.11)."""
+    rows = list(consents)
+    if story == StoryUse.NONE:
+        if rows:
+            raise Refused(
+                "consent_without_story",
+                _("You chose families' consents, so say that the text is told after them."),
+                field="story",
+            )
+        return
+    if not rows:
+        raise Refused(
+            "consent_missing",
+            _("Choose the consent of every family whose story or picture is told."),
+            field="consents",
+        )
+    if any(row.purpose not in PURPOSES for row in rows):
+        raise Refused(
+            "consent_for_else",
+            _("This family agreed to something else, not to its story or picture being shown."),
+            field="consents",
+        )
+    if any(row.withdrawn_at is not None for row in rows):
+        raise Refused(
+            "consent_withdrawn",
+            _("A family has taken its consent back. Leave its story out."),
+            field="consents",
+        )
 
 
 def refuse_unchecked(checklist: Iterable[str]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -17,9 +16,10 @@ from common.locking import lock, save_edited
 from common.recording import record
 from common.states import move
 from evaluation.models import Evaluation
-from knowledge.enums import ArticleState, Grade
+from households.models import Consent
+from knowledge.enums import ArticleState, Grade, StoryUse
 from knowledge.models import WRITERS, Article
-from knowledge.rules import refuse_identifying, refuse_unchecked
+from knowledge.rules import refuse_identifying, refuse_unchecked, refuse_without_consent
 
 
 @transaction.atomic
@@ -33,13 +33,16 @@ def draft_article(
     categories: Sequence[str],
     grade: str,
     evaluations: Sequence[Evaluation],
+    story: str,
     by: User,
     at: datetime,
+    consents: Sequence[Consent] = (),
     replaces: Article | None = None,
 ) -> Article:
     """A worker writes down what worked; grades A and B rest on final evaluations, A on at least two projects."""
     _refuse_unless_writer(by)
     _refuse_weak(grade, evaluations)
+    refuse_without_consent(story, consents)
     article = Article(
         kind=kind,
         title=title,
@@ -48,6 +51,7 @@ def draft_article(
         causes=list(causes),
         categories=list(categories),
         grade=grade,
+        story=StoryUse(story),
         author=by,
         replaces=replaces,
         created_at=at,
@@ -56,40 +60,87 @@ def draft_article(
     )
     article.save(force_insert=True)
     article.evaluations.set(evaluations)
+    article.consents.set(consents)
     register_involvement(file=article, duty=Duty.AUTHOR, by=by, at=at)
     record(
-        "article.drafted",
-        article,
-        by=by,
-        at=at,
-        kind=kind,
-        grade=grade,
-        evaluations=[e.number for e in evaluations],
-    )
+        "article.drafted", article, by=by, at=at, kind=kind, grade=grade, story=story,
+        evaluations=[e.number for e in evaluations], consents=[c.public_id for c in consents],
+    )  # fmt: skip
     return article
 
 
 @transaction.atomic
 def edit_article(
-    *, article: Article, version: int, changes: dict[str, Any], by: User, at: datetime
+    *,
+    article: Article,
+    version: int,
+    causes: Sequence[str],
+    categories: Sequence[str],
+    evaluations: Sequence[Evaluation],
+    consents: Sequence[Consent],
+    by: User,
+    at: datetime,
+    **words: str,
 ) -> Article:
     """The author edits the draft; a stale save shows both versions."""
-    if article.author_id != by.pk or article.state != ArticleState.DRAFT:
-        raise Refused("not_your_draft", _("Only the author edits, and only while it is a draft."))
-    saved = save_edited(article, version=version, changes=changes)
-    record("article.edited", saved, by=by, at=at, fields=sorted(changes))
+    _refuse_unless_own_draft(lock(article), by)
+    _refuse_weak(words["grade"], evaluations)
+    refuse_without_consent(words["story"], consents)
+    saved = save_edited(article, version=version, changes=words)
+    saved.causes, saved.categories = list(causes), list(categories)
+    saved.save(update_fields=["causes", "categories"])
+    saved.evaluations.set(evaluations)
+    saved.consents.set(consents)
+    record(
+        "article.edited", saved, by=by, at=at, grade=saved.grade, story=saved.story,
+        evaluations=[e.number for e in evaluations], consents=[c.public_id for c in consents],
+    )  # fmt: skip
     return saved
+
+
+@transaction.atomic
+def revise_article(*, article: Article, by: User, at: datetime) -> Article:
+    """A draft with the words of a published article; the article stays public until the draft takes its place."""
+    article = lock(article)
+    if article.state != ArticleState.PUBLISHED:
+        raise Refused("not_published", _("Only a published article gets a new version, one at a time."))
+    move(article, ArticleState.UPDATING, by=by, at=at)
+    return draft_article(
+        kind=article.kind,
+        title=article.title,
+        summary=article.summary,
+        body=article.body,
+        causes=article.causes,
+        categories=article.categories,
+        grade=article.grade,
+        evaluations=list(article.evaluations.all()),
+        story=article.story,
+        consents=list(article.consents.all()),
+        replaces=article,
+        by=by,
+        at=at,
+    )
+
+
+@transaction.atomic
+def drop_article(*, article: Article, by: User, at: datetime) -> Article:
+    """The author gives a draft up; the version it was to replace stays as it is."""
+    article = lock(article)
+    _refuse_unless_own_draft(article, by)
+    if article.replaces is not None and article.replaces.state == ArticleState.UPDATING:
+        move(lock(article.replaces), ArticleState.PUBLISHED, by=by, at=at)
+    return move(article, ArticleState.ARCHIVED, by=by, at=at, also={"replaces": None})
 
 
 @transaction.atomic
 def send_article(*, article: Article, checklist: Sequence[str], by: User, at: datetime) -> Article:
     """The author has gone through the de-identification list; a colleague reads it next."""
     article = lock(article)
-    if article.author_id != by.pk:
-        raise Refused("not_your_draft", _("Only the author sends it."))
+    _refuse_unless_own_draft(article, by)
     refuse_unchecked(checklist)
-    _refuse_identifying(article)
-    return move(article, ArticleState.PEER_REVIEW, by=by, at=at, also={"checklist": list(checklist)})
+    _refuse_unfit(article)
+    also = {"checklist": list(checklist), "reason": ""}
+    return move(article, ArticleState.PEER_REVIEW, by=by, at=at, also=also)
 
 
 @transaction.atomic
@@ -109,9 +160,9 @@ def publish_article(*, article: Article, by: User, at: datetime) -> Article:
     _refuse_unless_writer(by, supervisor=True)
     if by.pk in {article.author_id, article.peer_id}:
         raise Refused("third_person_needed", _("A third colleague publishes it."))
-    _refuse_identifying(article)
+    _refuse_unfit(article)
     register_involvement(file=article, duty=Duty.EDITOR, by=by, at=at)
-    if article.replaces is not None and article.replaces.state == ArticleState.PUBLISHED:
+    if article.replaces is not None and article.replaces.state == ArticleState.UPDATING:
         move(lock(article.replaces), ArticleState.UPDATED, by=by, at=at)
     return move(article, ArticleState.PUBLISHED, by=by, at=at, also={"editor": by, "published_at": at})
 
@@ -143,7 +194,13 @@ def archive_article(*, article: Article, by: User, at: datetime) -> Article:
     return move(lock(article), ArticleState.ARCHIVED, by=by, at=at)
 
 
-def _refuse_identifying(article: Article) -> None:
+def _refuse_unless_own_draft(article: Article, by: User) -> None:
+    if article.author_id != by.pk or article.state != ArticleState.DRAFT:
+        raise Refused("not_your_draft", _("Only the author does this, and only while it is a draft."))
+
+
+def _refuse_unfit(article: Article) -> None:
+    refuse_without_consent(article.story, article.consents.all())
     projects = [evaluation.project for evaluation in article.evaluations.select_related("project")]
     refuse_identifying([article.title, article.summary, article.body], projects)
 

@@ -7,18 +7,26 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from common.todos import Todo
-from knowledge.enums import ArticleState
+from knowledge.enums import SHOWN, ArticleState
 from knowledge.models import Article
 
 
 def waiting(user: User) -> list[Todo]:
-    """What others wrote and this person may read or publish next."""
-    rows = Article.objects.visible_to(user).exclude(author=user).exclude(peer=user)
-    steps = [(ArticleState.PEER_REVIEW, _("Read an article"))]
+    """Own texts that came back, what others wrote and this person may read or publish, consents taken back."""
+    rows = Article.objects.visible_to(user)
+    others = rows.exclude(author=user).exclude(peer=user)
+    steps = [
+        (_("Your article came back"), rows.filter(state=ArticleState.DRAFT, author=user).exclude(reason="")),
+        (_("Read an article"), others.filter(state=ArticleState.PEER_REVIEW)),
+    ]
     if user.seat is not None and user.seat.role == "supervisor":
-        steps.append((ArticleState.COMPLIANCE_REVIEW, _("Check and publish an article")))
+        withdrawn = rows.filter(state__in=SHOWN, pk__in=Article.objects.without_consent().values("pk"))
+        steps += [
+            (_("Check and publish an article"), others.filter(state=ArticleState.COMPLIANCE_REVIEW)),
+            (_("A family took its consent back: take the article down"), withdrawn),
+        ]
     return [
         Todo(title, reverse("knowledge:article", args=[row.public_id]), detail=row.title)
-        for state, title in steps
-        for row in rows.filter(state=state).order_by("pk")[:5]
+        for title, found in steps
+        for row in found.order_by("pk")[:5]
     ]

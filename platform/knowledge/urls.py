@@ -27,5 +27,6 @@ urlpatterns = [
     path("desk/", views.desk, name="desk"),
     path("write/", views.write, name="write"),
     path("<slug:public_id>/", views.article, name="article"),
+    path("<slug:public_id>/edit/", views.edit, name="edit"),
     path("<slug:public_id>/<articlestep:act>/", views.step, name="step"),
 ]

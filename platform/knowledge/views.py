@@ -12,6 +12,8 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 from markdown_it import MarkdownIt
 
+from accounts.enums import Role
+from accounts.models import User
 from accounts.requests import SignedRequest
 from common import clock
 from common.forms import ConfirmForm, ReasonForm
@@ -19,9 +21,10 @@ from common.gate import get_visible
 from common.pages import for_roles, keyset, page, public_page, submit
 from journal.queries import timeline_of
 from knowledge import services
-from knowledge.enums import ArticleState
-from knowledge.forms import ArticleForm, ChecklistForm
+from knowledge.enums import SHOWN, ArticleState
+from knowledge.forms import ArticleEditForm, ArticleForm, ChecklistForm
 from knowledge.models import WRITERS, Article
+from reference.queries import labels
 
 MARKDOWN = MarkdownIt("commonmark", {"html": False})
 
@@ -30,11 +33,11 @@ MARKDOWN = MarkdownIt("commonmark", {"html": False})
 @require_safe
 def article_list(request: HttpRequest) -> HttpResponse:
     """Published articles, newest first; `?q=` looks in title and summary."""
-    rows = Article.objects.filter(state=ArticleState.PUBLISHED)
+    rows = Article.objects.visible_to(request.user).shown()
     words = request.GET.get("q", "").strip()[:40]
     if words:
         rows = rows.filter(title__icontains=words) | rows.filter(summary__icontains=words)
-    found = keyset(request, rows, order=("-published_at", "-id"))
+    found = keyset(request, rows, order=("-published_at", "-id"), known={"q"})
     return page(request, "knowledge/list.html", {"articles": found, "words": words})
 
 
@@ -45,9 +48,12 @@ def article(request: HttpRequest, public_id: str) -> HttpResponse:
     row = get_visible(Article, request.user, public_id)
     evaluations = row.evaluations.select_related("project", "project__agency__organisation")
     context: dict[str, Any] = {"article": row, "html": rendered(row.body), "evaluations": evaluations}
-    seat = request.user.seat if request.user.is_authenticated else None
-    if seat is not None and seat.role in WRITERS:
-        context |= {"forms": _steps(row), "timeline": timeline_of(row)}
+    user = request.user
+    if user.is_authenticated and user.seat is not None and user.seat.role in WRITERS:
+        purposes = labels("consent_purpose")
+        linked = row.consents.select_related("household").order_by("pk")
+        consents = [(consent, purposes[consent.purpose]) for consent in linked]
+        context |= {"forms": _steps(row, user), "timeline": timeline_of(row), "consents": consents}
     return page(request, "knowledge/article.html", context)
 
 
@@ -55,7 +61,7 @@ def article(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_safe
 def desk(request: SignedRequest) -> HttpResponse:
     """Everything in work."""
-    rows = Article.objects.visible_to(request.user).exclude(state=ArticleState.PUBLISHED)
+    rows = Article.objects.visible_to(request.user).exclude(state__in=SHOWN)
     return page(request, "knowledge/desk.html", {"articles": keyset(request, rows)})
 
 
@@ -66,12 +72,24 @@ def write(request: SignedRequest) -> HttpResponse:
     answer = submit(
         request,
         form,
-        lambda data: services.draft_article(
-            **{**data, "evaluations": list(data["evaluations"])}, by=request.user, at=clock.now()
-        ),
+        lambda _data: services.draft_article(**form.written(), by=request.user, at=clock.now()),
         to=_address,
     )
     return answer or page(request, "knowledge/write.html", {"form": form}, form=form)
+
+
+@for_roles(*WRITERS)
+def edit(request: SignedRequest, public_id: str) -> HttpResponse:
+    """The author goes on with a draft, also one that came back."""
+    row = get_visible(Article.objects.filter(author=request.user), request.user, public_id)
+    form = ArticleEditForm(request.POST or None, user=request.user, article=row)
+    answer = submit(
+        request,
+        form,
+        lambda _data: services.edit_article(article=row, **form.written(), by=request.user, at=clock.now()),
+        to=_address,
+    )
+    return answer or page(request, "knowledge/write.html", {"form": form, "article": row}, form=form)
 
 
 @for_roles(*WRITERS)
@@ -93,19 +111,28 @@ STEPS: dict[str, tuple[type[Any], Callable[..., Article]]] = {
     "approve": (ConfirmForm, services.pass_peer_review),
     "publish": (ConfirmForm, services.publish_article),
     "return": (ReasonForm, services.return_article),
+    "revise": (ConfirmForm, services.revise_article),
+    "drop": (ConfirmForm, services.drop_article),
     "take-down": (ReasonForm, services.take_down_article),
     "archive": (ConfirmForm, services.archive_article),
 }
-OPEN = {
-    ArticleState.DRAFT: ("send",),
-    ArticleState.PEER_REVIEW: ("approve", "return"),
-    ArticleState.COMPLIANCE_REVIEW: ("publish", "return"),
-    ArticleState.PUBLISHED: ("take-down", "archive"),
-}
 
 
-def _steps(row: Article) -> tuple[str, ...]:
-    return OPEN.get(ArticleState(row.state), ())
+def _steps(row: Article, user: User) -> tuple[str, ...]:
+    """What this person may do next with the article (docs/who-decides.md)."""
+    wrote, supervises = row.author_id == user.pk, user.seat is not None and user.seat.role == Role.SUPERVISOR
+    if row.state == ArticleState.DRAFT:
+        return ("send", "edit", "drop") if wrote else ()
+    if row.state == ArticleState.PEER_REVIEW:
+        return () if wrote else ("approve", "return")
+    if row.state == ArticleState.COMPLIANCE_REVIEW:
+        if wrote or row.peer_id == user.pk:
+            return ()
+        return ("publish", "return") if supervises else ("return",)
+    if row.state in SHOWN:
+        revise = ("revise",) if row.state == ArticleState.PUBLISHED else ()
+        return (*revise, "take-down", "archive") if supervises else revise
+    return ()
 
 
 def _address(row: Article) -> str:

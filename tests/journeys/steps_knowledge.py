@@ -22,6 +22,7 @@ def experience_is_published(journey: Journey) -> None:
         causes=["illness"],
         grade="B",
         evaluations=[evaluation],
+        story="none",
     )
     article = author.path
     author.follow("/send/")

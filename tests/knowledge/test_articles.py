@@ -33,6 +33,7 @@ def draft(cast: people.Cast, **changes: Any) -> Article:
         "categories": ["N06"],
         "grade": "C",
         "evaluations": [],
+        "story": "none",
     }
     return services.draft_article(**{**fields, **changes}, by=cast.worker, at=people.AT)
 

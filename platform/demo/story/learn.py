@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from common.actors import CodeHolder
 from demo.story.world import World
 from evaluation import services as evaluations
 from evaluation.models import Evaluation, Ranking, Rating
+from households.services import record_consent
 from jobs.worker import perform_waiting
 from knowledge import services as knowledge
 from knowledge.rules import CHECKLIST
@@ -29,6 +31,12 @@ def rate_and_rank(world: World) -> None:
 def write_experience(world: World) -> None:
     """Written by a worker, read by a colleague, checked and published by a third (step 11)."""
     evaluation = Evaluation.objects.get(project=world.things["project.study"], stage="ex_post")
+    household = world.things["household.student"]
+    with world.on(171) as at:
+        agreed = record_consent(
+            household=household, purpose="story", data_classes=["ordinary"], receiver=None, method="click",
+            evidence=None, by=CodeHolder(household.applications.get().public_id), at=at,
+        )  # fmt: skip
     with world.on(172) as at:
         article = knowledge.draft_article(
             kind="experience",
@@ -46,6 +54,8 @@ def write_experience(world: World) -> None:
             categories=["N05"],
             grade="B",
             evaluations=[evaluation],
+            story="families",
+            consents=[agreed],
             by=world.person("zhoumin"),
             at=at,
         )

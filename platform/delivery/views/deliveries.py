@@ -155,12 +155,12 @@ def new_report(request: SignedRequest, public_id: str) -> HttpResponse:
 def facts_of(row: Delivery) -> list[tuple[Any, Any]]:
     """What is handed over, for whom, when, from which payment."""
     need = row.proposal.need
-    return [
+    facts = [
         (_("What"), f"{need.item.label} · {amount(row.amount, need.item)}"),
         (_("Match"), row.proposal.number),
         (_("Family"), need.household.number),
         (_("Planned for"), day(row.planned_on)),
         (_("Handed over"), moment(row.delivered_at)),
         (_("Confirmed by the family"), moment(row.confirmed_at)),
-        (_("From payment"), row.disbursement.number if row.disbursement else None),
     ]
+    return [*facts, (_("From payment"), row.disbursement.number)] if row.disbursement else facts

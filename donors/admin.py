@@ -36,6 +36,11 @@ shown_state.short_description = _("state")  # type: ignore[attr-defined]
 shown_state.admin_order_field = "state"  # type: ignore[attr-defined]
 
 
+def yes_or_no(said: bool) -> str:
+    """A word instead of a red cross: most of these are no, and that is as it should be."""
+    return str(_("yes") if said else _("no"))
+
+
 class WaitingFilter(admin.SimpleListFilter):
     title = _("waiting")
     parameter_name = "waiting"
@@ -66,18 +71,17 @@ class DeskAdmin(RecordAdmin):
     """A list whose rows lead to one work page: evidence and decision together."""
 
     roles = DESK
-    work_name = ""
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(workers(self.work_view))
-        return [path("<slug:public_id>/work/", view, name=self.work_name), *super().get_urls()]
+        return [path("<slug:public_id>/work/", view, name=self.work_url), *super().get_urls()]
 
     def work_view(self, request: SignedRequest, public_id: str) -> HttpResponse:
         raise NotImplementedError
 
     @admin.display(description=_("next step"))
     def work(self, obj: Any) -> SafeString:
-        url = reverse(f"admin:{self.work_name}", args=[obj.public_id])
+        url = reverse(f"admin:{self.work_url}", args=[obj.public_id])
         return format_html('<a href="{}">{}</a>', url, _("Look at it"))
 
     def decide(
@@ -102,13 +106,13 @@ class DeskAdmin(RecordAdmin):
 
 @admin.register(Donor)
 class DonorAdmin(DeskAdmin):
-    work_name = "donors_donor_work"
+    work_url = "donors_donor_work"
     list_display = [
         "display_name",
         "kind",
         shown_state,
-        "state_owned",
-        "needs_review",
+        "is_state_owned",
+        "look_twice",
         "star",
         "registered_at",
         "work",
@@ -120,6 +124,14 @@ class DonorAdmin(DeskAdmin):
         "display_name", "kind", "alias", "show_name", "legal_representative", "state_owned", "approval_doc",
         "needs_review", "star", "registered_at", "verified_at", "reason",
     ]  # fmt: skip
+
+    @admin.display(description=_("state-owned"), ordering="state_owned")
+    def is_state_owned(self, row: Donor) -> str:
+        return yes_or_no(row.state_owned)
+
+    @admin.display(description=_("look at every offer twice"), ordering="needs_review")
+    def look_twice(self, row: Donor) -> str:
+        return yes_or_no(row.needs_review)
 
     def work_view(self, request: SignedRequest, public_id: str) -> HttpResponse:
         donor: Donor = get_visible(Donor, request.user, public_id)
@@ -135,8 +147,8 @@ class DonorAdmin(DeskAdmin):
             (_("Credit code"), body.uscc if body else ""),
             (_("Legal representative"), donor.legal_representative),
             (_("Registered with"), donor.get_registration_level_display()),
-            *((label, _("yes") if said else _("no")) for label, said in qualifications if said is not None),
-            (_("State-owned"), _("yes") if donor.state_owned else _("no")),
+            *((label, yes_or_no(said)) for label, said in qualifications if said is not None),
+            (_("State-owned"), yes_or_no(donor.state_owned)),
             (_("Approval"), donor.approval_doc),
             (_("Contact person"), donor.contact_name),
             (_("Named in public"), donor.public_name),
@@ -147,14 +159,15 @@ class DonorAdmin(DeskAdmin):
             for label, one in ((_("Business licence"), donor.licence), (_("Approval"), donor.approval_file))
             if one
         ]
+        stated = [(label, value) for label, value in facts if value != ""]
         return self.decide(
-            request, donor, form, DONOR_ACTS, {"facts": facts, "papers": papers, "subject": donor}
+            request, donor, form, DONOR_ACTS, {"facts": stated, "papers": papers, "subject": donor}
         )
 
 
 @admin.register(Lot)
 class LotAdmin(DeskAdmin):
-    work_name = "donors_lot_work"
+    work_url = "donors_lot_work"
     list_display = ["title", "donor", "kind", "how_much", "origin", shown_state, "submitted_at", "work"]
     list_filter = [WaitingFilter, StateFilter, "kind", "origin"]
     list_select_related = ["donor"]
@@ -202,15 +215,27 @@ class LotAdmin(DeskAdmin):
         return self.decide(request, lot, form, LOT_ACTS, context)
 
 
+class OfLotAdmin(RecordAdmin):
+    """Rows that count units of a lot: yuan, quilts, hours, never the bare number."""
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).prefetch_related("lot__items")
+
+    @admin.display(description=_("quantity"), ordering="quantity")
+    def how_much(self, obj: Any) -> str:
+        return amount(obj.quantity, obj.lot.unit_item)
+
+
 @admin.register(Pledge)
-class PledgeAdmin(RecordAdmin):
+class PledgeAdmin(OfLotAdmin):
     roles = DESK
-    list_display = ["lot", "donor", "quantity", "binding", shown_state, "made_at"]
+    list_display = ["lot", "donor", "how_much", "binding", shown_state, "made_at"]
     list_filter = [StateFilter, "binding"]
     list_select_related = ["lot", "donor"]
     search_fields = ["donor__display_name", "need_ref"]
     ordering = ["-made_at", "-pk"]
-    fields = ["donor", "lot", "need_ref", "quantity", "binding", "made_at", "undo_until", "reason"]
+    fields = ["donor", "lot", "need_ref", "how_much", "binding", "made_at", "undo_until", "reason"]
+    readonly_fields = ["how_much"]
 
 
 @admin.register(FeedbackDue)
@@ -225,11 +250,12 @@ class FeedbackDueAdmin(RecordAdmin):
 
 
 @admin.register(LedgerEntry)
-class LedgerEntryAdmin(RecordAdmin):
+class LedgerEntryAdmin(OfLotAdmin):
     roles = DESK
-    list_display = ["at", "lot", "kind", "source", "target", "quantity"]
+    list_display = ["at", "lot", "kind", "source", "target", "how_much"]
     list_filter = ["kind"]
     list_select_related = ["lot"]
     search_fields = ["lot__title", "cause_ref"]
     ordering = ["-at", "-pk"]
-    fields = ["at", "lot", "kind", "source", "target", "quantity", "cause_label", "cause_ref"]
+    fields = ["at", "lot", "kind", "source", "target", "how_much", "cause_label", "cause_ref"]
+    readonly_fields = ["how_much"]

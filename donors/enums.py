@@ -113,7 +113,7 @@ class Account(models.TextChoices):
     OUTSIDE = "outside", _("the donor")
     AVAILABLE = "available", _("free")
     RESERVED = "reserved", _("set aside for a household")
-    DISBURSED = "disbursed", _("received")
+    DISBURSED = "disbursed", _("received by households")
     RETURNED = "returned", _("given back to the donor")
     WRITTEN_OFF = "written_off", _("written off")
 

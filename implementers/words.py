@@ -14,7 +14,7 @@ from reference import queries as reference
 
 def agency_facts(agency: Agency) -> list[tuple[str, Any]]:
     """The public part: kind, area, level, rating with the number of projects behind it, standing."""
-    return [
+    facts = [
         (_("Kind"), agency.get_kind_display()),
         (_("Works most in"), reference.path_label(agency.area) if agency.area else ""),
         (_("Licensed social workers"), agency.licensed_workers),
@@ -23,6 +23,7 @@ def agency_facts(agency: Agency) -> list[tuple[str, Any]]:
         (_("Rating"), rating_words(agency)),
         (_("Standing"), agency.get_standing_display()),
     ]
+    return [(label, value) for label, value in facts if value != ""]
 
 
 def ways_words(agency: Agency) -> str:

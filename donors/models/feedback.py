@@ -35,10 +35,16 @@ class FeedbackDueQuerySet(GatedQuerySet):
 class FeedbackDue(Record):
     """One piece of feedback owed to a donor for one cause."""
 
-    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="feedback")
-    donor = models.ForeignKey(Donor, on_delete=models.PROTECT, related_name="feedback")
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="feedback", verbose_name=_("lot"))
+    donor = models.ForeignKey(
+        Donor, on_delete=models.PROTECT, related_name="feedback", verbose_name=_("donor")
+    )
     responsible = models.ForeignKey(
-        "accounts.Organisation", on_delete=models.PROTECT, null=True, related_name="feedback_owed"
+        "accounts.Organisation",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="feedback_owed",
+        verbose_name=_("who owes it"),
     )
     kind = models.CharField(_("about"), max_length=12, choices=FeedbackKind)
     cause_label = models.CharField(max_length=60, blank=True)

@@ -18,7 +18,7 @@ class LedgerEntry(Record):
 
     append_only = True
 
-    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="entries")
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="entries", verbose_name=_("lot"))
     kind = models.CharField(_("what"), max_length=12, choices=EntryKind)
     source = models.CharField(_("from"), max_length=12, choices=Account)
     target = models.CharField(_("to"), max_length=12, choices=Account)

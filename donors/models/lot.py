@@ -95,7 +95,7 @@ class Lot(Record, Versioned, StatefulModel):
     STATES = LotState
     MOVES = LOT_MOVES
 
-    donor = models.ForeignKey(Donor, on_delete=models.PROTECT, related_name="lots")
+    donor = models.ForeignKey(Donor, on_delete=models.PROTECT, related_name="lots", verbose_name=_("donor"))
     title = models.CharField(_("title"), max_length=80)
     kind = models.CharField(_("kind"), max_length=12, choices=LotKind)
     items = models.ManyToManyField("reference.Item", related_name="+")
@@ -103,7 +103,7 @@ class Lot(Record, Versioned, StatefulModel):
     quantity = models.BigIntegerField(_("quantity"))
     available = models.BigIntegerField(_("free"), default=0, editable=False)
     reserved = models.BigIntegerField(_("set aside"), default=0, editable=False)
-    disbursed = models.BigIntegerField(_("received"), default=0, editable=False)
+    disbursed = models.BigIntegerField(_("received by households"), default=0, editable=False)
     returned = models.BigIntegerField(_("given back"), default=0, editable=False)
     written_off = models.BigIntegerField(_("written off"), default=0, editable=False)
     smallest = models.BigIntegerField(_("smallest piece"), default=1)

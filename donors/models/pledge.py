@@ -21,8 +21,10 @@ class Pledge(Record, StatefulModel):
     STATES = PledgeState
     MOVES = PLEDGE_MOVES
 
-    donor = models.ForeignKey(Donor, on_delete=models.PROTECT, related_name="pledges")
-    lot = models.OneToOneField(Lot, on_delete=models.PROTECT, related_name="pledge")
+    donor = models.ForeignKey(
+        Donor, on_delete=models.PROTECT, related_name="pledges", verbose_name=_("donor")
+    )
+    lot = models.OneToOneField(Lot, on_delete=models.PROTECT, related_name="pledge", verbose_name=_("lot"))
     need_ref = models.CharField(max_length=12, db_index=True)
     quantity = models.BigIntegerField(_("quantity"))
     binding = models.CharField(_("what it means"), max_length=12, choices=Binding, default=Binding.INTENTION)

@@ -53,7 +53,7 @@ PARTS = (
     Part("where", gettext_lazy("For whom, and where?"), WhereForm),
     Part("limits", gettext_lazy("Any limits?"), LimitsForm),
     Part("carrier", gettext_lazy("Who brings it, and how?"), CarrierForm),
-    Part("time", gettext_lazy("Until when?"), TimeForm),
+    Part("time", gettext_lazy("From when, until when?"), TimeForm),
     Part(
         "wishes",
         gettext_lazy("Anything else you wish?"),

@@ -53,7 +53,10 @@ class Agency(Record, Versioned, StatefulModel):
     MOVES = AGENCY_MOVES
 
     organisation = models.OneToOneField(
-        "accounts.Organisation", on_delete=models.PROTECT, related_name="agency"
+        "accounts.Organisation",
+        on_delete=models.PROTECT,
+        related_name="agency",
+        verbose_name=_("organisation"),
     )
     kind = models.CharField(_("kind"), max_length=24, choices=AgencyKind)
     host_name = models.CharField(_("host organisation"), max_length=120, blank=True)

@@ -45,7 +45,10 @@ class FundHolder(Record, Versioned, StatefulModel):
     MOVES = FUND_HOLDER_MOVES
 
     organisation = models.OneToOneField(
-        "accounts.Organisation", on_delete=models.PROTECT, related_name="fund_holder"
+        "accounts.Organisation",
+        on_delete=models.PROTECT,
+        related_name="fund_holder",
+        verbose_name=_("organisation"),
     )
     kind = models.CharField(_("kind"), max_length=12, choices=FundHolderKind)
     platform_link = models.URLField(
@@ -57,11 +60,19 @@ class FundHolder(Record, Versioned, StatefulModel):
     contact_phone = EncryptedTextField(_("phone"), label="fund_holder.contact_phone")
     applied_at = models.DateTimeField(_("applied"))
     checked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("checked by"),
     )
     admitted_at = models.DateTimeField(null=True)
     admitted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("admitted by"),
     )
     reason = models.CharField(_("reason"), max_length=500, blank=True)
 

@@ -7,6 +7,7 @@ from typing import Any
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.contrib import admin
+from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
@@ -14,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from accounts import second_factor
-from accounts.enums import MembershipState, Role
+from accounts.enums import NATIONAL_ROLES, MembershipState, Role
 from accounts.forms import AccountActForm, InvitationForm, OrganisationEditForm, OrganisationForm
 from accounts.models import DutyConflict, Involvement, Membership, Organisation, User
 from accounts.requests import SignedRequest
@@ -31,15 +32,23 @@ from common import clock
 from common.admin import RecordAdmin, StateFilter
 from common.gate import get_visible
 from common.pages import for_roles, page, submit
+from common.templatetags.ui import tag
 from journal.services import record
+from reference.models import Division
 
 administrators = for_roles(Role.SYSTEM_ADMIN)
+
+
+def named(column: str) -> Subquery:
+    """The name of the place a code stands for, as it is called today, in the list's own query."""
+    places = Division.objects.filter(code=OuterRef(column), valid_to__isnull=True).order_by("-edition")
+    return Subquery(places.values("name")[:1])
 
 
 @admin.register(Organisation)
 class OrganisationAdmin(RecordAdmin):
     roles = frozenset({Role.SYSTEM_ADMIN, Role.SUPERVISOR})
-    list_display = ["name", "kind", "uscc", "area", "created_at"]
+    list_display = ["name", "kind", "code", "place", "created_at"]
     list_filter = ["kind"]
     search_fields = ["name", "^uscc", "^area"]
     ordering = ["name", "pk"]
@@ -73,6 +82,17 @@ class OrganisationAdmin(RecordAdmin):
         context = {**self.admin_site.each_context(request), "form": form, "title": organisation.name}
         return answer or page(request, "accounts/desk_form.html", {**context, "opts": self.opts}, form=form)
 
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).annotate(place_name=named("area"))
+
+    @admin.display(description=_("Credit code"), ordering="uscc")
+    def code(self, row: Organisation) -> str:
+        return row.uscc or ""
+
+    @admin.display(description=_("Area"), ordering="area")
+    def place(self, row: Any) -> str:
+        return str(row.place_name or row.area)
+
     @admin.display(description=_("To do"))
     def acts(self, row: Organisation) -> SafeString:
         link = reverse("admin:accounts_organisation_edit", args=[row.public_id])
@@ -103,7 +123,7 @@ class OrganisationAdmin(RecordAdmin):
 @admin.register(Membership)
 class MembershipAdmin(RecordAdmin):
     roles = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN})
-    list_display = ["user", "role", "prefix", "organisation", "manages", "state", "acts"]
+    list_display = ["user", "role", "place", "organisation", "invites", "shown_state", "acts"]
     list_filter = [StateFilter, "role"]
     list_select_related = ["user", "organisation"]
     search_fields = ["user__name", "user__username", "organisation__name", "^prefix"]
@@ -126,6 +146,23 @@ class MembershipAdmin(RecordAdmin):
         context = {**self.admin_site.each_context(request), "form": form, "title": _("Invite somebody")}
         return answer or page(request, "accounts/desk_form.html", {**context, "opts": self.opts}, form=form)
 
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).annotate(place_name=named("prefix"))
+
+    @admin.display(description=_("Area"), ordering="prefix")
+    def place(self, row: Any) -> str:
+        if row.prefix:
+            return str(row.place_name or row.prefix)
+        return str(_("the whole country")) if row.role in NATIONAL_ROLES else ""
+
+    @admin.display(description=_("invites colleagues"), ordering="manages")
+    def invites(self, row: Membership) -> str:
+        return str(_("yes") if row.manages else _("no"))
+
+    @admin.display(description=_("State"), ordering="state")
+    def shown_state(self, row: Membership) -> SafeString:
+        return tag(row.state_label, row.state)
+
     @admin.display(description=_("To do"))
     def acts(self, row: Membership) -> SafeString:
         """What an administrator may do with a seat: hand over its link while it is offered, end it while it lasts."""
@@ -143,7 +180,7 @@ class MembershipAdmin(RecordAdmin):
 @admin.register(User)
 class UserAdmin(RecordAdmin):
     roles = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN})
-    list_display = ["name", "username", "is_active", "joined_at", "acts"]
+    list_display = ["name", "username", "in_use", "joined_at", "acts"]
     list_filter = ["is_active"]
     search_fields = ["name", "^username"]
     fields = ["name", "username", "email", "is_active", "joined_at", "last_login"]
@@ -200,6 +237,10 @@ class UserAdmin(RecordAdmin):
         return request.build_absolute_uri(
             reverse("account_reset_password_from_key", kwargs={"uidb36": uidb36, "key": token})
         )
+
+    @admin.display(description=_("in use"), ordering="is_active")
+    def in_use(self, row: User) -> str:
+        return str(_("yes") if row.is_active else _("no"))
 
     @admin.display(description=_("To do"))
     def acts(self, row: User) -> SafeString:

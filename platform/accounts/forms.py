@@ -116,7 +116,7 @@ class InvitationForm(ColleagueForm):
 class OrganisationForm(Form):
     """A system administrator registers a body that does not register itself."""
 
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(label=_("Name of the organisation"), max_length=120)
     kind = forms.ChoiceField(label=_("Kind"), choices=OrganisationKind.choices)
     uscc = forms.CharField(label=_("Unified social credit code"), max_length=30, required=False)
     area = forms.CharField(label=_("Area code"), max_length=12, required=False)
@@ -138,12 +138,6 @@ class OrganisationEditForm(OrganisationForm):
 class OfficeForm(Form):
     """How the office is reached, kept by its own manager."""
 
-    area = forms.CharField(
-        label=_("Area code"),
-        max_length=12,
-        required=False,
-        help_text=_("The county of the office, 6 digits."),
-    )
     phone = forms.CharField(
         label=_("Office phone"),
         max_length=30,

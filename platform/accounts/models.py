@@ -67,9 +67,9 @@ class User(AbstractBaseUser):
     email = models.EmailField(_("e-mail"), blank=True)
     phone = EncryptedTextField(label="user.phone", blank=True)
     phone_index = BlindIndexField(kind="phone", source="phone")
-    is_active = models.BooleanField(default=True)
+    is_active = models.BooleanField(_("in use"), default=True)
     session_round = models.PositiveIntegerField(default=0, editable=False)  # one more ends every open session
-    joined_at = models.DateTimeField(auto_now_add=True)
+    joined_at = models.DateTimeField(_("opened"), auto_now_add=True)
 
     objects: ClassVar = UserManager()
     USERNAME_FIELD = "username"
@@ -150,7 +150,7 @@ class Organisation(Record, Versioned):
     area = models.CharField(_("area code"), max_length=12, blank=True)
     phone = models.CharField(_("office phone"), max_length=30, blank=True)
     feedback_overdue_since = models.DateTimeField(null=True, editable=False)
-    created_at = models.DateTimeField()
+    created_at = models.DateTimeField(_("registered"))
 
     objects: ClassVar = OpenQuerySet.as_manager()
 
@@ -188,11 +188,18 @@ class Membership(Record, StatefulModel):
     STATES = MembershipState
     MOVES = MEMBERSHIP_MOVES
 
-    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
+    user = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("account")
+    )
     role = models.CharField(_("role"), max_length=24, choices=Role)
     prefix = models.CharField(_("area"), max_length=12, blank=True)
     organisation = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="memberships"
+        Organisation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="memberships",
+        verbose_name=_("organisation"),
     )
     manages = models.BooleanField(_("invites colleagues"), default=False)
     active_from = models.DateTimeField(null=True)

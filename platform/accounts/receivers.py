@@ -29,7 +29,7 @@ def signed_in(user: User, **_: Any) -> None:
 @receiver(user_signed_up, dispatch_uid="accounts.signed_up")
 def signed_up(request: HttpRequest, user: User, **_: Any) -> None:
     """The password was chosen a moment ago: for this session that is as good as having typed it at sign-in."""
-    record_authentication(request, user, "password")
+    record_authentication(request, user, "password", reauthenticated=True)
 
 
 @receiver(user_logged_out, dispatch_uid="accounts.signed_out")

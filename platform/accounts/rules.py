@@ -140,7 +140,7 @@ def own_columns(*, by: Any, organisation: Organisation) -> frozenset[str]:
     if seat.role == Role.SYSTEM_ADMIN:
         return frozenset({"name", "kind", "uscc", "area", "phone"})
     manages = seat.manages and seat.organisation_id == organisation.pk
-    return frozenset({"area", "phone"}) if manages else frozenset()
+    return frozenset({"phone"}) if manages else frozenset()
 
 
 def refuse_kind_without_room(*, organisation: Organisation, kind: str) -> None:

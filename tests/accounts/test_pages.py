@@ -259,12 +259,12 @@ def test_stale_correction_shows_both_versions_field_by_field(admin: Client, mill
 
 def test_manager_changes_only_how_the_office_is_reached(donor: User, mill: Organisation):
     client = sign_in(donor)
-    given = {"area": COUNTY, "phone": "0914-8888", "name": "别的名字", "version": "1", "_key": "1"}
+    given = {"phone": "0914-8888", "name": "别的名字", "version": "1", "_key": "1"}
 
     assert client.post("/seats/members/office/", given).status_code == 302
 
     mill.refresh_from_db()
-    assert (mill.name, mill.area, mill.phone) == ("清河面粉厂", COUNTY, "0914-8888")
+    assert (mill.name, mill.phone) == ("清河面粉厂", "0914-8888")
 
 
 def test_office_page_is_for_managers(worker_client: Client):

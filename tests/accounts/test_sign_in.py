@@ -218,6 +218,29 @@ def test_own_registration_asks_the_name(db: None):
     assert User.objects.get(username="newmill").name == "新磨坊"
 
 
+def test_fresh_registration_sets_up_the_second_step_without_a_second_password(db: None):
+    given = {"username": "newmill", "email": "n@example.org", "password1": PASSWORD, "password2": PASSWORD}
+    client = Client()
+    client.post("/account/signup/", {**given, "name": "新磨坊"})
+
+    assert client.get("/account/2fa/totp/activate/").status_code == 200
+
+
+def test_registration_counts_for_five_minutes_and_for_this_session_alone(db: None):
+    given = {"username": "newmill", "email": "n@example.org", "password1": PASSWORD, "password2": PASSWORD}
+    client = Client()
+    client.post("/account/signup/", {**given, "name": "新磨坊"})
+    proofs = client.session["account_authentication_methods"]
+    change_session(client, account_authentication_methods=[{**one, "at": one["at"] - 301} for one in proofs])
+    other = Client()
+    other.force_login(User.objects.get(username="newmill"))
+
+    for browser in (client, other):
+        answer = browser.get("/account/2fa/totp/activate/")
+        assert answer.status_code == 302
+        assert "reauthenticate" in answer.headers["Location"]
+
+
 @pytest.mark.parametrize("password", ["Short-1", "alllowercaseletters", "ALLCAPITALS", "1234567890123"])
 def test_weak_passwords_are_refused_at_registration(db: None, password: str):
     given = {"username": "newmill", "name": "新", "email": "n@example.org"}

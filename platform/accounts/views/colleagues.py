@@ -61,7 +61,7 @@ def office(request: SignedRequest) -> HttpResponse:
     if seat is None or seat.organisation is None or not seat.manages:
         raise Http404
     own = seat.organisation
-    names = ("area", "phone", "version")
+    names = ("phone", "version")
     form = OfficeForm(request.POST or None, initial={name: getattr(own, name) for name in names})
     answer = submit(
         request,

@@ -123,7 +123,7 @@ class RecordAdmin(BaseAdmin):
                 _("This list has no such filter. Choose a filter on the page, or open the list again.")
             ) from None
 
-    def row_url(self, row: models.Model) -> str:
+    def row_url(self, row: Any) -> str:
         name = self.work_url or f"{self.opts.app_label}_{self.opts.model_name}_change"
         return reverse(f"admin:{name}", args=[self.key_of(row)])
 
@@ -136,16 +136,16 @@ class RecordAdmin(BaseAdmin):
             return super().get_object(request, object_id, from_field)
         return self.get_queryset(request).filter(public_id=object_id).first()
 
-    def change_view(
+    def changeform_view(
         self,
         request: HttpRequest,
-        object_id: str,
+        object_id: str | None = None,
         form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        if self.work_url and (row := self.get_object(request, object_id)) is not None:
+        extra_context: dict[str, bool] | None = None,
+    ) -> Any:
+        if self.work_url and object_id and (row := self.get_object(request, object_id)) is not None:
             return redirect(self.row_url(row))
-        return super().change_view(request, object_id, form_url, extra_context)
+        return super().changeform_view(request, object_id, form_url, extra_context)
 
     def _names_rows(self) -> bool:
         return any(field.name == "public_id" for field in self.opts.fields)

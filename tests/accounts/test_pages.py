@@ -179,9 +179,9 @@ def test_password_link_lets_its_holder_choose_a_password(admin: Client, worker: 
 def test_admin_never_edits_or_deletes(admin: Client, worker: User):
     seat = seat_of(worker)
 
-    assert admin.get(f"/admin/accounts/membership/{seat.pk}/change/").status_code == 200
-    assert admin.post(f"/admin/accounts/membership/{seat.pk}/change/", {"role": "donor"}).status_code == 403
-    assert admin.post(f"/admin/accounts/membership/{seat.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert admin.get(f"/admin/accounts/membership/{seat.public_id}/change/").status_code == 200
+    assert admin.post(f"/admin/accounts/membership/{seat.public_id}/change/", {"role": "donor"}).status_code == 403
+    assert admin.post(f"/admin/accounts/membership/{seat.public_id}/delete/", {"post": "yes"}).status_code == 403
     assert seat_of(worker).role == Role.SOCIAL_WORKER
 
 

@@ -93,7 +93,8 @@ def test_unknown_filter_is_an_error_never_everything(cast: Cast, query: str):
 def test_row_is_addressed_by_its_random_name(cast: Cast):
     desk = signed_in(cast.supervisor)
     page = desk.get(reverse("admin:accounts_organisation_changelist")).content.decode()
-    assert f"/admin/accounts/organisation/{cast.station.public_id}/" in page
-    assert desk.get(f"/admin/accounts/organisation/{cast.station.public_id}/change/").status_code == 200
-    by_number = desk.get(f"/admin/accounts/organisation/{cast.station.pk}/change/", follow=True)
-    assert cast.station.name not in by_number.content.decode()
+    assert f"/admin/accounts/organisation/{cast.mill.public_id}/" in page
+    named = desk.get(f"/admin/accounts/organisation/{cast.mill.public_id}/change/", follow=True)
+    assert cast.mill.name in named.content.decode()
+    numbered = desk.get(f"/admin/accounts/organisation/{cast.mill.pk}/change/", follow=True)
+    assert cast.mill.name not in numbered.content.decode()

@@ -13,10 +13,11 @@ from accounts.models import User
 from accounts.rules import refuse_own_employer
 from common.actors import Actor
 from common.exceptions import Refused
-from evaluation.enums import Heading, Outcome, Veto
+from evaluation.enums import REVIEWS, Heading, Measure, Outcome, Veto
 from evaluation.formulas.policy import Policy
-from evaluation.models import Evaluation, TeamMember
+from evaluation.models import EliminationCase, Evaluation, TeamMember
 from evaluation.parameters import Course
+from implementers.enums import STANDING_MOVES, Standing
 from implementers.models import Agency
 from projects.enums import Stage
 from projects.models import Project
@@ -68,6 +69,16 @@ def refuse_rater(agency: Agency, by: User, *, supervisor: bool) -> None:
             "evaluator_of_agency",
             _("You evaluated a project of this agency, so a colleague must do this step."),
         )
+
+
+def open_measures(case: EliminationCase) -> list[str]:
+    """What may be decided: anything when a measure is proposed; at a review what follows the present standing."""
+    if case.trigger not in REVIEWS:
+        return list(Measure.values)
+    standing = Standing(case.facts["standing"])
+    after = STANDING_MOVES.get(standing, set())
+    longer = {standing} & {Standing.SUSPENDED, Standing.ELIMINATED}
+    return [Measure.NONE, *(measure for measure in Measure.values if measure in after | longer)]
 
 
 def check_points(points: Mapping[str, Any], policy: Policy) -> dict[str, str]:

@@ -10,6 +10,7 @@ from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
 from common import clock
+from common.actors import SYSTEM
 from common.clock import day_of
 from evaluation.enums import EliminationState, EvaluationState
 from evaluation.models import EliminationCase, Evaluation
@@ -22,6 +23,7 @@ from evaluation.services import (
     draw_or_report,
     finish_case,
     open_due_evaluations,
+    open_due_reviews,
 )
 from jobs.models import Job
 from jobs.registry import Step, handler
@@ -83,6 +85,14 @@ def finish_cases(job: Job) -> Work:
     return {"final": done}
 
 
+@handler("evaluation.open_reviews", title=_("Looking again at measures whose time is over"))
+def open_reviews(job: Job) -> Work:
+    """Every measure whose last day has passed gets a case; people lift it or go on."""
+    opened = open_due_reviews(by=SYSTEM, at=clock.now())
+    yield Step(done=1, total=1)
+    return {"opened": len(opened)}
+
+
 @handler("evaluation.rate", title=_("Computing the ratings of agencies"))
 def rate(job: Job) -> Work:
     """Drafts for every admitted agency, in one step."""
@@ -105,5 +115,6 @@ def _as_of(began: datetime) -> dict[str, Any]:
 
 every("evaluation.open_due", crontab(hour="3", minute="10"), "evaluation.open_due")
 every("evaluation.finish_cases", crontab(hour="3", minute="20"), "evaluation.finish_cases")
+every("evaluation.open_reviews", crontab(hour="3", minute="30"), "evaluation.open_reviews")
 every("evaluation.rank", crontab(hour="4", minute="0", day_of_week="1"), "evaluation.rank", params=_as_of)
 every("evaluation.rate", crontab(hour="4", minute="30", day_of_month="1"), "evaluation.rate", params=_as_of)

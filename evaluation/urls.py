@@ -17,6 +17,7 @@ urlpatterns = [
     path("results/<slug:public_id>/", agency.comment, name="comment"),
     path("appeal/<slug:kind>/<slug:public_id>/", agency.appeal, name="appeal"),
     path("rating/", agency.rating, name="rating"),
+    path("put-right/", agency.put_right, name="put_right"),
     path("cases/<slug:public_id>/", agency.case, name="case"),
     path("goals/<slug:public_id>/", agency.goals, name="goals"),
     path("published/", public.published, name="published"),

@@ -14,15 +14,18 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import Role
 from accounts.requests import SignedRequest
 from common import clock
+from common.admin import StateFilter
+from common.forms import ConfirmForm
 from common.gate import get_visible
 from common.pages import submit
 from common.templatetags.ui import tag
 from evaluation import services
-from evaluation.enums import AppealState, EliminationState
+from evaluation.enums import REVIEWS, AppealState, EliminationState
 from evaluation.forms.acts import AppealForm, MeasureForm
 from evaluation.models import Appeal, EliminationCase
 from evaluation.queries.running import projects_to_hand_over
-from projects.admin import DeskAdmin, StateFilter
+from jobs.services import enqueue
+from projects.admin import DeskAdmin
 
 SUPERVISOR = frozenset({Role.SUPERVISOR})
 
@@ -31,15 +34,19 @@ SUPERVISOR = frozenset({Role.SUPERVISOR})
 class EliminationCaseAdmin(DeskAdmin):
     roles = SUPERVISOR
     list_display = ["opened", "trigger", "measure", "statement_due", "decision", "course"]
+    work_url = "evaluation_eliminationcase_file"
     list_display_links = None
     list_filter = [StateFilter, "measure", "trigger"]
     list_select_related = ["agency__organisation"]
     search_fields = ["agency__organisation__name"]
     ordering = ["-opened_at", "-pk"]
+    change_list_template = "evaluation/desk_list.html"
+    run_jobs = [("admin:evaluation_eliminationcase_run", "reviews", _("Look again at what is over"))]
 
     def get_urls(self) -> list[URLPattern]:
         view = self.guarded(self.file_view)
         return [
+            path("run/<slug:kind>/", self.guarded(self.run_view), name="evaluation_eliminationcase_run"),
             path("<slug:public_id>/file/", view, name="evaluation_eliminationcase_file"),
             *super().get_urls(),
         ]
@@ -53,13 +60,32 @@ class EliminationCaseAdmin(DeskAdmin):
     def course(self, row: EliminationCase) -> SafeString:
         return tag(row.state_label, row.state)
 
+    def run_view(self, request: SignedRequest, kind: str) -> HttpResponse:
+        """Ask for the work; it goes on in the background."""
+        form = ConfirmForm(request.POST or None)
+        answer = submit(
+            request,
+            form,
+            lambda _data: enqueue(
+                "evaluation.open_reviews", key="evaluation.open_reviews", by=request.user, at=clock.now()
+            ),
+            to=lambda job: reverse("jobs:progress", args=[job.public_id]),
+        )
+        context = {
+            "title": _("Look again at what is over"),
+            "text": _("Every measure whose last day has passed gets a case; two people lift it or go on."),
+            "form": form,
+        }
+        return answer or self.framed(request, "evaluation/desk_form.html", context, form=form)
+
     def file_view(self, request: SignedRequest, public_id: str) -> HttpResponse:
         """Facts, statement, the first decision, and the projects that would have to be handed over."""
         rows = EliminationCase.objects.select_related(
             "agency__organisation", "policy", "first_decider", "second_decider"
         )
         case = get_visible(rows, request.user, public_id)
-        form = MeasureForm(request.POST or None, initial={"decision": case.decision or case.measure})
+        proposed = {"decision": case.decision or ("" if case.trigger in REVIEWS else case.measure)}
+        form = MeasureForm(request.POST or None, case=case, initial=proposed)
         answer = submit(
             request,
             form,
@@ -82,6 +108,7 @@ class EliminationCaseAdmin(DeskAdmin):
 class AppealAdmin(DeskAdmin):
     roles = SUPERVISOR
     list_display = ["opened", "object_label", "received_at", "due", "granted", "course"]
+    work_url = "evaluation_appeal_file"
     list_display_links = None
     list_filter = [StateFilter, "object_label"]
     list_select_related = ["agency__organisation"]

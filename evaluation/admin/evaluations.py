@@ -14,20 +14,20 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import Role
 from accounts.requests import SignedRequest, acting_seat
 from common import clock
-from common.admin import act_on_each
+from common.admin import StateFilter, act_on_each
 from common.forms import ConfirmForm, Form
 from common.gate import get_visible
 from common.pages import asked, submit
 from common.templatetags.ui import tag
 from evaluation import services
-from evaluation.enums import EvaluationState
+from evaluation.enums import TO_PUBLISH, EvaluationState
 from evaluation.forms.acts import AnswerForm, ReasonForm, SummaryForm
 from evaluation.models import Evaluation, Finding, TeamMember
 from evaluation.queries import seats_missing
 from evaluation.services.team import OPEN_TO_DRAW
 from evaluation.views.evaluator import evidence_of, sheets_of
 from jobs.services import enqueue
-from projects.admin import DeskAdmin, StateFilter
+from projects.admin import DeskAdmin
 from projects.words import facts_of
 
 SUPERVISOR = frozenset({Role.SUPERVISOR})
@@ -40,6 +40,7 @@ EVALUATIONS = Evaluation.objects.select_related(
 class EvaluationAdmin(DeskAdmin):
     roles = SUPERVISOR
     list_display = ["opened", "project", "stage", "round", "desk", "due", "score", "outcome", "course"]
+    work_url = "evaluation_evaluation_file"
     list_display_links = None
     list_filter = [StateFilter, "stage", "desk", "outcome"]
     list_select_related = ["project"]
@@ -111,9 +112,11 @@ class EvaluationAdmin(DeskAdmin):
     def file_view(self, request: SignedRequest, public_id: str) -> HttpResponse:
         """Team, sheets once they are open, findings, the agency's comment, and the next step."""
         evaluation = self._own(request, public_id)
-        is_final = evaluation.state == EvaluationState.FINAL
-        publishing = is_final or request.POST.get("act") == "publish"
-        form: Form = (SummaryForm if publishing else ConfirmForm)(request.POST or None)
+        is_due = evaluation.state in TO_PUBLISH
+        publishing = is_due or request.POST.get("act") == "publish"
+        form: Form = (SummaryForm if publishing else ConfirmForm)(
+            request.POST or None, initial={"summary": evaluation.summary}
+        )
         given: dict[str, Any] = {"evaluation": evaluation, "by": request.user, "at": clock.now()}
         acts: dict[str, Any] = {
             "draw": lambda data: services.draw_team(**given),
@@ -140,7 +143,7 @@ class EvaluationAdmin(DeskAdmin):
             "missing": evaluation.state in OPEN_TO_DRAW and (seats_missing(evaluation) or arbiter_missing),
             "may_close": scoring and services.all_submitted(evaluation),
             "may_finalise": evaluation.state == EvaluationState.FEEDBACK,
-            "may_publish": is_final,
+            "may_publish": is_due,
             "may_release": evaluation.state in OPEN_TO_DRAW,
             "sheets": sheets_of(evaluation, request.user),
             "findings": evaluation.findings.order_by("pk"),

@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from common import clock
 from common.forms import Form
-from evaluation.enums import Measure
+from evaluation.enums import REVIEWS, Measure
+from evaluation.models import EliminationCase
+from evaluation.rules import open_measures
 
 
 class TextForm(Form):
@@ -58,6 +60,8 @@ class DayForm(Form):
 
 
 class MeasureForm(Form):
+    """At a review of a running measure only what follows it; the first choice lifts it."""
+
     decision = forms.ChoiceField(
         label=_("What is to happen?"), choices=Measure.choices, widget=forms.RadioSelect
     )
@@ -67,6 +71,14 @@ class MeasureForm(Form):
         help_text=_("The agency reads this."),
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+
+    def __init__(self, *args: Any, case: EliminationCase, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words = dict(Measure.choices)
+        if case.trigger in REVIEWS:
+            words[Measure.NONE.value] = _("lift the measure: in good standing again")
+        decision: Any = self.fields["decision"]
+        decision.choices = [(measure, words[measure]) for measure in open_measures(case)]
 
 
 class AppealForm(Form):

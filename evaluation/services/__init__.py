@@ -4,7 +4,6 @@ from evaluation.services.appeals import agency_of, decide_appeal, file_appeal, s
 from evaluation.services.cases import (
     decide_elimination,
     finish_case,
-    lift_measure,
     make_statement,
     open_elimination,
 )
@@ -21,6 +20,7 @@ from evaluation.services.rating import (
     set_aside,
     start_rating,
 )
+from evaluation.services.reviews import open_due_reviews, report_put_right
 from evaluation.services.scoring import all_submitted, save_score, submit_score
 from evaluation.services.team import declare_recusal, draw_or_report, draw_team, release_member
 
@@ -42,16 +42,17 @@ __all__ = [
     "file_appeal",
     "finalise",
     "finish_case",
-    "lift_measure",
     "load_rating_policy",
     "make_statement",
     "open_due_evaluation",
     "open_due_evaluations",
+    "open_due_reviews",
     "open_elimination",
     "publish_evaluation",
     "rate_goals",
     "recomputes",
     "release_member",
+    "report_put_right",
     "resolve_finding",
     "review_rating",
     "save_score",

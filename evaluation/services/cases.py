@@ -19,13 +19,13 @@ from common.exceptions import Refused
 from common.locking import lock
 from common.recording import record
 from common.states import move
-from evaluation.enums import EliminationState, Measure, Trigger
+from evaluation.enums import REVIEWS, EliminationState, Measure, Trigger
 from evaluation.models import EliminationCase, Evaluation, RatingPolicy
 from evaluation.queries import parameters_of, policy_on
-from evaluation.rules import refuse_not_own_agency, refuse_rater
+from evaluation.rules import open_measures, refuse_not_own_agency, refuse_rater
 from implementers.enums import STANDING_MOVES, Standing
 from implementers.models import Agency
-from implementers.services import change_standing_state
+from implementers.services import change_standing_state, check_anew, prolong_standing
 from notices.services import notify_all
 from reference.queries import add_working_days
 
@@ -45,7 +45,7 @@ def open_elimination(
 ) -> EliminationCase:
     """Tell the agency the facts and the rule, and invite its statement; an open case of that measure is returned."""
     agency = lock(agency)
-    if isinstance(by, User):
+    if isinstance(by, User) and trigger != Trigger.PUT_RIGHT:
         refuse_rater(agency, by, supervisor=True)
     known = EliminationCase.objects.filter(agency=agency, measure=measure, state__in=UNDECIDED).first()
     if known is not None:
@@ -135,35 +135,38 @@ def finish_case(*, case: EliminationCase, by: Actor, at: datetime) -> Eliminatio
     return move(case, EliminationState.FINAL, by=by, at=at, also={"final_at": at})
 
 
-@transaction.atomic
-def lift_measure(*, agency: Agency, reason: str, by: User, at: datetime) -> Agency:
-    """Things were put right, or the time is over: back to good standing, by a supervisor."""
-    refuse_rater(agency, by, supervisor=True)
-    if EliminationCase.objects.filter(agency=agency, state__in=UNDECIDED).exists():
-        raise Refused("case_open", _("A case about this agency is open. Decide it first."))
-    if agency.standing_until is not None and at < agency.standing_until:
-        raise Refused("measure_running", _("The measure still runs. It can be lifted after its last day."))
-    return change_standing_state(agency=agency, to=Standing.NORMAL, reason=reason, by=by, at=at)
-
-
 def apply_measure(*, case: EliminationCase, by: Actor, at: datetime) -> None:
     """Bring the agency into the standing that was decided, through suspension where the table asks for it."""
     agency = lock(case.agency)
     target = Standing.NORMAL if case.decision == Measure.NONE else Standing(case.decision)
-    if agency.standing == target or (target == Standing.NORMAL and agency.standing != Standing.FROZEN):
+    if case.trigger in REVIEWS:
+        if agency.standing != case.facts["standing"]:
+            return  # another case has decided meanwhile, and its word stands
+    elif agency.standing == target or (target == Standing.NORMAL and agency.standing != Standing.FROZEN):
         return
+    until = _ends(case, target, at)
+    if agency.standing == target:
+        prolong_standing(agency=agency, reason=case.reason, by=by, at=at, until=until)
+        return
+    if target not in STANDING_MOVES.get(Standing(agency.standing), set()):
+        agency = change_standing_state(agency=agency, to=Standing.SUSPENDED, reason=case.reason, by=by, at=at)
+    change_standing_state(agency=agency, to=target, reason=case.reason, by=by, at=at, until=until)
+    if agency.standing == Standing.ELIMINATED and agency.is_admitted:
+        check_anew(agency=agency, by=by, at=at)
+
+
+def _ends(case: EliminationCase, target: Standing, at: datetime) -> datetime | None:
+    """When the measure is looked at again (domain §10.9, §11.4)."""
     course = parameters_of(case.policy).course
     days = {
+        Standing.WARNED: course.rectify_days,
         Standing.RECTIFYING: course.suspension_days,
         Standing.SUSPENDED: course.suspension_days,
         Standing.ELIMINATED: course.removal_days_after_veto
         if case.trigger == Trigger.VETO
         else course.removal_days,
     }.get(target)
-    until = at + timedelta(days=days) if days else None
-    if target not in STANDING_MOVES.get(Standing(agency.standing), set()):
-        agency = change_standing_state(agency=agency, to=Standing.SUSPENDED, reason=case.reason, by=by, at=at)
-    change_standing_state(agency=agency, to=target, reason=case.reason, by=by, at=at, until=until)
+    return at + timedelta(days=days) if days else None
 
 
 def _refuse_undecidable(case: EliminationCase, decision: str, reason: str, at: datetime) -> None:
@@ -173,7 +176,7 @@ def _refuse_undecidable(case: EliminationCase, decision: str, reason: str, at: d
         )
     if case.state == EliminationState.OPENED and day_of(at) <= case.statement_due:
         raise Refused("statement_running", _("The agency may still make a statement. Wait for it."))
-    if decision not in Measure.values:
+    if decision not in open_measures(case):
         raise Refused("measure_unknown", _("Choose what is to happen."), field="decision")
     if not reason.strip():
         raise Refused("reason_missing", _("Say why, in words the agency will read."), field="reason")

@@ -133,12 +133,12 @@ def finalise(*, evaluation: Evaluation, by: User, at: datetime) -> Evaluation:
 
 @transaction.atomic
 def publish_evaluation(*, evaluation: Evaluation, summary: str, by: User, at: datetime) -> Evaluation:
-    """The summary of a final result, for everybody to read; it names no household."""
+    """The summary of a final result, for everybody to read; it names no household. After an appeal it is due anew."""
     evaluation = lock(evaluation)
     refuse_unless_supervisor(evaluation.project, by)
     if not summary.strip():
         raise Refused("summary_missing", _("Write the summary that everybody will read."), field="summary")
-    also = {"summary": summary.strip(), "published_at": at}
+    also = {"summary": summary.strip(), "published_at": evaluation.published_at or at}
     return move(evaluation, EvaluationState.PUBLISHED, by=by, at=at, also=also)
 
 

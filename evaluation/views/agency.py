@@ -22,14 +22,20 @@ from evaluation.formulas.gas import goal_attainment
 from evaluation.models import Appeal, EliminationCase, Evaluation, Goal, Rating
 from evaluation.queries import open_findings
 from evaluation.services import comment as comment_on
-from evaluation.services import file_appeal, make_statement, recomputes, set_goals
+from evaluation.services import file_appeal, make_statement, recomputes, report_put_right, set_goals
 from evaluation.services.findings import BEFORE_WORK
 from evaluation.views.evaluator import sheets_of
 from evaluation.words import COMPONENTS, explained
+from implementers.enums import Standing
 from implementers.queries import agency_of
 from projects.models import Project
 
-APPEALABLE: dict[str, Any] = {"evaluation": Evaluation, "rating": Rating, "case": EliminationCase}
+# What may be appealed against, and the way from it to the agency it is about.
+APPEALABLE: dict[str, tuple[Any, str]] = {
+    "evaluation": (Evaluation, "project__agency"),
+    "rating": (Rating, "agency"),
+    "case": (EliminationCase, "agency"),
+}
 
 
 def own_evaluations(request: SignedRequest) -> Any:
@@ -78,7 +84,9 @@ def appeal(request: SignedRequest, kind: str, public_id: str) -> HttpResponse:
     """Disagree, once, within thirty days."""
     if kind not in APPEALABLE:
         raise Http404(_("There is no appeal against this."))
-    about = get_visible(APPEALABLE[kind], request.user, public_id)
+    model, agency = APPEALABLE[kind]
+    own = model.objects.filter(**{f"{agency}__organisation_id": acting_seat(request).organisation_id})
+    about = get_visible(own, request.user, public_id)
     back = _back(kind, public_id)
     form = TextForm(
         request.POST or None,
@@ -112,6 +120,7 @@ def rating(request: SignedRequest) -> HttpResponse:
         "earlier": rows.filter(state=RatingState.SUPERSEDED).order_by("-as_of", "-pk")[:12],
         "cases": EliminationCase.objects.visible_to(request.user).filter(agency=agency).order_by("-pk"),
         "appeal": _appeal_about(current) if current else None,
+        "may_report": agency.standing in {Standing.WARNED, Standing.RECTIFYING},
         "components": COMPONENTS,
     }
     return page(request, "evaluation/rating.html", context)
@@ -137,6 +146,32 @@ def case(request: SignedRequest, public_id: str) -> HttpResponse:
         "appeal": _appeal_about(found),
     }
     return answer or page(request, "evaluation/case.html", context, form=form)
+
+
+@for_roles(Role.AGENCY)
+def put_right(request: SignedRequest) -> HttpResponse:
+    """What was put right since the warning; two people who never evaluated the agency look at it."""
+    agency = agency_of(request.user)
+    if agency is None:
+        raise Http404(_("Register your agency first."))
+    form = TextForm(
+        request.POST or None,
+        label=_("What did you put right, and by what can it be seen?"),
+        hint=_("Two supervisors read it; they lift the measure or say what is still missing."),
+    )
+    answer = submit(
+        request,
+        form,
+        lambda data: report_put_right(agency=agency, **data, by=request.user, at=clock.now()),
+        to=lambda case: reverse("evaluation:case", args=[case.public_id]),
+    )
+    context = {
+        "title": _("We have put it right"),
+        "form": form,
+        "lead": agency.standing_reason,
+        "back_url": reverse("evaluation:rating"),
+    }
+    return answer or page(request, "evaluation/act.html", context, form=form)
 
 
 @for_roles(Role.AGENCY)

@@ -27,7 +27,12 @@ from implementers.services.fund_holders import (
     start_checking_fund_holder,
     suspend_fund_holder,
 )
-from implementers.services.standing import change_standing_state, set_standing
+from implementers.services.standing import (
+    change_standing_state,
+    check_anew,
+    prolong_standing,
+    set_standing,
+)
 
 __all__ = [
     "add_credential",
@@ -38,9 +43,11 @@ __all__ = [
     "apply_again",
     "apply_again_fund_holder",
     "change_standing_state",
+    "check_anew",
     "edit_agency",
     "edit_fund_holder",
     "leave_platform",
+    "prolong_standing",
     "propose_admission",
     "refuse_agency",
     "refuse_fund_holder",

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from common.actors import Actor
 from common.exceptions import Refused
 from common.locking import lock
-from implementers.enums import STANDING_MOVES, RatingLevel, Standing
+from common.states import move
+from implementers.enums import STANDING_MOVES, AgencyState, RatingLevel, Standing
 from implementers.models import Agency
 from implementers.signals import standing_changed
 from journal.services import record
@@ -72,3 +73,27 @@ def change_standing_state(
     record(f"implementers.agency.standing_{to}", agency, by=by, at=at, before=before)
     standing_changed.send(sender=Agency, agency=agency, before=before, after=to, by=by, at=at)
     return agency
+
+
+@transaction.atomic
+def prolong_standing(
+    *, agency: Agency, reason: str, by: Actor, at: datetime, until: datetime | None
+) -> Agency:
+    """A suspension or removal goes on for another period, with a reason (domain §11.4)."""
+    agency = lock(agency)
+    if agency.standing not in {Standing.SUSPENDED, Standing.ELIMINATED}:
+        raise Refused(
+            "wrong_standing",
+            _("The agency is “%(standing)s” now, so that step is not open.")
+            % {"standing": agency.get_standing_display()},
+        )
+    agency.standing_until, agency.standing_reason = until, reason.strip()[:200]
+    agency.save(update_fields=["standing_until", "standing_reason"])
+    record("implementers.agency.standing_prolonged", agency, by=by, at=at, standing=agency.standing)
+    return agency
+
+
+@transaction.atomic
+def check_anew(*, agency: Agency, by: Actor, at: datetime) -> Agency:
+    """After a removal papers and points are looked at once more: a new admission (domain §10.9)."""
+    return move(lock(agency), AgencyState.CHECKING, by=by, at=at)

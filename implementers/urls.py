@@ -15,6 +15,7 @@ urlpatterns = [
     path("own/staff/new/", agencies.new_staff, name="new_staff"),
     path("own/staff/<slug:public_id>/left/", agencies.left, name="staff_left"),
     path("own/again/", agencies.again, name="again"),
+    path("own/leave/", agencies.leave, name="leave"),
     path("fund-holder/register/check/", registration.register_holder_check, name="register_holder_check"),
     path("fund-holder/register/<slug:slug>/", registration.register_holder, name="register_holder"),
     path("fund-holder/", fund_holders.home, name="holder_home"),

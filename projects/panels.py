@@ -12,10 +12,12 @@ from common.panels import provide
 from common.todos import Figure, Panel, Todo
 from files import gates
 from households.queries import Holder
+from implementers.models import Agency
 from projects.enums import AnalysisState, ProjectState
 from projects.models import JointAnalysis, Project
 
 CLOSED = [ProjectState.REJECTED, ProjectState.ARCHIVED, ProjectState.TERMINATED, ProjectState.FAILED]
+NOT_RUNNING = [*CLOSED, ProjectState.DRAFT, ProjectState.ACCEPTED]
 
 
 def install() -> None:
@@ -28,7 +30,14 @@ def install() -> None:
     provide("application.asked", asked_of_household, order=20)
     provide("application.status", on_status_page)
     provide("household.file", on_household_file)
+    provide("agency.running", running_projects)
     provide(f"nav.{Role.AGENCY}", lambda _user: [(20, _("Projects"), "projects:mine")])
+
+
+def running_projects(agency: Agency) -> list[str]:
+    """Projects an agency has applied for or begun and not brought to their end, by number and title."""
+    rows = Project.objects.filter(agency=agency).exclude(state__in=NOT_RUNNING).order_by("pk")
+    return [f"{number} {title}" for number, title in rows.values_list("number", "title")]
 
 
 def todos_of_agency(user: Any) -> list[Todo]:

@@ -12,6 +12,12 @@ from implementers.enums import CredentialKind, Licence, QualificationKind
 from implementers.forms.registration import AccountForm, ContactForm, WorkForm
 
 
+class LeaveForm(Form):
+    """Leaving is said twice."""
+
+    sure = forms.BooleanField(label=_("Yes, we no longer want to work through this platform"))
+
+
 class PaperForm(Form):
     kind = forms.ChoiceField(label=_("Which paper is it?"))
     number = forms.CharField(label=_("Number"), max_length=60, required=False)

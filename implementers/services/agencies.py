@@ -17,6 +17,7 @@ from common.actors import Actor
 from common.exceptions import Refused
 from common.identity import check_uscc
 from common.locking import lock, save_edited
+from common.panels import collect
 from common.states import move
 from implementers.enums import AgencyKind, AgencyState, CredentialKind, Licence, Standing
 from implementers.models import Agency, Credential, Staff
@@ -185,8 +186,16 @@ def apply_again(*, agency: Agency, by: Actor, at: datetime) -> Agency:
 
 @transaction.atomic
 def leave_platform(*, agency: Agency, by: Actor, at: datetime) -> Agency:
-    """The agency goes; running projects are handed over by the layers above before this is possible."""
-    return move(lock(agency), AgencyState.LEFT, by=by, at=at)
+    """The agency goes of its own wish, once none of its projects runs any more (domain §11.4: orderly hand-over)."""
+    agency = lock(agency)
+    running = collect("agency.running", agency)
+    if running:
+        raise Refused(
+            "projects_running",
+            _("These projects still run: %(titles)s. Bring them to their end or have them handed over first.")
+            % {"titles": "; ".join(running)},
+        )
+    return move(agency, AgencyState.LEFT, by=by, at=at)
 
 
 def _phone(text: str) -> str:

@@ -15,11 +15,18 @@ from common.forms import ConfirmForm
 from common.gate import get_visible
 from common.pages import for_roles, page, submit
 from common.panels import collect
-from implementers.forms.papers import AgencyForm, CredentialForm, StaffForm
+from implementers.forms.papers import AgencyForm, CredentialForm, LeaveForm, StaffForm
 from implementers.models import Agency, Staff
 from implementers.queries import agency_of, waiting_admission
 from implementers.rules import admission_blockers
-from implementers.services import add_credential, add_staff, apply_again, edit_agency, staff_left
+from implementers.services import (
+    add_credential,
+    add_staff,
+    apply_again,
+    edit_agency,
+    leave_platform,
+    staff_left,
+)
 from implementers.words import agency_facts, next_step
 
 READERS = (
@@ -147,6 +154,24 @@ def again(request: SignedRequest) -> HttpResponse:
     )
     text = _("Complete the papers first, then apply once more. A social worker looks at everything again.")
     return answer or _form(request, form, _("Apply again"), _("Apply again"), text=text)
+
+
+@for_roles(Role.AGENCY)
+def leave(request: SignedRequest) -> HttpResponse:
+    """The agency goes of its own wish."""
+    own = own_agency_or_404(request)
+    form = LeaveForm(request.POST or None)
+    answer = submit(
+        request,
+        form,
+        lambda _data: leave_platform(agency=own, by=request.user, at=clock.now()),
+        to="implementers:home",
+    )
+    text = _(
+        "You take no more projects and stand on no list any more. What you did stays on record, and you may apply "
+        "again at any time."
+    )
+    return answer or _form(request, form, _("Leave the platform"), _("Leave the platform"), text=text)
 
 
 def _form(request: SignedRequest, form: Any, title: str, button: str, *, text: str = "") -> HttpResponse:

@@ -167,3 +167,19 @@ def test_home_panels_speak_of_what_waits(agency, leader, holder, treasurer, work
 @pytest.mark.parametrize("name", ["start"])
 def test_stranger_is_asked_to_sign_in(client, db, name):
     assert client.get(reverse(f"implementers:{name}")).status_code == 302
+
+
+def test_agency_leaves_of_its_own_wish_and_may_come_back(admitted, leader):
+    client = signed_in(leader)
+    assert reverse("implementers:leave") in client.get(reverse("implementers:home")).content.decode()
+
+    assert post(client, reverse("implementers:leave"), {}).status_code == 422
+    admitted.refresh_from_db()
+    assert admitted.state == AgencyState.ADMITTED
+    assert post(client, reverse("implementers:leave"), {"sure": "on"}).status_code == 302
+
+    admitted.refresh_from_db()
+    assert admitted.state == AgencyState.LEFT
+    page = client.get(reverse("implementers:home")).content.decode()
+    assert reverse("implementers:leave") not in page
+    assert reverse("implementers:again") in page

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from common.masking import mask_id, mask_name
-from common.templatetags.ui import amount, day, moment
+from common.templatetags.ui import amount, day, moment, severity_words
 from households.desk.words import head_of, missing_words
 from households.models import (
     Application,
@@ -39,13 +40,27 @@ def rule_words(code: str) -> str:
 
 
 def _application(row: Application) -> Facts:
-    return [
+    """What was asked for, and once it is assessed what was found: who decides reads it beside the button."""
+    needs = row.needs.select_related("item").order_by("pk")
+    asked = "\n".join(f"{need.item.label}, {amount(need.requested, need.item)}" for need in needs)
+    facts: Facts = [
         (_("application number"), row.number),
         (_("head of household"), head_of(row.household)),
         (_("received"), moment(row.submitted_at)),
         (_("channel"), row.get_channel_display()),
         (_("in the family's words"), row.story or "—"),
+        (_("what is needed"), asked or "—"),
     ]
+    found = row.assessments.select_related("assessor").order_by("-pk").first()
+    if found is not None and found.submitted_at is not None:
+        causes = ", ".join(label_of("cause", cause["code"]) for cause in found.causes)
+        facts += [
+            (_("assessed by"), found.assessor.name),
+            (_("how severe (0–4)"), found.grade),
+            (_("causes"), causes or "—"),
+            (_("objectives"), found.objectives or "—"),
+        ]
+    return facts
 
 
 def _household(row: Household) -> Facts:
@@ -76,9 +91,33 @@ def _need(row: Need) -> Facts:
     return [
         (_("need"), f"{row} · {row.number}"),
         (_("quantity"), amount(row.requested, row.item)),
-        (_("severity"), f"{row.severity or '—'} ({row.severity_rule}: {row.severity_reason})"),
+        (_("severity"), _severity(row)),
         (_("state"), row.state_label),
     ]
+
+
+SEVERITY_REASONS = {
+    "deadline_near": _l("the day it is needed by is near"),
+    "immediate_risk": _l("somebody is in danger"),
+}
+
+
+def _severity(row: Need) -> str:
+    """The severity and why: the rule's reasons in words, or the supervisor's own."""
+    if row.severity is None:
+        return "—"
+    reasons = row.severity_reason.split(",")
+    if row.severity_rule == "override":
+        said = row.severity_reason
+    else:
+        grades = [one.removeprefix("grade_") for one in reasons if one.startswith("grade_")]
+        said = ", ".join(
+            [
+                *(_("problem of grade %(grade)s") % {"grade": grade} for grade in grades),
+                *(str(SEVERITY_REASONS[one]) for one in reasons if one in SEVERITY_REASONS),
+            ]
+        )
+    return f"{row.severity} · {severity_words(row.severity)} ({said})"
 
 
 def _objection(row: Objection) -> Facts:
@@ -93,7 +132,7 @@ def _objection(row: Objection) -> Facts:
 
 def _member(row: Member) -> Facts:
     return [
-        (_("name"), mask_name(row.name)),
+        (_("Name"), mask_name(row.name)),
         (_("identity number"), mask_id(row.id_number) or "—"),
         (_("relation to the head"), label_of("relation_to_head", row.relation)),
     ]

@@ -15,11 +15,12 @@ from households.desk.facts import rule_words
 from households.desk.reading import Section, sections_of
 from households.desk.timeline import timeline_of
 from households.desk.words import act_url, age_of
-from households.enums import AssessmentState, FlagState
+from households.enums import ENDED, AssessmentState, FlagState
 from households.measures.alkire_foster import score
 from households.models import Application, Household, HouseholdYear, Member
+from households.services.ending import REJECTED, WITHDRAWN
 from households.services.facts import DEPRIVATIONS
-from reference.queries import labels
+from reference.queries import label_of, labels
 
 TABS = {
     "family": _("Family and needs"),
@@ -28,6 +29,7 @@ TABS = {
     "rights": _("Consents and objections"),
     "acts": _("What has been done"),
 }
+SHARED = {"contact": _("name and telephone"), "address": _("address"), "needs": _("what is needed")}
 OPEN_FLAGS = {FlagState.RAISED, FlagState.ASKED, FlagState.EXPLAINED}
 
 
@@ -63,6 +65,8 @@ def _family(household: Household, application: Application | None, user: User) -
             "labour": labour.get(member.labour, member.labour),
         }
 
+    people = list(household.members.all())
+    released = {WITHDRAWN, REJECTED} if household.state in ENDED else set()
     today = clock.today()
     running = [
         measure
@@ -72,8 +76,8 @@ def _family(household: Household, application: Application | None, user: User) -
     covered = {measure.item_id for measure in running if measure.item_id}
     causes = labels("cause")
     return {
-        "members": rows_of((m for m in household.members.all() if m.live), user, member_words),
-        "former": [member for member in household.members.all() if not member.live],
+        "members": rows_of((m for m in people if m.live or m.ended_reason in released), user, member_words),
+        "former": [m for m in people if not m.live and m.ended_reason not in released],
         "needs": rows_of(
             household.needs.select_related("item").order_by("pk"), user, lambda need: need.item_id in covered
         ),
@@ -82,6 +86,8 @@ def _family(household: Household, application: Application | None, user: User) -
             for slug in (household.cause_main, household.cause_second, household.cause_third)
             if slug
         ],
+        "category": label_of("household_attribute", household.category) if household.category else "",
+        "standard": label_of("identification_standard", household.standard) if household.standard else "",
         "panels": panels.collect("household.file", household, user),
     }
 
@@ -153,7 +159,10 @@ def _rights(household: Household, application: Application | None, user: User) -
             user,
             lambda row: relations.get(row.relation, row.relation),
         ),
-        "accesses": household.case_accesses.select_related("organisation").order_by("-pk"),
+        "accesses": [
+            (row, [SHARED.get(name, name) for name in row.fields])
+            for row in household.case_accesses.select_related("organisation").order_by("-pk")
+        ],
         "objections": rows_of(
             household.objections.select_related("first_decider", "second_decider").order_by("-pk"), user
         ),

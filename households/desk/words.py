@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from common import clock
 from common.masking import age_band, mask_name
 from common.templatetags.ui import day, day_words
+from households.enums import ENDED
 from households.enums import ApplicationState as A
 from households.enums import HouseholdState as H
 from households.models import Application, Household, Member
@@ -86,12 +87,19 @@ MISSING = {
     "head": lambda: _("the head of household"),
     "id_number": lambda: _("an identity number"),
     "phone": lambda: _("a telephone number"),
+    "quantity": lambda: _("how much is needed"),
+    "category": lambda: _("the household category"),
+    "standard": lambda: _("the identification standard"),
 }
 
 
 def missing_words(household: Household) -> str:
     """What a file still lacks, in words."""
-    return ", ".join(MISSING[slug]() if slug in MISSING else slug for slug in household.incomplete)
+    if household.state in ENDED:
+        return ""
+    lacking = [*household.incomplete]
+    lacking += [name for name in ("category", "standard") if not getattr(household, name)]
+    return ", ".join(MISSING[slug]() if slug in MISSING else slug for slug in lacking)
 
 
 def due_words(due: date | None) -> str:

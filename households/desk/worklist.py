@@ -26,7 +26,7 @@ from households.enums import (
 from households.models import Application, Household, Member, Need, Objection, QualityFlag, Visit
 
 MOST = 30  # of one kind; the list behind the title holds the rest
-HEADS = Member.objects.filter(live=True, is_head=True)
+HEADS = Member.objects.filter(is_head=True)
 
 
 def with_heads(rows: QuerySet[Any], path: str = "household__") -> QuerySet[Any]:

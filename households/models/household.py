@@ -15,7 +15,7 @@ from common.crypto import BlindIndexField, EncryptedTextField
 from common.gate import GatedQuerySet, Seat
 from common.models import Record, Versioned
 from common.states import StatefulModel, state_check
-from households.enums import HOUSEHOLD_MOVES, BirthPrecision, HouseholdState, IdentityLevel
+from households.enums import ENDED, HOUSEHOLD_MOVES, BirthPrecision, HouseholdState, IdentityLevel
 from households.models.gates import HouseholdFileQuerySet, household_rule
 
 
@@ -38,6 +38,7 @@ class Household(Record, Versioned, StatefulModel):
     phone = EncryptedTextField(_("phone"), label="household.phone", blank=True)
     phone_index = BlindIndexField(kind="phone", source="phone")
     category = models.CharField(_("household category"), max_length=40, blank=True)
+    standard = models.CharField(_("identification standard"), max_length=40, blank=True)
     cause_main = models.CharField(_("main cause"), max_length=40, blank=True)
     cause_second = models.CharField(_("other cause"), max_length=40, blank=True)
     cause_third = models.CharField(_("other cause"), max_length=40, blank=True)
@@ -83,7 +84,10 @@ class Household(Record, Versioned, StatefulModel):
 
     @property
     def head(self) -> Member | None:
-        return next((member for member in self.members.all() if member.is_head and member.live), None)
+        """The head; of a file that has ended the one it had, whom it still is about."""
+        heads = [member for member in self.members.all() if member.is_head]
+        living = next((member for member in heads if member.live), None)
+        return heads[-1] if living is None and heads and self.state in ENDED else living
 
     @property
     def size(self) -> int:
@@ -211,7 +215,7 @@ class IncomeLine(Record):
             ("operating", _("operating income")),
             ("operating_cost", _("operating cost")),
             ("property", _("property income")),
-            ("transfer", _("transfers")),
+            ("transfer", _("transfer income")),
             ("recorded", _("recorded, not counted")),
         ],
     )

@@ -51,7 +51,7 @@ def said_in(application: Application) -> list[Part]:
 
 
 def _home(told: dict[str, Any]) -> Iterator[Said]:
-    yield Said(_("Village"), path_label(told["area"]))
+    yield Said(_("Your village"), path_label(told["area"]))
     yield Said(_("Group or hamlet"), told["group"])
     yield Said(_("How do we find the house?"), told["address"])
     yield Said(_("Telephone"), mask_phone(told["phone"]) if told["phone"] else "")
@@ -64,11 +64,11 @@ def _person(person: dict[str, Any]) -> Iterator[Said]:
     yield Said(_("Document"), _word("identity_document", person["id_kind"]))
     yield Said(_("Identity number"), mask_id(person["id_number"]) if person["id_number"] else "")
     yield Said(_("Ethnic group"), _word("ethnicity", person["ethnicity"]))
-    yield Said(_("Education"), _word("education", person["education"]))
+    yield Said(_("Schooling"), _word("education", person["education"]))
     yield Said(_("At school"), _word("student", person["student_status"]))
     yield Said(_("Health"), _words("health", person["health"]))
     yield Said(_("Kind of disability"), _word("disability_kind", person["disability_kind"]))
-    yield Said(_("Grade"), _word("disability_grade", person["disability_grade"]))
+    yield Said(_("Grade of disability"), _word("disability_grade", person["disability_grade"]))
     yield Said(_("Ability to work"), _word("labour", person["labour"]))
 
 

@@ -46,7 +46,7 @@ STANDS_ON_FILE = {
     H.SUSPENDED: _("Your file is paused"),
 }
 NEXT_ON_FILE = {
-    H.EXIT_PROPOSED: _("Your social worker asks whether you can manage without support from now on."),
+    H.EXIT_PROPOSED: _("Until you have answered, everything goes on as before."),
     H.EXIT_AGREED: _("A supervisor decides. Until then you can still say no."),
     H.TRACKING: _(
         "Somebody looks in on you every three months for a year. Tell us at once when you need support again."

@@ -18,7 +18,7 @@ from households.enums import ENDED, IdentityLevel
 from households.models import Household, Member
 from households.rules import checked_person, refuse_known_ids, refuse_unless_case_role
 
-PLACE = frozenset({"group", "address", "phone", "category"})
+PLACE = frozenset({"group", "address", "phone", "category", "standard"})
 PERSON = frozenset(PersonAnswer.__dataclass_fields__)
 
 
@@ -26,7 +26,7 @@ PERSON = frozenset(PersonAnswer.__dataclass_fields__)
 def edit_household(
     *, household: Household, version: int, changes: dict[str, Any], by: User, at: datetime
 ) -> Household:
-    """Correct group, address, phone or category; a stale save shows both versions."""
+    """Correct group, address, phone, category or standard; a stale save shows both versions."""
     refuse_unless_case_role(by, household)
     _refuse_other_fields(changes, PLACE)
     saved = save_edited(household, version=version, changes=changes)

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
+from accounts.models import User
 from households import services
 from households.desk.acts.base import Act, register
 from households.desk.forms.base import Reason
@@ -18,6 +19,11 @@ SUPERVISOR = frozenset({Role.SUPERVISOR})
 
 def _write_at(assessment: Assessment) -> str:
     return reverse("admin:households_assessment_write", args=[assessment.public_id, "problem"])
+
+
+def _refusable(application: Application, user: User) -> bool:
+    """A question alone is no reason: only what two people found false ends it before the review."""
+    return application.state != A.FLAGGED or application.flags.filter(state="confirmed_false").exists()
 
 
 register(
@@ -34,7 +40,7 @@ register(
         ),
         Act(
             "return",
-            _("Ask for what is missing"),
+            _("Ask the family for what is missing"),
             lambda obj, form, by, at: services.return_application(
                 application=obj, missing=form.cleaned_data["missing"], by=by, at=at
             ),
@@ -97,7 +103,7 @@ register(
         ),
         Act(
             "reject",
-            _("Do not approve"),
+            _("Do not approve the application"),
             lambda obj, form, by, at: services.reject_application(
                 application=obj, reason=form.cleaned_data["reason"], by=by, at=at
             ),
@@ -105,6 +111,7 @@ register(
             form=Reason,
             states=frozenset({A.REVIEWING, A.NOTICED, A.FLAGGED}),
             roles=SUPERVISOR,
+            fits=_refusable,
             lead=_(
                 "Write why, in words the family understands. It can object, and apply again when things change."
             ),

@@ -62,7 +62,7 @@ register(
         ),
         Act(
             "place",
-            _("Correct address or phone"),
+            _("Correct address, phone or category"),
             lambda obj, form, by, at: edit_household(
                 household=obj, version=form.cleaned_data["version"], changes=form.changes, by=by, at=at
             ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     RowChoice = forms.ModelChoiceField[Any]
 else:
     RowChoice = forms.ModelChoiceField
+Sections = list[tuple[Any, list[BoundField]]]
 NOBODY = _("nobody chosen")
 
 
@@ -30,6 +32,14 @@ class DeskForm(Form):
 
     def prepare(self) -> None:
         return None
+
+    @property
+    def sections(self) -> Sections:
+        """A long form under headings; a short one has none."""
+        return []
+
+    def split(self, *parts: tuple[Any, list[str]]) -> Sections:
+        return [(title, [self[name] for name in names if name in self.fields]) for title, names in parts]
 
     @property
     def has_files(self) -> bool:

@@ -14,7 +14,7 @@ from common import clock
 from common.exceptions import Refused
 from common.identity import check_resident_id
 from households.answers import PersonAnswer
-from households.desk.forms.base import DeskForm, RowChoice, VersionedForm, day_input, optional
+from households.desk.forms.base import DeskForm, RowChoice, Sections, VersionedForm, day_input, optional
 from households.enums import BirthPrecision
 from households.models import HouseholdYear, IncomeLine, MeasureReceived
 from households.models.exit import EXIT_REASONS
@@ -51,7 +51,7 @@ class PersonFields(DeskForm):
     )
     ethnicity = forms.ChoiceField(label=_("Ethnicity"), required=False)
     education = forms.ChoiceField(
-        label=_("Education"), required=False, help_text=_("For who no longer goes to school.")
+        label=_("Schooling"), required=False, help_text=_("For who no longer goes to school.")
     )
     student_status = forms.ChoiceField(label=_("At school"), required=False)
     health = forms.MultipleChoiceField(label=_("Health"), required=False, widget=forms.CheckboxSelectMultiple)
@@ -63,6 +63,15 @@ class PersonFields(DeskForm):
         label=_("Months of work in the year"), required=False, min_value=0, max_value=12
     )
     medical_insurance = forms.ChoiceField(label=_("Medical insurance"), required=False)
+
+    @property
+    def sections(self) -> Sections:
+        start, middle = PERSON_FIELDS.index("education"), PERSON_FIELDS.index("labour")
+        return self.split(
+            (_("Who it is"), list(PERSON_FIELDS[:start])),
+            (_("School and health"), list(PERSON_FIELDS[start:middle])),
+            (_("Work and insurance"), list(PERSON_FIELDS[middle:])),
+        )
 
     def prepare(self) -> None:
         self.fields["relation"].choices = choices("relation_to_head")  # type: ignore[attr-defined]
@@ -121,7 +130,7 @@ class EndMemberForm(DeskForm):
 class PlaceForm(VersionedForm):
     """Address and phone are shown masked; each changes only when a new one is written."""
 
-    columns = ("group", "category")
+    columns = ("group", "category", "standard")
     group = forms.CharField(label=_("Village group"), max_length=40, required=False)
     address = forms.CharField(
         label=_("New address detail"),
@@ -137,9 +146,11 @@ class PlaceForm(VersionedForm):
         widget=forms.TextInput(attrs={"inputmode": "tel"}),
     )
     category = forms.ChoiceField(label=_("Household category"), required=False)
+    standard = forms.ChoiceField(label=_("By which standard?"), required=False)
 
     def prepare(self) -> None:
         self.fields["category"].choices = optional(choices("household_attribute"))  # type: ignore[attr-defined]
+        self.fields["standard"].choices = optional(choices("identification_standard"))  # type: ignore[attr-defined]
         super().prepare()
 
     def clean_phone(self) -> str:
@@ -178,6 +189,15 @@ class YearForm(DeskForm):
         choices=[("registered", _("registered members")), ("resident", _("people living there"))],
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    @property
+    def sections(self) -> Sections:
+        money = [name for name in self.fields if name.startswith("amount_")]
+        return self.split(
+            (_("Period and people"), ["year", "period_start", "period_end", "size", "size_basis"]),
+            (_("Income and costs of the period"), money),
+            (_("How the family lives"), list(DEPRIVATIONS)),
+        )
 
     def prepare(self) -> None:
         for kind, label in IncomeLine._meta.get_field("kind").choices or ():
@@ -264,7 +284,13 @@ class SeverityForm(DeskForm):
     severity = forms.TypedChoiceField(
         label=_("Severity"),
         coerce=int,
-        choices=[(5, _("5 · most urgent")), (4, _("4 · urgent")), (3, _("3 · ordinary")), (2, "2"), (1, "1")],
+        choices=[
+            (5, _("5 · most urgent")),
+            (4, _("4 · urgent")),
+            (3, _("3 · ordinary")),
+            (2, _("2 · can wait")),
+            (1, _("1 · can wait")),
+        ],
         widget=forms.RadioSelect,
     )
     reason = forms.CharField(label=_("Why does the rule not fit here?"), max_length=200)
@@ -289,8 +315,8 @@ class ExitForm(EpisodeForm):
 
 class ExitAnswerForm(DeskForm):
     upload = forms.FileField(
-        label=_("Photo or recording of the family's own word"),
-        help_text=_("JPG, PNG, PDF or a recording, up to 10 MB."),
+        label=_("Photo of the family's signature, or a recording"),
+        help_text=_("Read it aloud first. A photo, a PDF or a recording, up to 10 MB."),
     )
 
 

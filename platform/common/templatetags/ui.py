@@ -276,6 +276,11 @@ def tag(value: Any, state: Any = None) -> SafeString:
 
 @register.filter
 def severity(grade: int | None) -> SafeString:
+    """The grade of urgency of a need in its word and colour."""
+    return _tag(severity_words(grade), SEVERITY_TONES[grade]) if grade in SEVERITY_TONES else SafeString()
+
+
+def severity_words(grade: int) -> str:
     """Words for the five grades of urgency of a need (ui wording)."""
     words = {
         5: pgettext("severity", "most urgent"),
@@ -284,7 +289,7 @@ def severity(grade: int | None) -> SafeString:
         2: pgettext("severity", "can wait"),
         1: pgettext("severity", "can wait"),
     }
-    return _tag(words[grade], SEVERITY_TONES[grade]) if grade in words else SafeString()
+    return words[grade]
 
 
 def _tag(label: Any, colour: str) -> SafeString:

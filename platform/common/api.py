@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import BadRequest
+from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import CursorPagination
 from rest_framework.utils.urls import replace_query_param
@@ -25,7 +26,7 @@ class KeysetPagination(CursorPagination):
     _address: str
 
     def paginate_queryset(self, queryset: Any, request: Any, view: Any = None) -> list[Any]:
-        size = self.get_page_size(request) or self.page_size
+        size = self.get_page_size(request)
         self._address = request.build_absolute_uri()
         try:
             self._page = keyset_page(
@@ -34,6 +35,15 @@ class KeysetPagination(CursorPagination):
         except BadRequest as cut:
             raise ValidationError({CURSOR: [str(cut)]}) from None
         return self._page.rows
+
+    def get_page_size(self, request: Any) -> int:
+        asked = request.query_params.get(self.page_size_query_param)
+        if asked is None:
+            return self.page_size
+        if not (asked.isascii() and asked.isdigit() and 1 <= int(asked) <= self.max_page_size):
+            wanted = _("a whole number from 1 to %(most)s") % {"most": self.max_page_size}
+            raise ValidationError({self.page_size_query_param: [wanted]})
+        return int(asked)
 
     def get_next_link(self) -> str | None:
         return self._link(self._page.next)

@@ -8,6 +8,7 @@ from typing import Any
 import django_filters
 from django.core.exceptions import BadRequest
 from django.utils.translation import gettext as _
+from django_filters.widgets import SuffixedMultiWidget
 
 CURSOR = "cursor"
 ALWAYS = frozenset({CURSOR, "format", "page_size"})
@@ -18,7 +19,7 @@ class StrictFilterSet(django_filters.FilterSet):
 
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
         super().__init__(data, *args, **kwargs)
-        refuse_unknown(data or {}, set(self.form.fields) | ALWAYS | _suffixed(data or {}, self.form))
+        refuse_unknown(data or {}, set(self.form.fields) | ALWAYS | _suffixed(self.form))
 
     def rows(self) -> Any:
         """The filtered queryset, or HTTP 400 with the fields that cannot be read."""
@@ -41,11 +42,11 @@ def refuse_unknown(asked: Iterable[str], known: Collection[str]) -> None:
         )
 
 
-def _suffixed(data: Any, form: Any) -> set[str]:
-    """Parameters of multi-widgets: `opened_after` and `opened_before` of the field `opened`."""
-    suffixes = ("_after", "_before", "_min", "_max")
+def _suffixed(form: Any) -> set[str]:
+    """Parameters of fields with two boxes: `opened_after` and `opened_before` of the field `opened`."""
     return {
-        name
-        for name in data
-        if any(name.removesuffix(s) in form.fields for s in suffixes if name.endswith(s))
+        field.widget.suffixed(name, suffix)
+        for name, field in form.fields.items()
+        if isinstance(field.widget, SuffixedMultiWidget)
+        for suffix in field.widget.suffixes
     }

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 Next = Callable[[HttpRequest], HttpResponse]
 
@@ -23,6 +26,23 @@ class BodyLimitMiddleware:
             request.user = None  # type: ignore[assignment]
             return render(request, "413.html", {"limit_mb": settings.BODY_LIMIT // 1024 // 1024}, status=413)
         return self.get_response(request)
+
+
+class PlainTextMiddleware:
+    """No keyboard writes the character NUL and PostgreSQL cannot hold it: whoever sends it gets one clear refusal."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *view: Any) -> None:
+        sent = [*request.GET.lists(), *request.POST.lists()]
+        if "\0" in request.path or any("\0" in text for name, values in sent for text in (name, *values)):
+            raise BadRequest(
+                _("There is a character in it that cannot be stored. Go back, type it again and send it.")
+            )
 
 
 class PrivateCacheMiddleware:

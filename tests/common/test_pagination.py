@@ -28,7 +28,6 @@ PUBLIC = ("/policy/", "/projects/", "/learn/", "/evaluation/published/")
 STAFF = (
     "/notices/",
     "/jobs/",
-    "/reports/",
     "/admin/matching/run/",
     "/admin/households/application/",
     "/admin/projects/project/",
@@ -80,6 +79,33 @@ def test_api_refuses_an_invented_cursor(path: str):
         answer = desk.get(path, {"cursor": cursor})
         assert answer.status_code == 400, cursor
         assert "cursor" in answer.json()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("size", ["abc", "0", "-1", "201", "²", "9" * 5000])
+def test_api_refuses_an_unreadable_page_size(size: str):
+    answer = signed_in(county().worker).get("/api/v1/needs/", {"page_size": size})
+    assert answer.status_code == 400
+    assert "page_size" in answer.json()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "address",
+    ["/policy/?area=%00", "/policy/?a%00=1", "/projects/?cursor=%00", "/learn/?q=%00", "/reg%00ions/"],
+)
+def test_character_no_database_holds_is_refused(client: Client, address: str):
+    assert client.get(address).status_code in {400, 404}
+
+
+@pytest.mark.django_db
+def test_submit_key_no_database_holds_is_refused(client: Client):
+    assert client.post("/help/status/enter/", {"_key": "\0", "code": "\0", "tail": "0"}).status_code == 400
+
+
+@pytest.mark.django_db
+def test_range_suffix_of_a_plain_field_is_unknown():
+    assert signed_in(county().worker).get("/api/v1/needs/?severity_after=3").status_code == 400
 
 
 @pytest.mark.django_db

@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "accounts.middleware.IdleLockMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
     "common.middleware.PrivateCacheMiddleware",
+    "common.middleware.PlainTextMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 TEMPLATES = [

@@ -47,7 +47,7 @@ def refuse_unverified(donor: Donor) -> None:
 def refuse_own_donor(*, by: Actor, donor: Donor) -> None:
     """Nobody checks or decides on what is one's own (domain §0, design §1)."""
     if donor.user_id is not None and donor.user_id == getattr(by, "pk", None):
-        raise Refused("own_offer", _("This is your own registration. A colleague has to decide on it."))
+        raise Refused("own_offer", _("You are the donor here. A colleague has to decide on it."))
 
 
 def undo_open(until: datetime | None, at: datetime) -> bool:

@@ -11,6 +11,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from accounts.enums import Duty
+from accounts.services import register_involvement
 from common import clock
 from common.actors import Actor
 from common.exceptions import Refused
@@ -64,6 +66,7 @@ def draft_lot(
     for name, value in _columns(kind, stated, quantity, lot.smallest, valid_from or clock.day_of(at)).items():
         setattr(lot, name, value)
     _save_new(lot)
+    register_involvement(file=lot, duty=Duty.DONOR, by=by, at=at)
     lot.items.set(items)
     _write_conditions(lot, stated)
     record("donors.lot.drafted", lot, by=by, at=at, kind=kind, quantity=quantity, origin=str(origin))

@@ -73,6 +73,18 @@ class DecisionKind(models.TextChoices):
     OVERRIDE = "override", _("accept in spite of a warning, with a second person")
 
 
+class OverrideState(models.TextChoices):
+    ASKED = "asked", _("Waiting for a supervisor")
+    CONFIRMED = "confirmed", _("Agreed by a supervisor")
+    DECLINED = "declined", _("Not agreed")
+    LAPSED = "lapsed", _("Overtaken")
+
+
+OVERRIDE_MOVES = {
+    OverrideState.ASKED: {OverrideState.CONFIRMED, OverrideState.DECLINED, OverrideState.LAPSED},
+}
+
+
 class Party(models.TextChoices):
     AGENCY = "agency", _("implementing agency")
     DONOR = "donor", _("donor")

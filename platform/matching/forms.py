@@ -10,7 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Organisation, User
+from accounts.models import Organisation
 from common.forms import Form
 from common.templatetags.ui import amount as in_units
 from donors.enums import Binding
@@ -110,14 +110,13 @@ class PledgeForm(Form):
 
 
 class DecideForm(Form):
-    """Which project brings it, how much; with a warning, why and who else agrees."""
+    """Which project brings it, how much; with a warning, why a supervisor should agree."""
 
     project = forms.ChoiceField(label=_("Project that brings it"), widget=forms.RadioSelect)
 
     def __init__(
-        self, *args: Any, proposal: Any, projects: Sequence[Any], supervisors: Sequence[User], warned: bool,
-        **kwargs: Any,
-    ) -> None:  # fmt: skip
+        self, *args: Any, proposal: Any, projects: Sequence[Any], warned: bool, **kwargs: Any
+    ) -> None:
         kwargs.setdefault("initial", {"amount": min(proposal.amount, max(proposal.need.remaining, 1))})
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
@@ -135,23 +134,34 @@ class DecideForm(Form):
         if projects:
             fields["project"].initial = projects[0].row.project.public_id
         fields["amount"] = QuantityField(item=proposal.need.item, label=_("Quantity"))
-        self.supervisors = {person.public_id: person for person in supervisors}
         if warned:
             fields["reason"] = forms.CharField(
                 label=_("Why is more right?"),
                 max_length=LONGEST_REASON,
                 widget=forms.Textarea(attrs={"rows": 2}),
             )
-            fields["second_person"] = forms.ChoiceField(
-                label=_("Supervisor who agrees"),
-                choices=[(ref, person.name) for ref, person in self.supervisors.items()],
-            )
 
     def clean_project(self) -> Project:
         return self.projects[self.cleaned_data["project"]]
 
-    def clean_second_person(self) -> User:
-        return self.supervisors[self.cleaned_data["second_person"]]
+
+class OverrideForm(Form):
+    """The supervisor's own answer; a no says why."""
+
+    answer = forms.ChoiceField(
+        label=_("Is more right here?"),
+        choices=[
+            ("yes", _("Yes, accept it and ask the agency")),
+            ("no", _("No, put it back on the desk")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label=_("If not, why?"),
+        required=False,
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
 
 
 class KeepForm(Form):

@@ -20,7 +20,14 @@ from households.models import Application, Household
 from households.queries import Holder
 from matching.enums import ConfirmationState, Party
 from matching.models import Proposal
-from matching.queries import asked_of, household_offers, may_undo, queue, waiting_answers
+from matching.queries import (
+    asked_of,
+    household_offers,
+    may_undo,
+    queue,
+    waiting_answers,
+    waiting_overrides,
+)
 from matching.rules import answer_scope
 
 SHOWN = 10
@@ -33,7 +40,7 @@ def install() -> None:
     provide("application.status", offers_of, order=20)
     provide("household.file", matches_of, order=60)
     provide("todo.social_worker", staff_todos)
-    provide("todo.supervisor", staff_todos)
+    provide("todo.supervisor", supervisor_todos)
     provide("todo.agency", agency_todos)
     provide("todo.donor", donor_todos)
     provide("nav.donor", lambda user: [(10, _("I want to help"), "matching:catalogue")])
@@ -117,6 +124,21 @@ def staff_todos(user: User) -> list[Todo]:
         for question in asked
     ]
     return [decide, *hear] if waiting else hear
+
+
+def supervisor_todos(user: User) -> list[Todo]:
+    """What the workers do, and the questions of colleagues before everything else."""
+    asked = waiting_overrides(user).exclude(asked_by=user).order_by("asked_at", "id")[:SHOWN]
+    answer = [
+        Todo(
+            title=_("Help in spite of a warning: %(thing)s") % {"thing": row.proposal.need.item.label},
+            url=reverse("admin:matching_override_answer", args=[row.public_id]),
+            detail=row.proposal.need.household.number,
+            kind="matching.override",
+        )
+        for row in asked
+    ]
+    return [*answer, *staff_todos(user)]
 
 
 def agency_todos(user: User) -> list[Todo]:

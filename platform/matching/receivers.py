@@ -17,8 +17,8 @@ from donors.queries import donor_users
 from donors.signals import pledge_withdrawing
 from households.services.news import tell_household
 from matching import signals
-from matching.enums import Party
-from matching.models import Confirmation, Proposal
+from matching.enums import OverrideState, Party
+from matching.models import Confirmation, Override, Proposal
 from matching.services.pledge import drop_pledged
 from notices.services import notify
 
@@ -38,14 +38,7 @@ def tell_asked(*, confirmation: Confirmation, by: Actor, at: datetime, **_: Any)
         return
     url = reverse("matching:match", args=[proposal.public_id])
     for person in _people(confirmation):
-        notify(
-            to=person,
-            kind=f"match_for_{confirmation.party}",
-            params={"number": proposal.number},
-            url=url,
-            by=by,
-            at=at,
-        )
+        _notify(person, f"match_for_{confirmation.party}", proposal, url, by=by, at=at)
 
 
 @receiver(signals.confirmed)
@@ -58,6 +51,25 @@ def tell_confirmed(*, proposal: Proposal, by: Actor, at: datetime, **_: Any) -> 
 def tell_released(*, proposal: Proposal, by: Actor, at: datetime, **_: Any) -> None:
     """So that somebody looks for another way."""
     _tell_workers(proposal, "match_released", by=by, at=at)
+
+
+@receiver(signals.override_asked)
+def tell_supervisors(*, override: Override, by: Actor, at: datetime, **_: Any) -> None:
+    """Every supervisor of the area but the one who asked."""
+    url = reverse("admin:matching_override_answer", args=[override.public_id])
+    for person in holders_of(Role.SUPERVISOR, area=override.proposal.need.area):
+        if person.pk != override.asked_by_id:
+            _notify(person, "override_waiting", override.proposal, url, by=by, at=at)
+
+
+@receiver(signals.override_answered)
+def tell_asker(*, override: Override, by: Actor, at: datetime, **_: Any) -> None:
+    """Who asked learns the answer; after a no the suggestion is on the desk again."""
+    agreed = override.state == OverrideState.CONFIRMED
+    kind = "override_agreed" if agreed else "override_not_agreed"
+    page = "confirmation" if agreed else "proposal"
+    url = reverse(f"admin:matching_{page}_changelist")
+    _notify(override.asked_by, kind, override.proposal, url, by=by, at=at)
 
 
 def _people(confirmation: Confirmation) -> list[User]:
@@ -74,11 +86,9 @@ def _tell_workers(proposal: Proposal, kind: str, *, by: Actor, at: datetime) -> 
     people = [worker] if worker is not None else holders_of(Role.SOCIAL_WORKER, area=need.area)
     for person in people:
         if person.actor_ref != by.actor_ref:
-            notify(
-                to=person,
-                kind=kind,
-                params={"number": proposal.number},
-                url=reverse("admin:matching_confirmation_changelist"),
-                by=by,
-                at=at,
-            )
+            url = reverse("admin:matching_confirmation_changelist")
+            _notify(person, kind, proposal, url, by=by, at=at)
+
+
+def _notify(person: User, kind: str, proposal: Proposal, url: str, *, by: Actor, at: datetime) -> None:
+    notify(to=person, kind=kind, params={"number": proposal.number}, url=url, by=by, at=at)

@@ -15,6 +15,7 @@ from accounts.rules import refuse_own_employer
 from common.exceptions import Refused
 from donors.enums import ConditionField
 from donors.models import Lot
+from donors.rules import refuse_own_donor
 from households.models import Need
 from households.queries import measures_overlapping
 from matching.enums import HELD
@@ -63,13 +64,14 @@ def refuse_unfit_decider(by: User, proposal: Proposal, project: Project | None) 
 
 
 def refuse_unfit_worker(by: User, need: Need, lot: Lot) -> None:
-    """A worker of the need's area whose employer neither gives the lot nor holds its money (R20, R31)."""
+    """A worker of the need's area; neither the worker nor the employer gives the lot or holds its money (R20, R31)."""
     seat = by.seat
     roles = {Role.SOCIAL_WORKER, Role.SUPERVISOR}
     if seat is None or seat.role not in roles or not need.area.startswith(seat.prefix):
         raise Refused("not_your_area", _("This match is decided by the workers of its area."))
     parties = [lot.donor.organisation_id, lot.fund_holder_id]
     refuse_own_employer(by=by, organisation_ids=[number for number in parties if number])
+    refuse_own_donor(by=by, donor=lot.donor)
 
 
 def pair_conditions(need: Need, lot: Lot, amount: int, on: date) -> dict[str, bool]:

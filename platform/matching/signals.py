@@ -6,3 +6,5 @@ asked = Signal()  # confirmation, by, at
 confirmed = Signal()  # proposal, by, at
 completed = Signal()  # proposal, by, at
 released = Signal()  # proposal, by, at
+override_asked = Signal()  # override, by, at
+override_answered = Signal()  # override, by, at

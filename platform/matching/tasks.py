@@ -13,7 +13,7 @@ from jobs import schedule
 from jobs.models import Job
 from jobs.registry import Step, Work, handler
 from matching.queries import late_answers
-from matching.services import start_run, time_out
+from matching.services import lapse_stale_overrides, start_run, time_out
 
 COUNTY_LENGTH = 6
 AT_ONCE = 20
@@ -35,8 +35,12 @@ def start_nightly(job: Job) -> Work:
 
 @handler("matching.time_out", title=_("Matches nobody answered"))
 def time_out_late(job: Job) -> Work:
-    """Agency and donor lose their match after seven days; a family is visited after fourteen."""
+    """Agency and donor lose their match after seven days; a family is visited after fourteen.
+
+    What a supervisor was asked about and is gone by now needs no answer any more.
+    """
     at = clock.now()
+    lapse_stale_overrides(by=SYSTEM, at=at)
     late = list(late_answers(day_of(at)))
     ended = {"released": 0, "visit": 0}
     for done, question in enumerate(late, start=1):

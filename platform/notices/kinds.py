@@ -81,6 +81,13 @@ KINDS: dict[str, Kind] = {
     "match_for_agency": Kind(_("A match is waiting for your answer"), _("Match %(number)s.")),
     "match_confirmed": Kind(_("Everybody has said yes"), _("Match %(number)s.")),
     "match_released": Kind(_("A match was released"), _("Match %(number)s.")),
+    "override_waiting": Kind(
+        _("A colleague asks you about help in spite of a warning"), _("Match %(number)s.")
+    ),
+    "override_agreed": Kind(_("A supervisor agreed to your match"), _("Match %(number)s.")),
+    "override_not_agreed": Kind(
+        _("A supervisor did not agree to your match"), _("Match %(number)s is on the desk again.")
+    ),
     "agency_admitted": Kind(_("Your agency is admitted")),
     "agency_refused": Kind(_("Your agency could not be admitted")),
     "fund_holder_admitted": Kind(_("Your organisation may keep donations")),

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from accounts.enums import Role
 from common.clock import day_of
 from common.exceptions import Refused
-from households.models import MeasureReceived, Need
+from households.models import Need
 from matching import services
 from matching.enums import ProposalState
 from matching.models import Ban, Decision, Proposal
@@ -134,29 +134,6 @@ def test_capacity_is_kept_by_the_database_without_any_lock(scene: Scene):
 
     row.refresh_from_db()
     assert row.reserved == 0
-
-
-def test_help_from_elsewhere_needs_a_reason_and_a_supervisor(scene: Scene):
-    MeasureReceived.objects.create(
-        household=scene.quilts.household, kind="goods", item=scene.quilts.item, source="charitable",
-        period_start=AT.date(), recorded_at=AT,
-    )  # fmt: skip
-    proposal = suggested(scene, listed_lot(scene), scene.quilts, 1)
-    given: dict[str, Any] = {"proposal": proposal, "project": scene.project, "amount": 1, "at": AT}
-
-    refusal("second_person_needed", lambda: services.decide(**given, by=scene.cast.worker))
-    refusal(
-        "second_person_unfit",
-        lambda: services.decide(
-            **given, by=scene.cast.worker, reason="旧被子破了", second_person=scene.cast.colleague
-        ),
-    )
-    assert held(scene, proposal) == (0, 0, 0)
-
-    services.decide(**given, by=scene.cast.worker, reason="旧被子破了", second_person=scene.cast.supervisor)
-
-    decision = Decision.objects.get(proposal=proposal)
-    assert (decision.kind, decision.second_person) == ("override", scene.cast.supervisor)
 
 
 def test_ban_keeps_the_reason_and_the_pair_away(scene: Scene):

@@ -250,10 +250,14 @@ def test_desk_bans_and_offers_another_resource(scene: Scene):
     assert answer.status_code == 302
     assert Proposal.objects.get(lot=other).origin == "worker"
 
-    answer = client.post(f"{DESK}{proposal.public_id}/not-this/", {"reason": "太薄", "_key": "no"})
-    assert answer.status_code == 302
     proposal.refresh_from_db()
-    assert proposal.state == ProposalState.DECLINED
+    assert (proposal.state, proposal.decisions.get().kind) == (ProposalState.DECLINED, "other_lot")
+
+    made = Proposal.objects.get(lot=other)
+    answer = client.post(f"{DESK}{made.public_id}/not-this/", {"reason": "太薄", "_key": "no"})
+    assert answer.status_code == 302
+    made.refresh_from_db()
+    assert made.state == ProposalState.DECLINED
 
 
 def test_worker_writes_down_the_familys_yes_with_its_photo(scene: Scene):

@@ -2,8 +2,17 @@
 
 from matching.admin.answers import ConfirmationAdmin
 from matching.admin.desk import ProposalAdmin
+from matching.admin.overrides import OverrideAdmin
 from matching.admin.pairs import BanAdmin, PinAdmin
 from matching.admin.runs import RunAdmin
 from matching.admin.unmet import UnmetReasonAdmin
 
-__all__ = ["BanAdmin", "ConfirmationAdmin", "PinAdmin", "ProposalAdmin", "RunAdmin", "UnmetReasonAdmin"]
+__all__ = [
+    "BanAdmin",
+    "ConfirmationAdmin",
+    "OverrideAdmin",
+    "PinAdmin",
+    "ProposalAdmin",
+    "RunAdmin",
+    "UnmetReasonAdmin",
+]

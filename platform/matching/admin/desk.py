@@ -20,9 +20,9 @@ from matching.enums import ProposalState
 from matching.filters import QueueFilter
 from matching.forms import DecideForm, KeepForm, OtherLotForm, WhyForm
 from matching.models import Proposal
-from matching.queries import evidence_of, latest_runs, queue
+from matching.queries import evidence_of, latest_runs, queue, waiting_overrides
 from matching.rules import pair_conditions
-from matching.services import ban, decide, pin_pair, propose_by_hand, release
+from matching.services import ask_override, ban, decide, pin_pair, release, take_other_lot
 from reference.queries import path_labels
 
 DESK = "admin:matching_proposal_changelist"
@@ -57,7 +57,7 @@ class ProposalAdmin(StaffAdmin):
         data = request.GET.copy()
         at = data.pop("at", [""])[-1]
         filtered = QueueFilter(data, queryset=queue(request.user))
-        rows = keyset(request, filtered.rows(), order=("-need__severity", "rank", "id"))
+        rows = keyset(request, filtered, order=("-need__severity", "rank", "id"))
         if chosen is None:
             chosen = next((row for row in rows if row.public_id == at), None)
         if chosen is None and at:
@@ -65,7 +65,7 @@ class ProposalAdmin(StaffAdmin):
         if chosen is None:
             chosen = rows.rows[0] if rows.rows else None
         today = clock.today()
-        evidence = evidence_of(chosen, user=request.user, on=today) if chosen else None
+        evidence = evidence_of(chosen, on=today) if chosen else None
         if evidence is not None and form is None:
             form = self._form(evidence)
         towns = path_labels({row.need.area[:9] for row in rows})
@@ -78,6 +78,7 @@ class ProposalAdmin(StaffAdmin):
             "chosen": chosen,
             "evidence": evidence,
             "form": form,
+            "questions": waiting_overrides(request.user).count(),
             "run": latest_runs(today, prefix=acting_seat(request).prefix).order_by("-pk").first(),
         }
         return self.framed(request, "matching/desk.html", context, form=form)
@@ -87,21 +88,24 @@ class ProposalAdmin(StaffAdmin):
             data,
             proposal=evidence.proposal,
             projects=evidence.projects,
-            supervisors=evidence.supervisors,
             warned=bool(evidence.measures),
         )
 
     def decide_view(self, request: SignedRequest, public_id: str) -> HttpResponse:
-        """Accept, perhaps with another amount; the next of the queue comes up."""
+        """Accept, perhaps with another amount, or ask a supervisor; the next of the queue comes up."""
         proposal = get_visible(Proposal, request.user, public_id)
-        form = self._form(evidence_of(proposal, user=request.user, on=clock.today()), request.POST or None)
+        evidence = evidence_of(proposal, on=clock.today())
+        form = self._form(evidence, request.POST or None)
+        act: Any = ask_override if evidence.measures else decide
         answer = submit(
             request,
             form,
-            lambda data: decide(proposal=proposal, **data, by=request.user, at=clock.now()),
+            lambda data: act(proposal=proposal, **data, by=request.user, at=clock.now()),
             to=DESK,
         )
-        if answer is not None:
+        if answer is not None and evidence.measures:
+            messages.success(request, _("A supervisor is asked now. Until the answer nothing is set aside."))
+        elif answer is not None:
             messages.success(request, _("Accepted. The project's agency is asked now."))
         return answer or self._desk(request, chosen=proposal, form=form)
 
@@ -153,7 +157,7 @@ class ProposalAdmin(StaffAdmin):
         answer = submit(
             request,
             form,
-            lambda data: propose_by_hand(need=need, **data, by=request.user, at=clock.now()),
+            lambda data: take_other_lot(proposal=proposal, **data, by=request.user, at=clock.now()),
             to=lambda made: f"{reverse(DESK)}?at={made.public_id}",
         )
         context = {

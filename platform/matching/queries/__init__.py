@@ -10,7 +10,7 @@ from matching.queries.answers import (
     waiting_answers,
 )
 from matching.queries.catalogue import Card, cards, left_of, needs_shown
-from matching.queries.desk import evidence_of, queue, unmet_rows
+from matching.queries.desk import evidence_of, queue, unmet_rows, waiting_overrides
 from matching.queries.runs import excluded_rows, figure_rows, proof_rows, unmet_lines
 from matching.queries.shortages import latest_runs, most_needed, shortage_chart
 from matching.queries.words import reason_words
@@ -38,4 +38,5 @@ __all__ = [
     "unmet_lines",
     "unmet_rows",
     "waiting_answers",
+    "waiting_overrides",
 ]

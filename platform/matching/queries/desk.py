@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from accounts.enums import Role
-from accounts.models import User
-from accounts.queries import holders_of
 from common.templatetags.ui import amount as in_units
 from common.templatetags.ui import day
 from donors.models import Lot
@@ -21,7 +18,7 @@ from households.enums import NeedState
 from households.models import MeasureReceived, Need
 from households.queries import measures_overlapping
 from matching.enums import ProposalState
-from matching.models import Pin, Proposal, UnmetReason
+from matching.models import Override, Pin, Proposal, UnmetReason
 from matching.queries.catalogue import group_words
 from matching.queries.shortages import latest_runs
 from matching.rules import CONDITION_WORDS, held, pair_conditions, projects_fitting
@@ -33,12 +30,22 @@ NEXT_SHOWN = 3
 
 
 def queue(user: Any) -> QuerySet[Proposal]:
-    """Suggestions this worker may decide, as long as their need is open."""
+    """Suggestions this worker may decide, as long as their need is open and no supervisor is being asked."""
+    asked = Override.objects.waiting().filter(proposal=OuterRef("pk"))
     return (
         Proposal.objects.visible_to(user)
-        .filter(state=ProposalState.SUGGESTED, need__state=NeedState.OPEN)
+        .filter(~Exists(asked), state=ProposalState.SUGGESTED, need__state=NeedState.OPEN)
         .select_related("need__item", "need__household", "lot__donor")
     )
+
+
+def waiting_overrides(user: Any) -> QuerySet[Override]:
+    """Questions no supervisor has answered yet, the oldest first."""
+    rows: QuerySet[Override] = Override.objects.visible_to(user).waiting()
+    return rows.select_related(
+        "proposal__need__item", "proposal__need__household", "proposal__lot__donor", "asked_by",
+        "project__agency__organisation",
+    )  # fmt: skip
 
 
 def unmet_rows(user: Any, on: date) -> QuerySet[UnmetReason]:
@@ -83,10 +90,9 @@ class Evidence:
     projects: list[Able]
     wishes: list[tuple[Any, str]]
     pin: Pin | None
-    supervisors: list[User] = field(default_factory=list)
 
 
-def evidence_of(proposal: Proposal, *, user: User, on: date) -> Evidence:
+def evidence_of(proposal: Proposal, *, on: date) -> Evidence:
     """Conditions compared today, not when the run was made; who could bring it; what to watch out for."""
     need, lot = proposal.need, proposal.lot
     measures = list(measures_overlapping(need, on=on).select_related("item"))
@@ -103,11 +109,6 @@ def evidence_of(proposal: Proposal, *, user: User, on: date) -> Evidence:
         pin=Pin.objects.in_force().filter(need=need, lot=lot).select_related("by").first(),
         wishes=[(row.label, row.value) for row in wish_rows(lot)],
         projects=[_able(row) for row in projects_fitting(proposal, min(proposal.amount, need.remaining), on)],
-        supervisors=[
-            person
-            for person in (holders_of(Role.SUPERVISOR, area=need.area) if measures else [])
-            if person.pk != user.pk
-        ],
     )
 
 

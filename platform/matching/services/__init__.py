@@ -8,7 +8,9 @@ from matching.services.course import (
     mark_executing,
     mark_fed_back,
 )
-from matching.services.decision import ban, decide, propose_by_hand, release
+from matching.services.decision import ban, decide, propose_by_hand, release, take_other_lot
+from matching.services.lapsing import lapse_stale_overrides
+from matching.services.override import ask_override, confirm_override, decline_override, withdraw_override
 from matching.services.pinning import lift_ban, pin_pair, unpin_pair
 from matching.services.pledge import pledge_to_need
 from matching.services.run import cancel_run, start_run
@@ -16,13 +18,17 @@ from matching.services.storing import expire_suggestions
 
 __all__ = [
     "ask_next",
+    "ask_override",
     "ban",
     "cancel_run",
     "close_proposal",
     "confirm",
+    "confirm_override",
     "decide",
     "decline",
+    "decline_override",
     "expire_suggestions",
+    "lapse_stale_overrides",
     "lift_ban",
     "mark_agreed",
     "mark_completed",
@@ -33,7 +39,9 @@ __all__ = [
     "propose_by_hand",
     "release",
     "start_run",
+    "take_other_lot",
     "time_out",
     "undo_confirmation",
     "unpin_pair",
+    "withdraw_override",
 ]

@@ -8,9 +8,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.enums import PLATFORM_STAFF, Role
+from accounts.enums import PLATFORM_STAFF, Duty, Role
 from accounts.models import User
 from accounts.rules import refuse_own_employer
+from accounts.services import register_involvement
 from common.actors import Actor
 from common.clock import day_of
 from common.exceptions import Refused
@@ -74,6 +75,7 @@ def confirm(
             _("Add the photo or recording that shows the family's own answer."),
             field="evidence",
         )
+    _note_spokesperson(proposal, party, by, at)
     also = {
         "answered_at": at,
         "undo_until": at + timedelta(minutes=settings.UNDO_MINUTES),
@@ -91,15 +93,16 @@ def decline(
     *, proposal: Proposal, party: str, reason: str, method: str, by: Actor, at: datetime
 ) -> Confirmation:
     """One party says no: everything held is given back and the reason is kept. A household needs no reason."""
-    from matching.services.decision import release  # noqa: PLC0415 — decision asks, answers release
+    from matching.services.decision import end_match  # noqa: PLC0415 — decision asks, answers end
 
     proposal = lock(proposal)
     question = _question(proposal, party, by, at)
     if party != Party.HOUSEHOLD and not reason.strip():
         raise Refused("reason_missing", _("Say why, so that the next match can be better."), field="reason")
+    _note_spokesperson(proposal, party, by, at)
     also = {"answered_at": at, "method": method, "by_ref": by.actor_ref, "reason": reason}
     move(question, ConfirmationState.DECLINED, by=by, at=at, also=also, party=party)
-    release(proposal=proposal, reason=f"declined_by_{party}", by=by, at=at)
+    end_match(proposal=proposal, reason=f"declined_by_{party}", by=by, at=at)
     return question
 
 
@@ -130,7 +133,7 @@ def undo_confirmation(*, proposal: Proposal, party: str, by: Actor, at: datetime
 @transaction.atomic
 def time_out(*, question: Confirmation, by: Actor, at: datetime) -> str:
     """A late agency or donor releases the match; a household's silence opens a visit task and releases nothing."""
-    from matching.services.decision import release  # noqa: PLC0415 — decision asks, answers release
+    from matching.services.decision import end_match  # noqa: PLC0415 — decision asks, answers end
 
     proposal = lock(question.proposal)
     question = lock(question)
@@ -151,7 +154,7 @@ def time_out(*, question: Confirmation, by: Actor, at: datetime) -> str:
         )
         return "visit"
     move(question, ConfirmationState.TIMED_OUT, by=by, at=at, party=question.party)
-    release(proposal=proposal, reason=f"no_answer_{question.party}", by=by, at=at)
+    end_match(proposal=proposal, reason=f"no_answer_{question.party}", by=by, at=at)
     return "released"
 
 
@@ -159,6 +162,12 @@ def cancel_questions(proposal: Proposal, *, by: Actor, at: datetime) -> None:
     """Nobody needs to answer any more."""
     for question in proposal.confirmations.filter(state=ConfirmationState.ASKED):
         move(lock(question), ConfirmationState.CANCELLED, by=by, at=at, party=question.party)
+
+
+def _note_spokesperson(proposal: Proposal, party: str, by: Actor, at: datetime) -> None:
+    """Who takes down the family's answer had a part in it."""
+    if party == Party.HOUSEHOLD:
+        register_involvement(file=proposal.need.household, duty=Duty.SPOKESPERSON, by=by, at=at)
 
 
 def _question(proposal: Proposal, party: str, by: Actor, at: datetime) -> Confirmation:

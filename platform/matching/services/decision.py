@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.enums import PLATFORM_STAFF, Duty, Role
+from accounts.enums import Duty
 from accounts.models import User
 from accounts.services import register_involvement
 from common.actors import Actor
@@ -26,55 +26,52 @@ from matching.enums import LIVE, DecisionKind, LiftReason, Origin, ProposalState
 from matching.models import Ban, Decision, Proposal
 from matching.rules import refuse_unfit_decider, refuse_unfit_pair, refuse_unfit_project, warnings_for
 from matching.services.answers import ask_next, cancel_questions
+from matching.services.duties import note_decider
+from matching.services.lapsing import lapse_overrides
 from matching.services.pinning import drop_pin
 from projects.models import Project
 from projects.services import release_capacity, reserve_capacity
 
 
 @transaction.atomic
-def decide(
-    *,
-    proposal: Proposal,
-    project: Project,
-    amount: int,
-    by: User,
-    at: datetime,
-    reason: str = "",
-    second_person: User | None = None,
-) -> Proposal:
+def decide(*, proposal: Proposal, project: Project, amount: int, by: User, at: datetime) -> Proposal:
     """Take a suggestion, perhaps with another amount, and name the project; the agency is asked first.
 
-    A warning (help with the same item from elsewhere) needs a reason and a second person, a supervisor of the area.
+    With a warning (help with the same item from elsewhere) a supervisor is asked instead: `ask_override`.
     """
     proposal = lock(proposal)
+    refuse_undecidable(proposal, project, amount, by, at)
+    if warnings_for(proposal.need, day_of(at)):
+        raise Refused(
+            "second_person_needed",
+            _("The family already gets help of this kind. Say why more is right, and a supervisor is asked."),
+            field="reason",
+        )
+    note_decider(proposal=proposal, project=project, by=by, at=at)
+    kind = DecisionKind.ACCEPT if amount == proposal.amount else DecisionKind.CHANGE_AMOUNT
+    Decision.objects.create(proposal=proposal, kind=kind, amount=amount, decided_by=by, at=at)
+    return take(proposal=proposal, project=project, amount=amount, kind=kind, by=by, at=at)
+
+
+def refuse_undecidable(proposal: Proposal, project: Project, amount: int, by: User, at: datetime) -> None:
+    """Everything that holds at a decision, looked at on its own day."""
     if proposal.state != ProposalState.SUGGESTED:
         raise Refused("decided_already", _("A colleague decided this already. Reload the list."))
     refuse_unfit_decider(by, proposal, project)
-    on = day_of(at)
-    refuse_unfit_pair(proposal.need, proposal.lot, amount, on)
-    refuse_unfit_project(project, proposal, amount, on)
-    warnings = warnings_for(proposal.need, on)
-    kind = DecisionKind.ACCEPT if amount == proposal.amount else DecisionKind.CHANGE_AMOUNT
-    if warnings:
-        _second_person(proposal, by, second_person, reason, at)
-        kind = DecisionKind.OVERRIDE
-    register_involvement(file=proposal, duty=Duty.MATCHER, by=by, at=at)
+    refuse_unfit_pair(proposal.need, proposal.lot, amount, day_of(at))
+    refuse_unfit_project(project, proposal, amount, day_of(at))
+
+
+@transaction.atomic
+def take(*, proposal: Proposal, project: Project, amount: int, kind: str, by: User, at: datetime) -> Proposal:
+    """What was decided is held on need, lot and project, and the first party is asked."""
     changed = amount != proposal.amount
     proposal.project, proposal.amount = project, amount
     reserve_need(need=proposal.need, amount=amount, by=by, at=at)
     reserve_lot(lot=proposal.lot, amount=amount, cause=proposal, by=by, at=at)
     reserve_capacity(project=project, item=proposal.need.item, amount=amount, by=by, at=at)
-    Decision.objects.create(
-        proposal=proposal,
-        kind=kind,
-        amount=amount,
-        reason=reason,
-        warnings=warnings,
-        decided_by=by,
-        second_person=second_person if warnings else None,
-        at=at,
-    )
     drop_pin(need=proposal.need, lot=proposal.lot, reason=LiftReason.DECIDED, by=by, at=at)
+    lapse_overrides(proposal=proposal, by=by, at=at)
     also = {"project": project, "amount": amount}
     move(proposal, ProposalState.PROPOSED, by=by, at=at, also=also, kind=kind, amount=amount, changed=changed)
     ask_next(proposal=proposal, by=by, at=at)
@@ -92,11 +89,13 @@ def ban(*, proposal: Proposal, reason: str, by: User, at: datetime) -> Proposal:
             _("Say why this does not fit, so that the next run can do better."),
             field="reason",
         )
+    note_decider(proposal=proposal, project=None, by=by, at=at)
     Ban.objects.in_force().get_or_create(
         need=proposal.need, lot=proposal.lot, defaults={"reason": reason, "by": by, "at": at}
     )
     drop_pin(need=proposal.need, lot=proposal.lot, reason=LiftReason.EXCLUDED, by=by, at=at)
     Decision.objects.create(proposal=proposal, kind=DecisionKind.DECLINE, reason=reason, decided_by=by, at=at)
+    lapse_overrides(proposal=proposal, by=by, at=at)
     return move(proposal, ProposalState.DECLINED, by=by, at=at, reason="declined_by_worker")
 
 
@@ -136,11 +135,40 @@ def propose_by_hand(*, need: Need, lot: Lot, amount: int, by: User, at: datetime
 
 
 @transaction.atomic
-def release(*, proposal: Proposal, reason: str, by: Actor, at: datetime) -> Proposal:
-    """A live match ends before delivery: need, lot and project get back what was held, the reason is kept."""
+def take_other_lot(*, proposal: Proposal, lot: Lot, amount: int, by: User, at: datetime) -> Proposal:
+    """Another resource instead of the one suggested: the new suggestion is decided like any other, the old one goes.
+
+    No run is kept from bringing the old one again, and a donor's own pledge stays until it is decided itself.
+    """
     proposal = lock(proposal)
-    if isinstance(by, User) and by.seat is not None and by.seat.role in PLATFORM_STAFF:
-        refuse_unfit_decider(by, proposal, proposal.project)
+    if proposal.state != ProposalState.SUGGESTED:
+        raise Refused("decided_already", _("A colleague decided this already. Reload the list."))
+    if lot.pk == proposal.lot_id:
+        raise Refused("same_lot", _("This is the resource suggested already. Choose another."), field="lot")
+    other = propose_by_hand(need=proposal.need, lot=lot, amount=amount, by=by, at=at)
+    note_decider(proposal=proposal, project=None, by=by, at=at)
+    Decision.objects.create(
+        proposal=proposal, kind=DecisionKind.OTHER_LOT, amount=amount, decided_by=by, at=at
+    )
+    if proposal.origin != Origin.DONOR:
+        lapse_overrides(proposal=proposal, by=by, at=at)
+        move(proposal, ProposalState.DECLINED, by=by, at=at, reason="other_lot", other=other.public_id)
+    return other
+
+
+@transaction.atomic
+def release(*, proposal: Proposal, reason: str, by: User, at: datetime) -> Proposal:
+    """A worker ends a live match before delivery."""
+    proposal = lock(proposal)
+    refuse_unfit_decider(by, proposal, proposal.project)
+    register_involvement(file=proposal.need.household, duty=Duty.MATCHER, by=by, at=at)
+    return end_match(proposal=proposal, reason=reason, by=by, at=at)
+
+
+@transaction.atomic
+def end_match(*, proposal: Proposal, reason: str, by: Actor, at: datetime) -> Proposal:
+    """Need, lot and project get back what was held, whoever ended it; the reason is kept."""
+    proposal = lock(proposal)
     if proposal.state not in LIVE:
         raise Refused("not_live", _("This match holds nothing any more."))
     give_back(proposal, by=by, at=at)
@@ -160,22 +188,3 @@ def give_back(proposal: Proposal, *, by: Actor, at: datetime) -> None:
         release_capacity(
             project=proposal.project, item=proposal.need.item, amount=proposal.amount, by=by, at=at
         )
-
-
-def _second_person(proposal: Proposal, by: User, second: User | None, reason: str, at: datetime) -> None:
-    if second is None or second.pk == by.pk or not reason.strip():
-        raise Refused(
-            "second_person_needed",
-            _(
-                "The family already gets help of this kind. Say why more is right, and name a supervisor who agrees."
-            ),
-            field="reason",
-        )
-    seats = second.memberships.in_force().filter(role=Role.SUPERVISOR)
-    if not any(proposal.need.area.startswith(seat.prefix) for seat in seats):
-        raise Refused(
-            "second_person_unfit",
-            _("The second person must be a supervisor of the area."),
-            field="second_person",
-        )
-    register_involvement(file=proposal, duty=Duty.OVERRIDER, by=second, at=at)

@@ -23,6 +23,7 @@ from matching.enums import Origin, ProposalState
 from matching.models import Proposal
 from matching.queries.catalogue import left_of
 from matching.rules import refuse_unfit_pair
+from matching.services.lapsing import lapse_overrides
 
 
 @transaction.atomic
@@ -100,4 +101,5 @@ def pledge_to_need(
 def drop_pledged(pledge: Pledge, *, by: Actor, at: datetime) -> None:
     """A pledge taken back takes its undecided proposal with it."""
     for proposal in Proposal.objects.filter(lot=pledge.lot, state=ProposalState.SUGGESTED):
+        lapse_overrides(proposal=proposal, by=by, at=at)
         move(lock(proposal), ProposalState.EXPIRED, by=by, at=at, reason="pledge_withdrawn")

@@ -7,8 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from common.actors import SYSTEM, Actor
+from common.locking import lock_all
 from common.numbering import next_number
 from common.recording import record
 from common.states import move
@@ -20,7 +22,8 @@ from matching.engine.explain import Explainer
 from matching.engine.reasons import SHORTAGE_PREFIX, survivors
 from matching.enums import Origin, ProposalState, RunState, UnmetKind
 from matching.explaining import explanation_of
-from matching.models import Proposal, Run, Shortage, UnmetReason
+from matching.models import Override, Proposal, Run, Shortage, UnmetReason
+from matching.services.duties import note_decider
 from matching.snapshot import Snapshot
 
 
@@ -49,8 +52,10 @@ def store_solution(*, run: Run, snapshot: Snapshot, solution: Solution, at: date
             state=ProposalState.SUGGESTED,
             state_since=at,
         )
-        _replace_donor_suggestion(proposal)
+        known = _replace_suggestion(proposal)
         proposal.save(force_insert=True)
+        if known is not None:
+            _carry_overrides(known, proposal)
         record(
             "matching.suggested",
             proposal,
@@ -81,22 +86,34 @@ def _origin(lot: Lot, kept: bool) -> Origin:
 
 @transaction.atomic
 def expire_suggestions(*, prefix: str, by: Actor, at: datetime) -> int:
-    """Suggestions nobody decided give way to a newer run; those of donors stay."""
-    old = Proposal.objects.filter(state=ProposalState.SUGGESTED, need__area__startswith=prefix).exclude(
-        origin=Origin.DONOR
-    )
+    """Suggestions nobody decided give way to a newer run; those of donors and those under question stay."""
+    asked = Override.objects.waiting().filter(proposal=OuterRef("pk"))
+    old = Proposal.objects.filter(
+        ~Exists(asked), state=ProposalState.SUGGESTED, need__area__startswith=prefix
+    ).exclude(origin=Origin.DONOR)
     expired = [move(proposal, ProposalState.EXPIRED, by=by, at=at) for proposal in old.order_by("pk")]
     return len(expired)
 
 
-def _replace_donor_suggestion(proposal: Proposal) -> None:
-    """A donor's own suggestion for the pair is already there: the run's confirms it and takes its place."""
-    known = Proposal.objects.filter(
+def _replace_suggestion(proposal: Proposal) -> Proposal | None:
+    """A suggestion for the pair that stayed is already there: the run's confirms it and takes its place."""
+    known: Proposal | None = Proposal.objects.filter(
         need=proposal.need, lot=proposal.lot, state=ProposalState.SUGGESTED
     ).first()
-    if known is not None:
-        proposal.origin = known.origin
-        move(known, ProposalState.EXPIRED, by=SYSTEM, at=proposal.created_at)
+    if known is None:
+        return None
+    proposal.origin = known.origin
+    return move(known, ProposalState.EXPIRED, by=SYSTEM, at=proposal.created_at)
+
+
+def _carry_overrides(known: Proposal, proposal: Proposal) -> None:
+    """What a supervisor was asked stays asked, with the amount that was asked for."""
+    for override in lock_all(known.overrides.waiting()):
+        override.proposal = proposal
+        override.save(update_fields=["proposal"])
+        at = proposal.created_at
+        record("matching.override.carried", override, by=SYSTEM, at=at, proposal=proposal.public_id)
+        note_decider(proposal=proposal, project=override.project, by=override.asked_by, at=at)
 
 
 def reasons_by_item(snapshot: Snapshot, solution: Solution) -> dict[int, Unmet]:

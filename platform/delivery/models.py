@@ -148,7 +148,12 @@ class Signature(Record):
         constraints = [
             models.UniqueConstraint(
                 fields=["agreement", "signer"], condition=Q(undone_at__isnull=True), name="signature_once"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["agreement", "by_ref"],
+                condition=Q(undone_at__isnull=True),
+                name="signature_one_party_each",
+            ),
         ]
 
 
@@ -250,6 +255,7 @@ class Disbursement(Record, StatefulModel):
     tranche = models.PositiveSmallIntegerField(_("tranche"))
     amount = models.BigIntegerField(_("amount (fen)"))
     vouchered = models.BigIntegerField(_("vouchers so far (fen)"), default=0, editable=False)
+    kept = models.BigIntegerField(_("stayed with families (fen)"), default=0, editable=False)
     purpose = models.CharField(_("purpose"), max_length=200)
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("requested by"), on_delete=models.PROTECT, related_name="+"
@@ -295,6 +301,10 @@ class Disbursement(Record, StatefulModel):
             models.CheckConstraint(condition=Q(tranche__gte=1), name="disbursement_tranche"),
             models.CheckConstraint(
                 condition=Q(vouchered__gte=0, amount__gte=F("vouchered")), name="disbursement_vouchers_within"
+            ),
+            models.CheckConstraint(
+                condition=Q(kept=0) | Q(state="recovered", kept__gt=0, amount__gt=F("kept")),
+                name="disbursement_kept_part",
             ),
             models.CheckConstraint(
                 condition=~Q(first_approver=F("checked_by")) & ~Q(second_approver=F("checked_by")),

@@ -35,6 +35,7 @@ from projects.enums import ProjectState
 
 PARTIES = frozenset({Role.AGENCY, Role.FUND_HOLDER})
 SHOWN = 10
+STANDS = Q(state__in=BINDING)
 PAYABLE = frozenset({ProjectState.AGREED, ProjectState.IN_PROGRESS})
 
 
@@ -185,10 +186,13 @@ def agency_given(user: Any) -> list[Figure]:
 
 def agency_got(user: Any) -> list[Figure]:
     """Money received for the work."""
-    rows = Disbursement.objects.visible_to(user).filter(received_at__isnull=False, state__in=BINDING)
-    total = rows.aggregate(all=Sum("amount"), shown=Sum("vouchered"))
+    rows = Disbursement.objects.visible_to(user).filter(received_at__isnull=False)
+    total = rows.aggregate(
+        all=Sum("amount", filter=STANDS), kept=Sum("kept"), shown=Sum("vouchered", filter=STANDS)
+    )
     detail = _("%(sum)s with vouchers") % {"sum": yuan(total["shown"] or 0)}
-    return [Figure(_("Money received"), yuan(total["all"] or 0), detail, reverse("delivery:payments"))]
+    received = (total["all"] or 0) + (total["kept"] or 0)
+    return [Figure(_("Money received"), yuan(received), detail, reverse("delivery:payments"))]
 
 
 def holder_got(user: Any) -> list[Figure]:
@@ -200,11 +204,14 @@ def holder_got(user: Any) -> list[Figure]:
 
 def holder_given(user: Any) -> list[Figure]:
     """What the fund holder paid out, and how much of it is reconciled."""
-    rows = Disbursement.objects.visible_to(user).filter(paid_on__isnull=False, state__in=BINDING)
+    rows = Disbursement.objects.visible_to(user).filter(paid_on__isnull=False)
     settled = Q(state__in=[DisbursementState.RECONCILED, DisbursementState.CLOSED])
-    total = rows.aggregate(all=Sum("amount"), settled=Sum("amount", filter=settled))
+    total = rows.aggregate(
+        all=Sum("amount", filter=STANDS), kept=Sum("kept"), settled=Sum("amount", filter=settled)
+    )
     detail = _("%(sum)s reconciled") % {"sum": yuan(total["settled"] or 0)}
-    return [Figure(_("Money paid"), yuan(total["all"] or 0), detail, reverse("delivery:payments"))]
+    paid = (total["all"] or 0) + (total["kept"] or 0)
+    return [Figure(_("Money paid"), yuan(paid), detail, reverse("delivery:payments"))]
 
 
 def donor_given(user: Any) -> list[Figure]:

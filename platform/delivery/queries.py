@@ -64,10 +64,11 @@ def arrived(project: Project) -> int:
 
 
 def left_at(holder: FundHolder) -> int:
-    """What arrived at a fund holder and no payment holds."""
+    """What arrived at a fund holder, no payment holds and no family has."""
     came = Transfer.objects.filter(fund_holder=holder, state=TransferState.ARRIVED)
-    bound = Disbursement.objects.filter(project__fund_holder=holder, state__in=BINDING)
-    return _sum(came) - _sum(bound)
+    payments = Disbursement.objects.filter(project__fund_holder=holder)
+    kept = int(payments.aggregate(total=Sum("kept"))["total"] or 0)
+    return _sum(came) - _sum(payments.filter(state__in=BINDING)) - kept
 
 
 def _sum(rows: Any) -> int:

@@ -11,8 +11,9 @@ from accounts.models import User
 from common.actors import SYSTEM, Actor, CodeHolder
 from delivery import signals
 from delivery.enums import AgreementKind, AgreementState, Signer
-from delivery.models import Agreement, Delivery
-from delivery.services import agree_due_matches, release_undelivered
+from delivery.models import Agreement, Delivery, Disbursement
+from delivery.services import agree_due_matches, close_settled_matches, release_undelivered
+from delivery.services.matches import SETTLED
 from donors.models import FeedbackDue
 from donors.signals import feedback_given
 from households.models import CaseAccess
@@ -100,6 +101,15 @@ def close_circle(*, feedback: FeedbackDue, by: Actor, at: datetime, **_: Any) ->
     owed = FeedbackDue.objects.filter(cause_ref__in=parts, done_at__isnull=True)
     if proposal.state == ProposalState.COMPLETED and not owed.exists():
         mark_fed_back(proposal=proposal, by=by, at=at)
+        close_settled_matches(matches=Proposal.objects.filter(pk=proposal.pk), by=by, at=at)
+
+
+@receiver(signals.disbursement_moved)
+def close_accounted(*, disbursement: Disbursement, by: Actor, at: datetime, **_: Any) -> None:
+    """The accounts of a payment agree: what the donors were told of already is over."""
+    if disbursement.state in SETTLED:
+        matches = Proposal.objects.filter(pk__in=disbursement.deliveries.values("proposal"))
+        close_settled_matches(matches=matches, by=by, at=at)
 
 
 def _signer(ref: str, method: str) -> Actor:

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
+from accounts.enums import Duty, Role
+from accounts.models import Involvement
 from common.actors import SYSTEM, CodeHolder
 from common.exceptions import Refused
 from delivery import services
@@ -13,8 +15,9 @@ from delivery.models import Agreement, Signature
 from households.models import CaseAccess
 from households.services import withdraw_consent
 from notices.models import Notice
-from tests.cast import AT
+from tests.cast import AT, hire
 from tests.delivery.scene import (
+    HELD,
     MINUTE,
     SERVICE,
     Scene,
@@ -313,3 +316,89 @@ def test_database_keeps_one_agreement_in_force(scene: Scene):
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Agreement.objects.filter(pk=second.pk).update(state="effective", signed_at=AT, effective_at=AT)
+
+
+def test_one_person_with_two_seats_signs_for_one_party(scene: Scene):
+    analysed(scene)
+    in_force(scene, drafted_service(scene))
+    agreement = drafted_entrustment(scene)
+    services.open_signing(agreement=agreement, by=scene.leader, at=AT)
+    agreement.refresh_from_db()
+    second = hire(
+        "second",
+        "兼任",
+        Role.FUND_HOLDER,
+        organisation=scene.holder.organisation,
+        by=scene.cast.administrator,
+    )
+    second.memberships.update(user=scene.leader)
+    sign(scene, agreement, "agency")
+    scene.leader.forget_seats()
+    scene.leader.take(next(seat for seat in scene.leader.seats if seat.role == Role.FUND_HOLDER))
+
+    with pytest.raises(Refused) as refused:
+        sign_as(agreement, "fund_holder", scene.leader)
+
+    agreement.refresh_from_db()
+    assert (refused.value.code, agreement.state) == ("signed_for_another", "signing")
+    assert agreement.signatures.count() == 1
+    sign_as(agreement, "fund_holder", scene.keepers[0])
+
+
+def test_database_keeps_one_party_a_person(scene: Scene):
+    agreement = sign(scene, opened(scene), "agency", "household")
+    first, second = agreement.signatures.order_by("pk")
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Signature.objects.filter(pk=second.pk).update(by_ref=first.by_ref)
+    Signature.objects.filter(pk=first.pk).update(undone_at=AT)
+    Signature.objects.filter(pk=second.pk).update(by_ref=first.by_ref)
+
+
+def test_worker_who_signs_for_the_family_decides_no_objection(scene: Scene):
+    agreement, worker = opened(scene), scene.cast.second_supervisor
+    proof = paper("signature_evidence", agreement, worker)
+
+    sign_as(agreement, "household", worker, method="worker", evidence=proof)
+
+    assert Involvement.objects.filter(
+        user=worker, duty=Duty.SPOKESPERSON, file_ref=scene.household.public_id
+    ).exists()
+
+
+@pytest.mark.parametrize(
+    ("amounts", "code"),
+    [
+        (None, "tranches"),
+        ([], "tranches"),
+        ([HELD], "first_tranche"),
+        ([60_001, 39_999], "first_tranche"),
+        ([60_000, 40_000, 0], "tranches"),
+    ],
+)
+def test_evaluation_midway_decides_about_a_part_of_the_money(scene: Scene, amounts: Any, code: str):
+    analysed(scene)
+    in_force(scene, drafted_service(scene))
+
+    with pytest.raises(Refused) as refused:
+        drafted_entrustment(scene, tranche_amounts=amounts)
+
+    assert refused.value.code == code
+    assert not Agreement.objects.filter(kind="entrustment").exists()
+
+
+def test_new_version_may_keep_what_was_paid_first(scene: Scene):
+    scene, _proposal, first = under_agreement(scene)
+    Agreement.objects.filter(pk=first.pk).update(drawn=60_000)
+    first.refresh_from_db()
+    content = {**first.content, "tranche_amounts": [60_000, 20_000]}
+    given = {"agreement": first, "amount": 80_000, "start": first.start, "end": first.end, "at": AT}
+
+    assert services.amend_agreement(content=content, by=scene.leader, **given).amount == 80_000
+
+
+def sign_as(agreement: Agreement, signer: str, by: Any, **more: Any) -> Signature:
+    given = {"method": "web", "evidence": None}
+    return services.sign_agreement(
+        agreement=agreement, signer=signer, text_hash=agreement.content_hash, by=by, at=AT, **given | more
+    )

@@ -8,14 +8,17 @@ from common.actors import SYSTEM
 from common.exceptions import Refused
 from delivery import services
 from delivery.models import Agreement, Disbursement, Transfer, Voucher
+from delivery.queries import arrived, left_at
 from projects.services import pass_gate
 from tests.cast import AT
 from tests.delivery.scene import (
     HELD,
+    MINUTE,
     Scene,
     analysed,
     approved_project,
     drafted_service,
+    handed_over,
     in_force,
     money_arrived,
     paid,
@@ -91,11 +94,22 @@ def test_no_more_than_a_tranche_and_no_more_than_agreed(scene: Scene):
         requested(scene, agreement, 60_001)
     assert found.value.code == "more_than_tranche"
 
-    Agreement.objects.filter(pk=agreement.pk).update(content={**agreement.content, "tranche_amounts": None})
     Agreement.objects.filter(pk=agreement.pk).update(drawn=HELD)
     with pytest.raises(Refused) as found:
         requested(scene, agreement, 1)
     assert found.value.code in {"more_than_agreed", "money_not_there"}
+    assert not Disbursement.objects.exists()
+
+
+def test_nothing_is_paid_under_an_agreement_without_tranches(scene: Scene):
+    scene, _proposal, agreement = under_agreement(scene)
+    money_arrived(scene)
+    Agreement.objects.filter(pk=agreement.pk).update(content={**agreement.content, "tranche_amounts": None})
+
+    with pytest.raises(Refused) as found:
+        requested(scene, agreement, 1)
+
+    assert found.value.code == "more_than_tranche"
     assert not Disbursement.objects.exists()
 
 
@@ -221,9 +235,81 @@ def test_disputed_payment_comes_back_where_it_was(scene: Scene):
     assert agreement.drawn == 0
 
 
-def test_other_project_does_not_draw_on_the_same_yuan(scene: Scene):
-    from delivery.queries import arrived, left_at
+def disputed(scene: Scene, agreement: Agreement) -> Disbursement:
+    row = paid(scene, agreement, 60_000)
+    return services.dispute_disbursement(disbursement=row, reason="单据重复", by=scene.keepers[0], at=AT)
 
+
+def test_recovery_keeps_what_families_got(scene: Scene):
+    scene, proposal, agreement = under_agreement(scene)
+    money_arrived(scene)
+    row = paid(scene, agreement, 60_000)
+    got = handed_over(scene, proposal, 20_000, row)
+    services.confirm_receipt(delivery=got, method="web", evidence=None, by=scene.family, at=AT)
+    services.settle_due_receipts(by=SYSTEM, at=AT + 10 * MINUTE)
+    wrong = handed_over(scene, proposal, 10_000, row)
+    services.dispute_delivery(delivery=wrong, reason="没收到", by=scene.family, at=AT)
+    given = {"amount": 5_000, "planned_on": AT.date(), "disbursement": row, "by": scene.leader, "at": AT}
+    planned = services.plan_delivery(proposal=proposal, **given)
+    row = services.dispute_disbursement(disbursement=row, reason="有一户没收到", by=scene.keepers[0], at=AT)
+
+    services.recover_disbursement(disbursement=row, reason="余款退回", by=scene.keepers[0], at=AT)
+
+    for one in (row, got, wrong, planned, agreement):
+        one.refresh_from_db()
+    assert (row.state, row.kept, agreement.drawn) == ("recovered", 20_000, 20_000)
+    assert [one.state for one in (got, wrong, planned)] == ["confirmed", "cancelled", "cancelled"]
+    assert left_at(scene.holder) == HELD - 20_000
+    with pytest.raises(Refused) as found:
+        requested(scene, agreement, 40_001)
+    assert found.value.code == "more_than_tranche"
+    assert requested(scene, agreement, 40_000).tranche == 1
+
+
+def test_nothing_is_recovered_before_the_family_has_spoken(scene: Scene):
+    scene, proposal, agreement = under_agreement(scene)
+    money_arrived(scene)
+    row = paid(scene, agreement, 60_000)
+    brought = handed_over(scene, proposal, 60_000, row)
+    row = services.dispute_disbursement(disbursement=row, reason="再查", by=scene.keepers[0], at=AT)
+    given = {"disbursement": row, "reason": "已退回", "by": scene.keepers[0], "at": AT}
+
+    refused("answer_missing", services.recover_disbursement, **given)
+    services.confirm_receipt(delivery=brought, method="web", evidence=None, by=scene.family, at=AT)
+    refused("answer_missing", services.recover_disbursement, **given)
+    services.settle_due_receipts(by=SYSTEM, at=AT + 10 * MINUTE)
+    refused("nothing_to_recover", services.recover_disbursement, **given)
+
+    for one in (row, brought, agreement):
+        one.refresh_from_db()
+    assert (row.state, row.kept, brought.state, agreement.drawn) == ("disputed", 0, "confirmed", 60_000)
+
+
+def test_only_a_doubted_payment_is_recovered_and_never_without_a_reason(scene: Scene):
+    scene, _proposal, agreement = under_agreement(scene)
+    money_arrived(scene)
+    row = paid(scene, agreement, 60_000)
+    given = {"disbursement": row, "by": scene.keepers[0], "at": AT}
+
+    refused("not_disputed", services.recover_disbursement, reason="x", **given)
+    services.dispute_disbursement(reason="再查", **given)
+    refused("reason_missing", services.recover_disbursement, reason=" ", **given)
+
+    agreement.refresh_from_db()
+    assert agreement.drawn == 60_000
+
+
+@pytest.mark.parametrize("broken", [{"kept": 1}, {"kept": 60_000, "state": "recovered"}], ids=str)
+def test_database_keeps_kept_money_apart(scene: Scene, broken: dict):
+    scene, _proposal, agreement = under_agreement(scene)
+    money_arrived(scene)
+    row = disputed(scene, agreement)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Disbursement.objects.filter(pk=row.pk).update(**broken)
+
+
+def test_other_project_does_not_draw_on_the_same_yuan(scene: Scene):
     scene, _proposal, agreement = under_agreement(scene)
     money_arrived(scene)
     other = approved_project(scene.cast, scene.agency, scene.leader, scene.holder, "另一个项目")

@@ -7,6 +7,8 @@ from delivery import services
 from donors.models import FeedbackDue
 from donors.services import give_feedback
 from households.models import CaseAccess
+from journal.models import Entry
+from projects.services import pass_gate
 from tests.cast import AT
 from tests.delivery.scene import (
     HELD,
@@ -66,7 +68,36 @@ def test_match_is_reported_once_the_donor_was_told_of_every_part(scene: Scene):
     give_feedback(feedback=second, text="两床都到了。", by=scene.leader, at=AT)
 
     proposal.refresh_from_db()
-    assert proposal.state == "fed_back"
+    assert proposal.state == "closed"
+    entries = Entry.objects.filter(object_ref=proposal.public_id).order_by("pk")
+    assert list(entries.values_list("action", flat=True))[-2:] == [
+        "matching.proposal.fed_back", "matching.proposal.closed",
+    ]  # fmt: skip
+
+
+def test_match_of_money_is_over_only_when_its_payment_is_accounted_for(scene: Scene):
+    scene, proposal, agreement = under_agreement(scene)
+    money_arrived(scene)
+    row = paid(scene, agreement, 60_000)
+    pass_gate(project=scene.project, stage="mid_term", evaluation_ref="E2", by=SYSTEM, at=AT)
+    rest = paid(scene, agreement, 40_000)
+    for payment in (row, rest):
+        handed = handed_over(scene, proposal, payment.amount, payment)
+        services.confirm_receipt(delivery=handed, method="web", evidence=None, by=scene.family, at=AT)
+    services.settle_due_receipts(by=SYSTEM, at=AT + timedelta(minutes=10))
+    for feedback in FeedbackDue.objects.filter(lot=scene.lot, kind="allocation"):
+        give_feedback(feedback=feedback, text="够用了。", by=scene.leader, at=AT)
+
+    states = []
+    for number, payment in enumerate((row, rest)):
+        vouchered(scene, payment, payment.amount, number=f"V-{number}")
+        proposal.refresh_from_db()
+        states.append(proposal.state)
+        services.reconcile(disbursement=payment, by=scene.keepers[0], at=AT)
+        proposal.refresh_from_db()
+        states.append(proposal.state)
+
+    assert states == ["fed_back", "fed_back", "fed_back", "closed"]
 
 
 def quilts(scene: Scene):

@@ -124,7 +124,7 @@ def _every_party_at_every_stage() -> None:
     assert {"draft", "submitted", "ex_ante", "approved", "in_progress", "accepted"} <= set(
         Project.objects.values_list("state", flat=True)
     ) | {"approved"}
-    assert {"proposed", "executing", "fed_back"} <= set(Proposal.objects.values_list("state", flat=True))
+    assert {"proposed", "executing", "closed"} <= set(Proposal.objects.values_list("state", flat=True))
     assert Agency.objects.exclude(rating_ref="").exists()
     assert Article.objects.filter(state="published").count() == 1
     assert LotState.LISTED in set(

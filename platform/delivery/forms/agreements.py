@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -67,13 +68,9 @@ class EntrustmentForm(TermsForm):
     purpose = LongText(label=_("Purpose"))
     use_of_funds = LongText(label=_("What the money may be used for"))
     amount = YuanField(label=_("Sum of the agreement"))
-    tranche_1 = YuanField(
-        label=_("First tranche"), help_text=_("Paid after the evaluation before the start.")
-    )
+    tranche_1 = YuanField(label=_("First tranche"))
     tranche_2 = YuanField(
-        label=_("Second tranche"),
-        required=False,
-        help_text=_("Paid only after the evaluation midway is passed."),
+        label=_("Second tranche"), help_text=_("Paid only after the evaluation midway is passed.")
     )
     tranche_3 = YuanField(label=_("Third tranche"), required=False)
     tranches = LongText(label=_("When the tranches are paid"))
@@ -89,6 +86,9 @@ class EntrustmentForm(TermsForm):
     def __init__(self, *args: Any, project: Project, agreement: Agreement | None = None, **kwargs: Any):
         initial = _written(agreement) if agreement else _for_project(project)
         super().__init__(*args, initial=initial, **kwargs)
+        self.fields["tranche_1"].help_text = _(
+            "Paid after the evaluation before the start: at most %(share)s %% of the sum."
+        ) % {"share": settings.FIRST_TRANCHE_PERCENT}
 
     def terms(self) -> dict[str, Any]:
         terms = super().terms()

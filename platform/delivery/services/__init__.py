@@ -25,7 +25,7 @@ from delivery.services.deliveries import (
     resolve_dispute,
 )
 from delivery.services.ending import expire_agreement, fulfil_agreement, terminate_agreement
-from delivery.services.matches import agree_due_matches, release_undelivered
+from delivery.services.matches import agree_due_matches, close_settled_matches, release_undelivered
 from delivery.services.payments import (
     approve_disbursement,
     check_disbursement,
@@ -46,6 +46,7 @@ __all__ = [
     "check_disbursement",
     "clear_dispute",
     "close_disbursement",
+    "close_settled_matches",
     "confirm_arrival",
     "confirm_payment_received",
     "confirm_receipt",

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q, Sum
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from common.actors import Actor
 from common.clock import day_of
 from common.exceptions import Refused
-from common.locking import lock
+from common.locking import lock, lock_all
 from common.recording import record
 from common.states import move
 from delivery.enums import DeliveryState, DisbursementState
@@ -137,10 +137,30 @@ def clear_dispute(*, disbursement: Disbursement, reason: str, by: User, at: date
 
 @transaction.atomic
 def recover_disbursement(*, disbursement: Disbursement, reason: str, by: User, at: datetime) -> Disbursement:
-    """Disputed money came back."""
+    """Disputed money came back, except what families have said they got: that stays drawn from the agreement.
+
+    What was not handed over, or not as agreed, is called off with it.
+    """
     disbursement = lock(disbursement)
     refuse_unless_of_fund_holder(disbursement.project, by)
-    return with_reason(disbursement, DisbursementState.RECOVERED, reason, by, at)
+    if disbursement.state != DisbursementState.DISPUTED:
+        raise Refused("not_disputed", _("Nobody doubts this payment. Reload the page."))
+    handed = disbursement.deliveries.all()
+    unsaid = Q(state=DeliveryState.DELIVERED) | Q(state=DeliveryState.CONFIRMED, settled_at__isnull=True)
+    if handed.filter(unsaid).exists():
+        raise Refused(
+            "answer_missing",
+            _("A family has still to say whether its part of this payment arrived. Wait for its answer."),
+        )
+    kept = handed.filter(state=DeliveryState.CONFIRMED).aggregate(total=Sum("amount"))["total"] or 0
+    if kept >= disbursement.amount:
+        raise Refused(
+            "nothing_to_recover",
+            _("Families have confirmed all of this payment, so nothing of it can have come back."),
+        )
+    for delivery in lock_all(handed.filter(state__in=[DeliveryState.PLANNED, DeliveryState.DISPUTED])):
+        move(delivery, DeliveryState.CANCELLED, by=by, at=at, reason="payment_recovered")
+    return with_reason(disbursement, DisbursementState.RECOVERED, reason, by, at, kept=kept)
 
 
 def _count_voucher(disbursement: Disbursement, amount: int) -> None:

@@ -9,7 +9,9 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.enums import Duty
 from accounts.models import User
+from accounts.services import register_involvement
 from common.actors import Actor
 from common.exceptions import Refused
 from common.locking import lock
@@ -64,6 +66,13 @@ def sign_agreement(
         method = refuse_without_evidence(by, method, evidence)
     if agreement.signatures.filter(signer=signer, undone_at__isnull=True).exists():
         raise Refused("signed_already", _("This party has signed already."))
+    if agreement.signatures.filter(by_ref=by.actor_ref, undone_at__isnull=True).exists():
+        raise Refused(
+            "signed_for_another",
+            _("You signed this agreement for another party. Somebody else has to sign here."),
+        )
+    if signer == Signer.HOUSEHOLD and agreement.household is not None:
+        register_involvement(file=agreement.household, duty=Duty.SPOKESPERSON, by=by, at=at)
     signature = Signature.objects.create(
         agreement=agreement,
         signer=signer,

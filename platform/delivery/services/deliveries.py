@@ -8,7 +8,9 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
+from accounts.enums import Duty
 from accounts.models import User
+from accounts.services import register_involvement
 from common.actors import Actor
 from common.clock import SHANGHAI, day_of
 from common.exceptions import Refused
@@ -130,6 +132,7 @@ def dispute_delivery(*, delivery: Delivery, reason: str, by: Actor, at: datetime
     refuse_unless_receiver(delivery, by, at)
     if not reason.strip():
         raise Refused("reason_missing", _("Tell us in a few words what is not right."), field="reason")
+    note_spokesperson(delivery, by, at)
     move(delivery, DeliveryState.DISPUTED, by=by, at=at, also={"reason": reason.strip()})
     signals.delivery_disputed.send(sender=Delivery, delivery=delivery, by=by, at=at)
     return delivery
@@ -158,6 +161,12 @@ def cancel_delivery(*, delivery: Delivery, reason: str, by: User, at: datetime) 
     if not reason.strip():
         raise Refused("reason_missing", _("Say why it will not be handed over."), field="reason")
     return move(delivery, DeliveryState.CANCELLED, by=by, at=at, also={"reason": reason.strip()})
+
+
+def note_spokesperson(delivery: Delivery, by: Actor, at: datetime) -> None:
+    """Who takes down the family's word had a part in it."""
+    household = delivery.proposal.need.household
+    register_involvement(file=household, duty=Duty.SPOKESPERSON, by=by, at=at)
 
 
 def _refuse_other_agency(delivery: Delivery, by: User) -> None:

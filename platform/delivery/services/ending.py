@@ -7,8 +7,9 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.enums import Role
+from accounts.enums import Duty, Role
 from accounts.models import User
+from accounts.services import register_involvement
 from common.actors import Actor
 from common.clock import day_of
 from common.exceptions import Refused
@@ -30,6 +31,7 @@ def terminate_agreement(*, agreement: Agreement, reason: str, by: Actor, at: dat
             raise Refused("reason_missing", _("Say why the agreement ends."), field="reason")
     else:
         refuse_unless_signer(agreement, Signer.HOUSEHOLD, by, at)
+        register_involvement(file=agreement.household, duty=Duty.SPOKESPERSON, by=by, at=at)
     return _end(agreement, AgreementState.TERMINATED, by, at, reason=reason)
 
 

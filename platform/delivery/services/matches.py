@@ -10,12 +10,14 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from common.actors import Actor
 from common.locking import lock
 from common.states import move
-from delivery.enums import AgreementKind, AgreementState, DeliveryState
+from delivery.enums import AgreementKind, AgreementState, DeliveryState, DisbursementState
 from delivery.models import Agreement, Delivery
 from matching.enums import ProposalState
 from matching.models import Proposal
-from matching.services import mark_agreed
-from matching.services.decision import release
+from matching.services import close_proposal, mark_agreed
+from matching.services.decision import end_match
+
+SETTLED = [DisbursementState.RECONCILED, DisbursementState.CLOSED, DisbursementState.RECOVERED]
 
 
 @transaction.atomic
@@ -39,6 +41,18 @@ def due_matches(at: datetime) -> QuerySet[Proposal]:
 
 
 @transaction.atomic
+def close_settled_matches(*, matches: QuerySet[Proposal], by: Actor, at: datetime) -> int:
+    """A match the donor was told of is over once the accounts of every payment it came from agree (domain §10.4)."""
+    unsettled = (
+        Delivery.objects.filter(proposal=OuterRef("pk"), disbursement__isnull=False)
+        .exclude(state=DeliveryState.CANCELLED)
+        .exclude(disbursement__state__in=SETTLED)
+    )
+    over = matches.filter(~Exists(unsettled), state=ProposalState.FED_BACK)
+    return len([close_proposal(proposal=one, by=by, at=at) for one in over.order_by("pk")])
+
+
+@transaction.atomic
 def release_undelivered(*, agreement: Agreement, by: Actor, at: datetime) -> int:
     """The family left: what is not on its way goes back to the pool; what was handed over is seen through."""
     live = [ProposalState.CONFIRMED, ProposalState.AGREED, ProposalState.EXECUTING]
@@ -50,7 +64,7 @@ def release_undelivered(*, agreement: Agreement, by: Actor, at: datetime) -> int
         for planned in proposal.deliveries.filter(state=DeliveryState.PLANNED):
             _call_off(planned, by, at)
         if not proposal.deliveries.exclude(state=DeliveryState.CANCELLED).exists():
-            release(proposal=proposal, reason="agreement_ended", by=by, at=at)
+            end_match(proposal=proposal, reason="agreement_ended", by=by, at=at)
             released += 1
     return released
 

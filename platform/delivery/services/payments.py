@@ -6,7 +6,7 @@ from datetime import date, datetime
 from itertools import count
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 
 from accounts.enums import Duty
@@ -150,11 +150,11 @@ def next_tranche(agreement: Agreement) -> int:
 
 
 def _refuse_beyond_tranche(agreement: Agreement, tranche: int, amount: int) -> None:
-    """Where the agreement states its tranches, none is exceeded."""
-    stated = agreement.content.get(TRANCHES)
-    if stated is None:
-        return
+    """No tranche is exceeded; what families kept of a payment that was recovered counts for its tranche."""
+    stated = agreement.content.get(TRANCHES) or []
     limit = stated[tranche - 1] if tranche <= len(stated) else 0
+    again = Disbursement.objects.filter(agreement__number=agreement.number, tranche=tranche)
+    limit = max(limit - int(again.aggregate(total=Sum("kept"))["total"] or 0), 0)
     if amount > limit:
         raise Refused(
             "more_than_tranche",

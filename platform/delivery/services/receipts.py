@@ -20,6 +20,7 @@ from delivery import signals
 from delivery.enums import DeliveryState
 from delivery.models import Delivery
 from delivery.rules import refuse_unless_receiver, refuse_without_evidence
+from delivery.services.deliveries import note_spokesperson
 from donors.services import disburse_lot, open_feedback
 from files.models import Attachment
 from households.services import deliver_need
@@ -37,6 +38,7 @@ def confirm_receipt(
     delivery = lock(delivery)
     refuse_unless_receiver(delivery, by, at)
     method = refuse_without_evidence(by, method, evidence)
+    note_spokesperson(delivery, by, at)
     also = {
         "confirmed_at": at,
         "undo_until": at + timedelta(minutes=settings.UNDO_MINUTES),

@@ -7,6 +7,7 @@ import json
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -203,9 +204,26 @@ def _refuse_unfit(
         raise Refused("amount", _("The sum must be within the funds of the project."), field="amount")
     if amount < drawn:
         raise Refused("less_than_drawn", _("More than this has been asked for already."), field="amount")
-    stated = content.get(TRANCHES)
-    if stated is not None and (sum(stated) != amount or min(stated, default=0) < 1):
+    _refuse_unfit_tranches(content.get(TRANCHES) or [], amount, drawn)
+
+
+def _refuse_unfit_tranches(stated: list[int], amount: int, drawn: int) -> None:
+    """They add up, and the evaluation midway, which every project has, decides about a part worth deciding about.
+
+    A new version may leave the first tranche as large as what was asked for before it.
+    """
+    if not stated or sum(stated) != amount or min(stated) < 1:
         raise Refused("tranches", _("The tranches do not add up to the agreed sum."), field="tranche_1")
+    share = settings.FIRST_TRANCHE_PERCENT
+    if stated[0] > max(amount * share // 100, drawn):
+        raise Refused(
+            "first_tranche",
+            _(
+                "At most %(share)s %% may be paid before the evaluation midway. Leave the rest for later tranches."
+            )
+            % {"share": share},
+            field="tranche_1",
+        )
 
 
 def _in_force(kind: str, project: Project, household: Household | None) -> bool:

@@ -103,7 +103,7 @@ ACTS = {
     ),
     "recover": Act(
         gettext_lazy("The money came back"),
-        gettext_lazy("The disputed sum is with you again and free for the project."),
+        gettext_lazy("What no family has confirmed is with you again and free for the project."),
         HOLDER,
         frozenset({_D.DISPUTED}),
         lambda row, data, by, at: services.recover_disbursement(
@@ -153,7 +153,7 @@ def payments(request: SignedRequest) -> HttpResponse:
     """Every payment of the own projects, the newest first."""
     rows = PAYMENTS.visible_to(request.user)
     chosen = PaymentFilter(request.GET, queryset=rows)
-    found = keyset(request, chosen.rows(), order=("-created_at", "-id"))
+    found = keyset(request, chosen, order=("-created_at", "-id"))
     return page(request, "delivery/payments.html", {"title": _("Payments"), "filter": chosen, "page": found})
 
 
@@ -241,6 +241,7 @@ def facts_of(row: Disbursement) -> list[tuple[Any, Any]]:
         (_("Agreement"), str(row.agreement)),
         (_("Tranche"), row.tranche),
         (_("Sum"), yuan(row.amount)),
+        *([(_("Stayed with families"), yuan(row.kept))] if row.kept else []),
         (_("What for?"), row.purpose),
         (_("Agency"), row.project.agency.name),
         (_("Paid on"), day(row.paid_on)),

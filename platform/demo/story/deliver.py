@@ -381,6 +381,7 @@ def entrust(world: World, plan: Plan, day: int) -> Agreement:
     """The entrustment agreement: agency, fund holder and platform sign exactly the same text."""
     user = world.person(plan.agency)
     project = Project.objects.get(pk=world.things[f"project.{plan.key}"].pk)
+    first = project.funds * settings.FIRST_TRANCHE_PERCENT // 100
     with world.on(day) as at:
         agreement = delivery.draft_agreement(
             kind="entrustment",
@@ -394,6 +395,7 @@ def entrust(world: World, plan: Plan, day: int) -> Agreement:
                 "reporting": "每月报告一次进展。",
                 "leftover": "结余按捐方意愿用于同类帮扶。",
                 "liability": "违反约定的，停止拨付并追回。",
+                "tranche_amounts": [first, project.funds - first],
             },
             amount=project.funds,
             start=at.date(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.core.exceptions import BadRequest
@@ -40,7 +41,7 @@ class KeysetPagination(CursorPagination):
         asked = request.query_params.get(self.page_size_query_param)
         if asked is None:
             return self.page_size
-        if not (asked.isascii() and asked.isdigit() and 1 <= int(asked) <= self.max_page_size):
+        if not re.fullmatch("[1-9][0-9]{0,2}", asked) or int(asked) > self.max_page_size:
             wanted = _("a whole number from 1 to %(most)s") % {"most": self.max_page_size}
             raise ValidationError({self.page_size_query_param: [wanted]})
         return int(asked)

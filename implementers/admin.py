@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
-from accounts.requests import SignedRequest
+from accounts.requests import SignedRequest, acting_seat
 from common import clock
 from common.admin import RecordAdmin, StateFilter
 from common.forms import Form
@@ -29,7 +29,6 @@ from implementers.words import agency_facts, holder_next_step, next_step
 
 DESK = frozenset({Role.SOCIAL_WORKER, Role.SUPERVISOR})
 workers = for_roles(*DESK)
-supervisors = for_roles(Role.SUPERVISOR)
 
 
 @admin.display(description=_("state"), ordering="state")
@@ -160,12 +159,15 @@ class AdmissionAdmin(WorkAdmin):
     ]
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(supervisors(self.decide_view))
+        view = self.admin_site.admin_view(workers(self.decide_view))
         return [path("<slug:public_id>/decide/", view, name=self.work_url), *super().get_urls()]
 
     def decide_view(self, request: SignedRequest, public_id: str) -> HttpResponse:
-        """The scorecard on the left, the supervisor's decision on the right."""
+        """The scorecard on the left for the whole station, the decision on the right for supervisors."""
         admission: Admission = get_visible(Admission, request.user, public_id)
+        decides = acting_seat(request).role == Role.SUPERVISOR
+        if request.method == "POST" and not decides:
+            raise Http404(_("A supervisor does this step."))
         form = AdmissionDecisionForm(request.POST or None, admission=admission)
 
         def act(data: Any) -> Any:
@@ -184,6 +186,7 @@ class AdmissionAdmin(WorkAdmin):
             "blockers": admission_blockers(admission.agency, clock.today()),
             "is_open": admission.decided_at is None,
             "is_own": admission.proposed_by == request.user,
+            "decides": decides,
         }
         return answer or self.show(request, admission, "implementers/desk_admission.html", form, context)
 

@@ -11,6 +11,7 @@ from accounts.models import User
 from common.actors import Actor
 from common.clock import day_of
 from common.exceptions import Refused
+from common.locking import lock
 from evaluation.enums import EliminationState, Measure, Trigger
 from evaluation.models import EliminationCase
 from evaluation.queries import parameters_of, policy_on
@@ -26,6 +27,7 @@ IN_WORK = [EliminationState.OPENED, EliminationState.STATED, EliminationState.AP
 @transaction.atomic
 def report_put_right(*, agency: Agency, text: str, by: User, at: datetime) -> EliminationCase:
     """A warned or rectifying agency says what it put right; a suspension or removal runs to its last day first."""
+    agency = lock(agency)
     refuse_not_own_agency(agency, by)
     if agency.standing not in {Standing.WARNED, Standing.RECTIFYING}:
         raise Refused(

@@ -110,7 +110,13 @@ def test_worker_scores_and_supervisor_decides_at_the_desk(agency, worker, superv
     assert post(client, url, {**SCORES, "rationale": "Solid."}).status_code == 302
     admission = Admission.objects.get()
     decide = reverse("admin:implementers_admission_decide", args=[admission.public_id])
-    assert client.get(decide).status_code == 404
+    assert decide in client.get(reverse("admin:implementers_admission_changelist")).content.decode()
+    shown = client.get(decide)
+    assert shown.status_code == 200
+    assert shown.context["decides"] is False
+    assert client.post(decide, {"act": "admit", "level": "L2", "_key": "1"}).status_code == 404
+    admission.refresh_from_db()
+    assert admission.decided_at is None
     assert client.get(url).status_code == 200
 
     boss = signed_in(supervisor)

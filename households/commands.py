@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
-from django.core.management.base import BaseCommand
-
+from common.commands import PlainCommand
 from common.exceptions import Refused
 from households.imports.reading import Row, read_table
 
@@ -21,7 +18,7 @@ class Fault(Exception):
     """Something in the call or the file that a person can put right."""
 
 
-class MeasureCommand(BaseCommand):
+class MeasureCommand(PlainCommand):
     """Computes and prints; nothing is stored."""
 
     requires_system_checks: list[str] = []
@@ -30,21 +27,21 @@ class MeasureCommand(BaseCommand):
         try:
             figures = self.compute(options)
         except Fault as fault:
-            self._refuse(str(fault))
+            self.refuse(str(fault))
         except Refused as refused:
-            self._refuse(str(refused.message))
+            self.refuse(str(refused.message))
         if options["json"]:
-            self.stdout.write(json.dumps(figures, ensure_ascii=False))
+            self.print_json(figures)
             return
-        for line in told(figures):
+        for line in told(figures, self.group_names(options, figures["groups"])):
             self.stdout.write(line)
 
     def compute(self, options: Mapping[str, Any]) -> dict[str, Any]:
         raise NotImplementedError
 
-    def _refuse(self, line: str) -> NoReturn:
-        self.stderr.write(" ".join(line.split()))
-        sys.exit(2)
+    def group_names(self, options: Mapping[str, Any], groups: Collection[str]) -> Mapping[str, str]:
+        """What the groups are called, where the table itself holds codes only."""
+        return {}
 
 
 def rows_of(path: Path, columns: list[str]) -> list[tuple[int, Row]]:
@@ -77,16 +74,34 @@ def weight_of(row: Row, column: str | None, line: int) -> Fraction:
     return weight
 
 
-def told(figures: Mapping[str, Any], indent: str = "") -> Iterator[str]:
-    """The figures as lines for a person."""
+def told(figures: Mapping[str, Any], names: Mapping[str, str], indent: str = "") -> Iterator[str]:
+    """The figures as lines for a person; groups as a table with one line each."""
     for name, value in figures.items():
-        if isinstance(value, Mapping):
-            if value:
-                yield f"{indent}{name}"
-                yield from told(value, indent + "  ")
+        if name == "groups":
+            yield from table_of(value, names)
+        elif isinstance(value, Mapping):
+            yield f"{indent}{name}"
+            yield from told(value, names, indent + "  ")
+        elif isinstance(value, list):
+            yield f"{indent}{name}: {', '.join(value) or '—'}"
         else:
-            yield f"{indent}{name}: {'—' if value is None else _rounded(value)}"
+            yield f"{indent}{name}: {_rounded(value)}"
+
+
+def table_of(groups: Mapping[str, Mapping[str, Any]], names: Mapping[str, str]) -> Iterator[str]:
+    """One line for each group, under a heading, in columns."""
+    if not groups:
+        return
+    columns = [name for name, value in next(iter(groups.values())).items() if not isinstance(value, Mapping)]
+    lines = [["group", *columns]]
+    lines += [[group, *(str(_rounded(row[name])) for name in columns)] for group, row in groups.items()]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    for line in lines:
+        cells = [line[0].ljust(widths[0]), *map(str.rjust, line[1:], widths[1:])]
+        yield "  ".join([*cells, names.get(line[0], "")]).rstrip()
 
 
 def _rounded(value: Any) -> Any:
+    if value is None:
+        return "—"
     return round(value, PLACES) if isinstance(value, float) else value

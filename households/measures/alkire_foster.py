@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import lcm
@@ -55,17 +55,47 @@ CHINA_FOUR_DIMENSIONS = Scheme(
         }
     ),
 )
+CHINA_DIMENSIONS = (
+    ("below_line",),
+    ("adult_schooling", "out_of_school"),
+    ("illness_burden", "uninsured"),
+    ("housing_unsafe", "water_unsafe", "no_sanitary_toilet", "solid_fuel", "few_assets"),
+)
 REPORTED_CUTOFFS = (Fraction(1, 4), Fraction(1, 3), Fraction(1, 2))
 
 
 def scheme_of(
-    version: str, weights: Mapping[str, Number] | Sequence[str], *, k: Fraction = Fraction(1, 3)
+    version: str,
+    weights: Mapping[str, Number] | Sequence[str],
+    *,
+    k: Fraction = Fraction(1, 3),
+    max_missing: Fraction = Fraction(1, 5),
 ) -> Scheme:
     """A scheme from any fractions, made whole by their common denominator; names alone weigh the same."""
     parts = weights if isinstance(weights, Mapping) else dict.fromkeys(weights, 1)
     shares = {name: Fraction(weight) for name, weight in parts.items()}
     whole = lcm(*(share.denominator for share in shares.values()))
-    return Scheme(version, MappingProxyType({name: int(share * whole) for name, share in shares.items()}), k)
+    plain_weights = MappingProxyType({name: int(share * whole) for name, share in shares.items()})
+    return Scheme(version, plain_weights, k, max_missing)
+
+
+def without(scheme: Scheme, left_out: Collection[str], dimensions: Iterable[Sequence[str]]) -> Scheme:
+    """The scheme for a population that was never asked about some indicators: another scheme, and named so.
+
+    What is left of a dimension carries the whole weight of that dimension, in the old proportions, so that the
+    dimensions still weigh against each other as domain §5.2 has them; a dimension that was not asked at all falls
+    away and the others grow in proportion. This is a choice of indicators made once for everybody, not an answer
+    made up for anybody: a household of which an asked indicator is not known keeps the rule of a fifth (`score`).
+    """
+    weights: dict[str, Fraction] = {}
+    for dimension in dimensions:
+        kept = [name for name in dimension if name in scheme.weights and name not in left_out]
+        whole = sum(scheme.weights.get(name, 0) for name in dimension)
+        part = sum(scheme.weights[name] for name in kept)
+        weights |= {name: Fraction(scheme.weights[name] * whole, part) for name in kept}
+    names = ", ".join(name for name in scheme.weights if name in left_out)
+    version = f"{scheme.version} without {names}" if names else scheme.version
+    return scheme_of(version, weights, k=scheme.k, max_missing=scheme.max_missing)
 
 
 @dataclass(frozen=True)

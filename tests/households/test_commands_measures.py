@@ -110,6 +110,87 @@ def test_mpi_of_the_register_by_area(capsys: Any) -> None:
     assert (earlier["n"], earlier["q"]) == (3, 3)
 
 
+def year_of(number: int, area: str, **facts: bool | None) -> None:
+    household = Household.objects.create(
+        number=f"H{number}", area=area, channel="batch", created_at=AT, state="pending"
+    )
+    HouseholdYear.objects.create(
+        household=household,
+        year=2026,
+        period_start=date(2026, 1, 1),
+        period_end=date(2027, 1, 1),
+        size=2,
+        **facts,
+    )
+
+
+ASKED = {"below_line": True, "adult_schooling": False, "illness_burden": False, "housing_unsafe": True}
+LIVING = {"water_unsafe": True, "no_sanitary_toilet": True, "solid_fuel": False, "few_assets": False}
+
+
+@pytest.mark.django_db
+def test_register_leaves_out_what_nobody_was_asked_and_says_so(capsys: Any) -> None:
+    well = dict.fromkeys(ASKED | LIVING, False)
+    year_of(1, people.VILLAGE, **ASKED, **LIVING)
+    year_of(2, people.VILLAGE, **well)
+    year_of(3, people.FAR_VILLAGE, **well | {"few_assets": None})
+    year_of(4, people.FAR_VILLAGE, **well | {"illness_burden": None})
+
+    found = run(capsys, "mpi")
+    call_command("mpi")
+    lines = capsys.readouterr().out.splitlines()
+
+    assert found["not_asked"] == ["out_of_school", "uninsured"]
+    assert set(found["censored"]) == set(ASKED | LIVING)
+    assert (found["n"], found["q"], found["unscored"]) == (3, 1, 1)
+    assert found["A"] == pytest.approx(0.25 + 3 * 0.05)
+    assert {name: (group["n"], group["q"]) for name, group in found["groups"].items()} == {
+        "990101": (2, 1),
+        "990102": (1, 0),
+    }
+    assert "not_asked: out_of_school, uninsured" in lines
+    assert next(line for line in lines if line.startswith("group")).split() == [
+        "group", "n", "q", "H", "A", "M0", "unscored",
+    ]  # fmt: skip
+    assert next(line for line in lines if line.startswith("990101")).split()[:4] == [
+        "990101",
+        "2",
+        "1",
+        "0.5",
+    ]
+
+
+@pytest.mark.django_db
+def test_one_answer_is_enough_to_have_been_asked(capsys: Any) -> None:
+    well = dict.fromkeys(ASKED | LIVING, False)
+    year_of(1, people.VILLAGE, **well, out_of_school=False, uninsured=True)
+    year_of(2, people.VILLAGE, **well)
+
+    found = run(capsys, "mpi")
+
+    assert found["not_asked"] == []
+    assert (found["n"], found["unscored"]) == (
+        1,
+        1,
+    )  # two halves of a dimension are not known: more than a fifth
+
+
+@pytest.mark.django_db
+def test_indicators_given_by_name_are_taken_as_they_are(capsys: Any) -> None:
+    year_of(1, people.VILLAGE, **ASKED)
+
+    found = run(capsys, "mpi", "--indicators", "housing_unsafe,uninsured")
+
+    assert (found["n"], found["unscored"], found["not_asked"]) == (0, 1, [])
+
+
+@pytest.mark.django_db
+def test_empty_register_is_an_empty_table(capsys: Any) -> None:
+    found = run(capsys, "mpi")
+
+    assert (found["n"], found["H"], found["groups"]) == (0, None, {})
+
+
 def test_fgt_of_a_file(capsys: Any, tmp_path: Path) -> None:
     path = tmp_path / "p.csv"
     path.write_text(POVERTY, encoding="utf-8")

@@ -240,3 +240,22 @@ def test_survey_is_read_with_its_own_mapping(capsys: Any, tmp_path: Path) -> Non
     )
     assert Need.objects.get(item__slug="heating_stove").state == "draft"
     assert Need.objects.listed().count() == 0
+
+
+def test_survey_is_measured_by_what_it_asked(capsys: Any, tmp_path: Path) -> None:
+    rows = [
+        survey_row(epared1="1"),
+        survey_row(idhogar="b", Id="ID_2", escolari="11", Target="4", lugar1="0", lugar2="1"),
+        survey_row(idhogar="c", Id="ID_3", escolari="11", Target="4"),
+        survey_row(idhogar="c", Id="ID_4", parentesco1="0", parentesco2="1", escolari="11", Target="2"),
+    ]
+    path = tmp_path / "s.csv"
+    write(path, list(rows[0]), [list(row.values()) for row in rows])
+    run(capsys, path, "--mapping", "costa_rica")
+
+    call_command("mpi", "--json")
+    found = json.loads(capsys.readouterr().out)
+
+    assert found["not_asked"] == ["out_of_school", "uninsured"]
+    assert (found["n"], found["q"], found["unscored"]) == (2, 1, 1)  # of c it is not known whether it is poor
+    assert {name: group["n"] for name, group in found["groups"].items()} == {"998101": 1, "998102": 1}

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from households.measures.alkire_foster import (
+    CHINA_DIMENSIONS,
     CHINA_FOUR_DIMENSIONS,
     REPORTED_CUTOFFS,
     Profile,
@@ -15,6 +16,7 @@ from households.measures.alkire_foster import (
     measure,
     scheme_of,
     score,
+    without,
 )
 
 NAMES = list(CHINA_FOUR_DIMENSIONS.weights)
@@ -218,3 +220,36 @@ def test_profiles_may_be_counted_together(profiles):
         measure(counted, unit="persons").as_json()
         == measure([Profile(one.deprived, persons=one.persons) for one in profiles], unit="persons").as_json()
     )
+
+
+def test_indicators_nobody_was_asked_leave_their_weight_to_their_dimension():
+    scheme = without(CHINA_FOUR_DIMENSIONS, ["uninsured", "out_of_school", "few_assets"], CHINA_DIMENSIONS)
+
+    assert {name: scheme.share(name) for name in scheme.weights} == {
+        "below_line": Fraction(1, 4),
+        "adult_schooling": Fraction(1, 4),
+        "illness_burden": Fraction(1, 4),
+        "housing_unsafe": Fraction(1, 16),
+        "water_unsafe": Fraction(1, 16),
+        "no_sanitary_toilet": Fraction(1, 16),
+        "solid_fuel": Fraction(1, 16),
+    }
+    assert scheme.version == "china-four-dimensions-1 without out_of_school, uninsured, few_assets"
+    assert scheme.max_missing == CHINA_FOUR_DIMENSIONS.max_missing
+
+
+def test_dimension_nobody_was_asked_falls_away_and_a_full_scheme_stays_as_it_is():
+    scheme = without(CHINA_FOUR_DIMENSIONS, ["below_line"], CHINA_DIMENSIONS)
+    whole = without(CHINA_FOUR_DIMENSIONS, [], CHINA_DIMENSIONS)
+
+    assert scheme.share("adult_schooling") == Fraction(1, 6)
+    assert scheme.share("solid_fuel") == Fraction(1, 15)
+    assert whole.version == CHINA_FOUR_DIMENSIONS.version
+    assert [whole.share(name) for name in NAMES] == [CHINA_FOUR_DIMENSIONS.share(name) for name in NAMES]
+
+
+def test_dimensions_hold_every_indicator_once_and_weigh_a_quarter_each():
+    assert [name for dimension in CHINA_DIMENSIONS for name in dimension] == NAMES
+    assert {
+        sum(CHINA_FOUR_DIMENSIONS.share(name) for name in dimension) for dimension in CHINA_DIMENSIONS
+    } == {Fraction(1, 4)}

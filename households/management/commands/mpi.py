@@ -1,32 +1,51 @@
-"""manage.py mpi [FILE.csv] --indicators a,b,c [--weights …] --k 1/3 [--by col] [--weight col] [--json]"""
+"""manage.py mpi [FILE.csv] --indicators a,b,c [--weights …] --k 1/3 [--by col] [--weight col] [--json]
+
+Without FILE the register is measured by area. Without --indicators the register is measured by every indicator that
+some household of it was asked about; the others are listed as `not_asked`, and what is left of their dimension carries
+its weight (`without` in households.measures.alkire_foster). An answer that is missing stays missing.
+"""
 
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from households.commands import Fault, MeasureCommand, fraction, rows_of, weight_of
 from households.imports.rules import NO, YES
-from households.measures.alkire_foster import CHINA_FOUR_DIMENSIONS, Profile, Scheme, measure, scheme_of
+from households.measures.alkire_foster import (
+    CHINA_DIMENSIONS,
+    CHINA_FOUR_DIMENSIONS,
+    Profile,
+    Scheme,
+    measure,
+    scheme_of,
+    without,
+)
 from households.queries.deprivation import LEVELS, register_profiles
+from reference.queries import path_labels
+
+CHUNK = 500  # parameters of one IN
 
 
 class Command(MeasureCommand):
     help = (
         "Multidimensional poverty after Alkire and Foster: headcount H, intensity A, M0 = H × A, censored headcounts "
         "and contributions. With FILE the cells say 1 or 0; an empty one is not known. Without FILE: every household "
-        "of the register with its newest year; --by area groups by county, or by the division --level names."
+        "of the register with its newest year, by county or by the division --level names; indicators that no "
+        "household was asked about are left out and listed."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", nargs="?", type=Path, metavar="FILE.csv")
-        parser.add_argument("--indicators", metavar="a,b,c", help="columns; the register has its own list")
+        parser.add_argument(
+            "--indicators", metavar="a,b,c", help="columns; of the register: all that were asked"
+        )
         parser.add_argument("--weights", metavar="1,1,2 or a=1,b=2", help="equal without it")
         parser.add_argument("--k", default="1/3", help="the poverty cutoff, a share of all weight")
-        parser.add_argument("--by", metavar="COLUMN", help="a group; the register knows area")
+        parser.add_argument("--by", metavar="COLUMN", help="a group; the register goes by area")
         parser.add_argument("--weight", metavar="COLUMN", help="how many a row stands for; register: persons")
         parser.add_argument("--level", default="county", choices=list(LEVELS), help="of --by area")
         parser.add_argument("--year", type=int, help="register: this year instead of each household's newest")
@@ -34,8 +53,25 @@ class Command(MeasureCommand):
 
     def compute(self, options: Mapping[str, Any]) -> dict[str, Any]:
         scheme = self._scheme(options)
-        profiles = self._file(options, scheme) if options["file"] else self._register(options, scheme)
-        return measure(profiles, unit="households", scheme=scheme).as_json()
+        if options["file"]:
+            return measure(self._file(options, scheme), unit="households", scheme=scheme).as_json()
+        profiles = list(self._register(options, scheme))
+        not_asked: list[str] = []
+        if not options["indicators"]:
+            not_asked = [
+                name for name in scheme.weights if all(row.deprived[name] is None for row in profiles)
+            ]
+            if len(not_asked) < len(scheme.weights):
+                scheme = without(scheme, not_asked, CHINA_DIMENSIONS)
+        return measure(profiles, unit="households", scheme=scheme).as_json() | {"not_asked": not_asked}
+
+    def group_names(self, options: Mapping[str, Any], groups: Collection[str]) -> Mapping[str, str]:
+        if options["file"]:
+            return {}
+        codes, names = list(groups), dict[str, str]()
+        for start in range(0, len(codes), CHUNK):
+            names |= path_labels(codes[start : start + CHUNK])
+        return {code: name for code, name in names.items() if not name.endswith(code)}
 
     def _scheme(self, options: Mapping[str, Any]) -> Scheme:
         k = fraction(options["k"], "--k")
@@ -78,7 +114,7 @@ class Command(MeasureCommand):
         return register_profiles(
             list(scheme.weights),
             persons=weight == "persons",
-            level=options["level"] if by else None,
+            level=options["level"],
             year=options["year"],
         )
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from common import clock
 from common.masking import age_band, mask_name
 from common.templatetags.ui import day, day_words
-from households.enums import ENDED
+from households.enums import ENDED, VisitKind, VisitState
 from households.enums import ApplicationState as A
 from households.enums import HouseholdState as H
 from households.models import Application, Household, Member
@@ -60,16 +60,25 @@ def next_step(household: Household, application: Application | None) -> str:
     return said[H(household.state)]
 
 
+def _visit_or_write(application: Application) -> str:
+    """The visit comes first; once it is made, the assessment is what waits."""
+    day = day_words(application.decide_due)
+    done = {"kind": VisitKind.VERIFICATION, "state": VisitState.DONE}
+    if application.household.visits.filter(**done).exists():
+        return _("The visit is made: write the assessment. The decision is due by %(day)s.") % {"day": day}
+    words = {"visit": day_words(application.visit_due), "day": day}
+    return (
+        _("Visit the family by %(visit)s and write the assessment; the decision is due by %(day)s.") % words
+    )
+
+
 _STEPS = {
     A.SUBMITTED: lambda a: (
         _("Accept it by %(day)s, or ask once for what is missing.") % {"day": day_words(a.accept_due)}
     ),
     A.RETURNED: lambda a: _("Waiting for the family to bring: %(things)s") % {"things": "; ".join(a.missing)},
     A.ACCEPTED: lambda a: _("Start checking; the visit is due by %(day)s.") % {"day": day_words(a.visit_due)},
-    A.VERIFYING: lambda a: (
-        _("Visit the family by %(visit)s and write the assessment; the decision is due by %(day)s.")
-        % {"visit": day_words(a.visit_due), "day": day_words(a.decide_due)}
-    ),
+    A.VERIFYING: _visit_or_write,
     A.FLAGGED: lambda a: (
         _("Settle the open questions, then checking goes on. The decision is due by %(day)s.")
         % {"day": day_words(a.decide_due)}

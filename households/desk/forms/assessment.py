@@ -117,6 +117,9 @@ class SituationForm(VersionedForm):
         "family", "network", "living", "economy", "policies_enjoyed", "policies_missing", "services_near", "conflict",
         "language",
     )  # fmt: skip
+    folded = frozenset(
+        {"policies_enjoyed", "policies_missing"}
+    )  # two long lists, opened where they say something
     family = words(_("Who lives here, and who supports whom?"))
     network = words(_("Relatives, neighbours, organisations that help"))
     living = words(_("Housing, water, road"))
@@ -134,7 +137,7 @@ class SituationForm(VersionedForm):
     language = forms.CharField(label=_("Language spoken at home"), max_length=40, required=False)
 
     def prepare(self) -> None:
-        for name in ("policies_enjoyed", "policies_missing"):
+        for name in self.folded:
             self.fields[name].choices = choices("measure")  # type: ignore[attr-defined]
         super().prepare()
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rules import readable_mobile
@@ -201,10 +202,10 @@ class YearForm(DeskForm):
 
     def prepare(self) -> None:
         for kind, label in IncomeLine._meta.get_field("kind").choices or ():
-            self.fields[f"amount_{kind}"] = Yuan(label=label)
+            self.fields[f"amount_{kind}"] = Yuan(label=capfirst(label))
         for name in DEPRIVATIONS:
             label = HouseholdYear._meta.get_field(name).verbose_name  # type: ignore[union-attr]
-            self.fields[name] = forms.ChoiceField(label=label, choices=KNOWN, required=False)
+            self.fields[name] = forms.ChoiceField(label=capfirst(label), choices=KNOWN, required=False)
         today = clock.today()
         known = self._known()
         year = known.year if known else today.year

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from common.clock import SHANGHAI, day_of
+from common.crypto import index_forms
 from common.identity import known_region, sex_of
 from households.enums import FlagState, HouseholdState
 from households.models import Household, Member
@@ -142,7 +143,11 @@ def _labour_lacking(household: Household, members: list[Member], _on: date) -> I
 
 def _phone_shared(household: Household, _members: list[Member], _on: date) -> Iterator[Question]:
     if household.phone_index:
-        others = Household.objects.filter(phone_index=household.phone_index).exclude(pk=household.pk).count()
+        others = (
+            Household.objects.filter(phone_index__in=index_forms(household, "phone_index"))
+            .exclude(pk=household.pk)
+            .count()
+        )
         if others >= SHARED_PHONE_LIMIT:
             yield Question("TEL-01", FLAG, None, {"households": others + 1})
 
@@ -205,7 +210,7 @@ def _filer_busy(household: Household, _members: list[Member], _on: date) -> Iter
 
 def _applied_before(household: Household, members: list[Member], on: date) -> Iterator[Question]:
     """Refused before: whoever assesses reads the earlier file; false words stay in mind for a year (domain §11.4)."""
-    numbers = [member.id_index for member in members if member.id_index]
+    numbers = [form for member in members for form in index_forms(member, "id_index")]
     earlier = Household.objects.filter(
         members__id_index__in=numbers, members__live=False, state=HouseholdState.REJECTED
     ).exclude(pk=household.pk)

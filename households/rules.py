@@ -16,7 +16,7 @@ from accounts.rules import refuse_own_employer
 from common import panels
 from common.actors import Actor
 from common.clock import day_of
-from common.crypto import blind_index
+from common.crypto import blind_indexes
 from common.exceptions import Refused
 from common.identity import birth_date_of, check_disability_certificate, check_resident_id, compact, sex_of
 from common.masking import age_on
@@ -152,7 +152,12 @@ def refuse_known_ids(people: Iterable[PersonAnswer], *, household: Household | N
             field="id_number",
         )
     # A disability certificate begins with the person's resident number, which may be on file by itself.
-    named = {blind_index("resident_id", form): person for person in people for form in _forms(person)}
+    named = {
+        index: person
+        for person in people
+        for form in _forms(person)
+        for index in blind_indexes("resident_id", form)
+    }
     known = Member.objects.filter(live=True, id_index__in=list(named))
     if household is not None:
         known = known.exclude(household=household)

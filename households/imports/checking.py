@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from common.crypto import blind_index
+from common.crypto import blind_indexes
 from common.exceptions import Refused
 from households.answers import PersonAnswer
 from households.imports.facts import derive
@@ -263,7 +263,7 @@ def _check_numbers(households: Iterable[ReadHousehold]) -> None:
                 for twin, who in (seen[member.person.id_number], (household, member)):
                     twin.findings.append(Finding(who.line, "id_number", "id_twice"))
             seen[member.person.id_number] = (household, member)
-    indexes = {blind_index("resident_id", text): found for text, found in seen.items()}
+    indexes = {index: found for text, found in seen.items() for index in blind_indexes("resident_id", text)}
     for part in _parts(list(indexes)):
         for index in Member.objects.filter(live=True, id_index__in=part).values_list("id_index", flat=True):
             household, member = indexes[index]

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from common.actors import CodeHolder
 from common.clock import today
-from common.crypto import blind_index
+from common.crypto import blind_indexes
 from households.enums import DelegationState
 from households.models import Application, Delegation, Draft
 from households.rules import plain_code
@@ -44,7 +44,7 @@ def application_by_code(code: str, tail: str) -> Application | None:
 def holder_by_code(code: str, tail: str, *, on: date) -> Holder | None:
     """The household's own numbers come first; then those of delegates in force on the day."""
     application = (
-        Application.objects.filter(code_index=blind_index("query_code", plain_code(code)))
+        Application.objects.filter(code_index__in=blind_indexes("query_code", plain_code(code)))
         .select_related("household")
         .first()
     )
@@ -70,8 +70,8 @@ def delegations_in_force(application: Application, on: date) -> QuerySet[Delegat
 
 def draft_by_code(code: str) -> Draft | None:
     """The draft a resume code opens; a worker's drafts are found in the worker's own list alone."""
-    index = blind_index("resume_code", plain_code(code))
-    return Draft.objects.filter(resume_index=index, owner__isnull=True).first()
+    indexes = blind_indexes("resume_code", plain_code(code))
+    return Draft.objects.filter(resume_index__in=indexes, owner__isnull=True).first()
 
 
 def _fits(numbers: list[str], tail: str) -> bool:

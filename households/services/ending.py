@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from common.actors import Actor
+from common.crypto import index_forms
 from common.exceptions import Refused
 from common.locking import lock, lock_all
 from common.recording import record
@@ -49,7 +50,8 @@ def end_consents(household: Household, *, by: Actor, at: datetime) -> None:
 
 def applied_again(household: Household) -> bool:
     """Whether somebody of a refused family stands in another file by now."""
-    numbers = household.members.filter(ended_reason=REJECTED, id_index__isnull=False).values("id_index")
+    refused = household.members.filter(ended_reason=REJECTED, id_index__isnull=False)
+    numbers = [form for member in refused for form in index_forms(member, "id_index")]
     return bool(Member.objects.filter(live=True, id_index__in=numbers).exists())
 
 
@@ -65,6 +67,8 @@ def reopen_application(*, application: Application, by: Actor, at: datetime) -> 
     also = {"decided_at": None, "decided_by": None}
     move(application, ApplicationState.REVIEWING, by=by, at=at, reason="objection_upheld", also=also)
     try:
+        if applied_again(household):
+            raise IntegrityError
         with transaction.atomic():
             household.members.filter(ended_reason=REJECTED).update(live=True, ended_reason="")
     except IntegrityError:

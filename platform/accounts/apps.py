@@ -9,8 +9,9 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self) -> None:
-        from accounts import queries, receivers  # noqa: F401, PLC0415 — models are loaded only now
-        from common import panels  # noqa: PLC0415
+        from accounts import queries, receivers, sealed_codes  # noqa: F401, PLC0415 — models are loaded only now
+        from common import panels, rotation  # noqa: PLC0415
 
         panels.provide("journal.actors", queries.names_of)
         panels.provide("todo.auditor", queries.alarms)
+        rotation.provide(sealed_codes.renew_second_factors)

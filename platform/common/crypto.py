@@ -2,6 +2,8 @@
 
 AES-256-GCM with versioned data keys; the associated data is the field's constant label and the row's public_id, so a
 ciphertext moved to another row or column does not open. A blind index is a keyed HMAC separated by kind of value.
+While two index keys are live (`manage.py rotate_keys`), equal values may carry either version: look them up with
+`blind_indexes` and `index_forms`.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
-from django.db import models
+from django.db import IntegrityError, models
 
 if TYPE_CHECKING:
     TextField = models.TextField[Any, Any]
@@ -69,14 +71,54 @@ def seal_text(plain: str, *, context: str) -> Ciphertext:
 
 def open_text(sealed: str, *, context: str) -> str:
     """Decrypt what `seal_text` made for the same context."""
-    return open_bytes(base64.b64decode(sealed), context=context).decode()
+    try:
+        packed = base64.b64decode(sealed)
+    except ValueError as error:
+        raise Unreadable(context) from error
+    return open_bytes(packed, context=context).decode()
+
+
+def version_of(sealed: bytes | str) -> str:
+    """The version of the key a value was sealed with."""
+    try:
+        start = sealed[:64] if isinstance(sealed, bytes) else base64.b64decode(sealed[:64])
+        version, mark, _ = start.partition(b"\x00")
+        if not mark:
+            raise Unreadable("no key version")
+        return version.decode("ascii")
+    except ValueError as error:
+        raise Unreadable("no key version") from error
+
+
+def blind_indexes(kind: str, value: str) -> list[str]:
+    """The fingerprints of one value under every live index key, the newest first: what a look-up asks for."""
+    message = f"{kind}\x00{value}".encode()
+    return [
+        f"{version}:{hmac.new(base64.b64decode(key), message, hashlib.sha256).hexdigest()}"
+        for version, key in settings.INDEX_KEYS.items()
+    ]
 
 
 def blind_index(kind: str, value: str) -> str:
-    """The keyed fingerprint of one value: equal values of one kind are equal, whatever party holds them."""
-    version, key = next(iter(settings.INDEX_KEYS.items()))
-    digest = hmac.new(base64.b64decode(key), f"{kind}\x00{value}".encode(), hashlib.sha256)
-    return f"{version}:{digest.hexdigest()}"
+    """The keyed fingerprint that is stored: equal values of one kind are equal, whatever party holds them."""
+    return blind_indexes(kind, value)[0]
+
+
+def index_forms(obj: models.Model, name: str) -> list[str]:
+    """What other rows with the same value as this one's may carry in a blind index of the same kind."""
+    stored = getattr(obj, name)
+    if not stored or len(settings.INDEX_KEYS) == 1:
+        return [stored] if stored else []
+    field: Any = obj._meta.get_field(name)
+    return blind_indexes(field.kind, getattr(obj, field.source)) or [stored]
+
+
+def key_checks(keys: dict[str, str]) -> dict[str, str]:
+    """A fingerprint per key version that tells one key from another and nothing about it."""
+    return {
+        version: hmac.new(base64.b64decode(key), b"bangfu key check", hashlib.sha256).hexdigest()[:16]
+        for version, key in keys.items()
+    }
 
 
 class _Opener:
@@ -160,6 +202,22 @@ class BlindIndexField(CharField):
         elif isinstance(plain, Ciphertext):
             return getattr(model_instance, self.attname)
         else:
-            value = blind_index(self.kind, plain)
+            value, *older = blind_indexes(self.kind, plain)
+            if older:
+                self._refuse_twins(model_instance, value, older)
         setattr(model_instance, self.attname, value)
         return value
+
+    def _refuse_twins(self, instance: Any, value: str, older: list[str]) -> None:
+        """What a unique constraint cannot see while keys are rotated: the same value under an older key."""
+        for constraint in self.model._meta.constraints:
+            if not isinstance(constraint, models.UniqueConstraint) or self.name not in constraint.fields:
+                continue
+            own = {name: getattr(instance, name) for name in constraint.fields if name != self.name}
+            condition = constraint.condition or models.Q()
+            looked_at = {name: getattr(instance, name) for name in condition.referenced_base_fields}
+            if not condition.check({**looked_at, self.name: value}):
+                continue
+            rows = self.model._base_manager.filter(condition, **own, **{f"{self.name}__in": older})
+            if rows.exclude(pk=instance.pk).exists():
+                raise IntegrityError(f"{constraint.name}: the value is there under an older index key")

@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from common.crypto import open_text, seal_text
+from common.crypto import Unreadable, open_text, seal_text
 from common.forms import Form
 from common.pages import page
 
@@ -55,7 +55,10 @@ class Questions:
 
     def answers(self, request: HttpRequest) -> Answers:
         sealed = request.session.get(self.key)
-        return json.loads(open_text(sealed, context=self._context(request))) if sealed else {}
+        try:
+            return json.loads(open_text(sealed, context=self._context(request))) if sealed else {}
+        except Unreadable:  # sealed with a key that is gone: the series begins anew
+            return {}
 
     def forget(self, request: HttpRequest) -> None:
         request.session.pop(self.key, None)

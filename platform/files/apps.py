@@ -9,8 +9,9 @@ class FilesConfig(AppConfig):
     verbose_name = _("Files")
 
     def ready(self) -> None:
-        from common import panels  # noqa: PLC0415 — models are loaded only now
-        from files import gates, queries  # noqa: PLC0415
+        from common import panels, rotation  # noqa: PLC0415 — models are loaded only now
+        from files import gates, queries, services  # noqa: PLC0415
 
         gates.allow("jobs.job", queries.started_job)
         panels.provide("job.output", queries.output_of_job)
+        rotation.provide(services.renew_files)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from common.actors import Actor
+from common.crypto import Unreadable
 from common.locking import lock
 from common.recording import record
+from common.rotation import Chunk, newest
 from files import storage
 from files.enums import PURPOSES
 from files.inspection import inspect
@@ -109,8 +112,24 @@ def erase(*, attachment: Attachment, by: Actor, at: datetime) -> Attachment:
 
 
 def reseal(attachment: Attachment) -> None:
-    """Encrypt the same content with today's key: key rotation calls it for every file that is not erased."""
+    """Encrypt the same content with today's key."""
     storage.write(attachment.public_id, storage.read(attachment.public_id))
+
+
+def renew_files(write: bool) -> Iterator[Chunk]:
+    """Key rotation: every file that is not erased lies under the newest key; each is replaced as a whole."""
+    for attachment in Attachment.objects.filter(erased_at=None).order_by("pk").iterator(chunk_size=500):
+        chunk = Chunk("files")
+        try:
+            if storage.version(attachment.public_id) != newest(settings.FIELD_KEYS):
+                chunk.renewed = 1
+                if write:
+                    reseal(attachment)
+        except (Unreadable, FileNotFoundError):
+            if not Attachment.objects.filter(pk=attachment.pk, erased_at=None).exists():
+                continue  # erased meanwhile
+            chunk.failed = [f"files.attachment {attachment.public_id}: does not open"]
+        yield chunk
 
 
 def remove_strays(folder: str, *, before: datetime) -> int:

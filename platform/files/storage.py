@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from common.crypto import open_bytes, seal_bytes
+from common.crypto import open_bytes, seal_bytes, version_of
 
 
 def write(public_id: str, content: bytes) -> None:
@@ -26,6 +26,12 @@ def write(public_id: str, content: bytes) -> None:
 
 def read(public_id: str) -> bytes:
     return open_bytes(place_of(public_id).read_bytes(), context=_context(public_id))
+
+
+def version(public_id: str) -> str:
+    """The version of the key a file lies sealed with."""
+    with place_of(public_id).open("rb") as file:
+        return version_of(file.read(64))
 
 
 def remove(public_id: str) -> None:

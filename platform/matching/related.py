@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from accounts.models import User
+from common.crypto import index_forms
 from donors.models import Donor
 from households.models import Delegation, Household
 
@@ -14,7 +15,7 @@ def donors_related_to(households: Iterable[int]) -> dict[int, frozenset[int]]:
     """Per household, the donors it is tied to: by a telephone in common, or a delegate who belongs to the donor."""
     rows = Household.objects.filter(pk__in=list(households))
     tied: dict[int, set[int]] = defaultdict(set)
-    phones = {row.phone_index: row.pk for row in rows if row.phone_index}
+    phones = {form: row.pk for row in rows for form in index_forms(row, "phone_index")}
     for user in User.objects.filter(phone_index__in=list(phones)):
         for donor in _donors_of([user.pk]):
             tied[phones[user.phone_index]].add(donor)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Any
 
@@ -43,8 +44,7 @@ def act_url(obj: Any, slug: str) -> str:
 
 def next_step(household: Household, application: Application | None) -> str:
     """One sentence on what happens next and by when."""
-    said_of = _STEPS.get(A(application.state)) if application is not None else None
-    if said_of is not None:
+    if application is not None and (said_of := _STEPS.get(A(application.state))) is not None:
         return said_of(application)
     said = {
         H.ACTIVE: _("The family is supported. Open needs wait for a match; visits stand on the list."),
@@ -72,7 +72,7 @@ def _visit_or_write(application: Application) -> str:
     )
 
 
-_STEPS = {
+_STEPS: dict[A, Callable[[Application], str]] = {
     A.SUBMITTED: lambda a: (
         _("Accept it by %(day)s, or ask once for what is missing.") % {"day": day_words(a.accept_due)}
     ),

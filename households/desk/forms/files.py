@@ -202,7 +202,7 @@ class YearForm(DeskForm):
 
     def prepare(self) -> None:
         for kind, label in IncomeLine._meta.get_field("kind").choices or ():
-            self.fields[f"amount_{kind}"] = Yuan(label=capfirst(label))
+            self.fields[f"amount_{kind}"] = Yuan(label=capfirst(str(label)))
         for name in DEPRIVATIONS:
             label = HouseholdYear._meta.get_field(name).verbose_name  # type: ignore[union-attr]
             self.fields[name] = forms.ChoiceField(label=capfirst(label), choices=KNOWN, required=False)

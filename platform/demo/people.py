@@ -31,6 +31,7 @@ SIGN_INS = (
     SignIn("huiji", "fund holder, first approver", _("Fund holder: first approver")),
     SignIn("panyu", "evaluator", _("Evaluator Pan Yu")),
     SignIn("qinju", "government officer", _("Government officer Qin")),
+    SignIn("luqing", "social worker of another county", _("Social worker of the neighbouring county")),
     SignIn("shike", "officer of another county", _("Officer of the neighbouring county")),
     SignIn("geshen", "auditor", _("Auditor Ge")),
     SignIn("root", "system administrator", _("System administrator Lin")),

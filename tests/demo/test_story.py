@@ -14,12 +14,14 @@ from django.test import Client
 
 from common import clock
 from common.identity import check_resident_id
+from delivery.models import Agreement
 from demo.people import SIGN_INS
 from demo.story.thread import tell_story
 from donors.enums import LotState
 from donors.queries import ledger_breaks
+from evaluation.models import EliminationCase, Rating
 from households.enums import ApplicationState
-from households.models import Application, Member, Need
+from households.models import Application, HouseholdYear, Member, Need, Objection
 from implementers.models import Agency
 from journal.models import Entry
 from journal.queries import first_fault
@@ -35,6 +37,7 @@ PARTS: dict[str, str] = {
     "households.consent": "household__applications",
     "households.delegation": "household__applications",
     "households.need": "application",
+    "households.incomeline": "household_year",
     "households.draft": "application",
     "donors.condition": "lot",
     "donors.ledgerentry": "lot",
@@ -125,7 +128,14 @@ def _every_party_at_every_stage() -> None:
         Project.objects.values_list("state", flat=True)
     ) | {"approved"}
     assert {"proposed", "executing", "closed"} <= set(Proposal.objects.values_list("state", flat=True))
-    assert Agency.objects.exclude(rating_ref="").exists()
+    assert Agency.objects.exclude(rating_level="").exists()
+    assert set(Agency.objects.values_list("standing", flat=True)) == {"normal", "warned"}
+    assert EliminationCase.objects.filter(state="stated", trigger="put_right").count() == 1
+    assert Rating.objects.filter(state="effective", score__isnull=False).exists()
+    assert {True, False} == set(HouseholdYear.objects.values_list("below_line", flat=True))
+    assert Proposal.objects.filter(lot__origin="public_fund", state="proposed").exists()
+    assert {"effective", "fulfilled"} == set(Agreement.objects.values_list("state", flat=True))
+    assert Objection.objects.filter(state="decided").exists()
     assert Article.objects.filter(state="published").count() == 1
     assert LotState.LISTED in set(
         apps.get_model("donors", "Lot")._base_manager.values_list("state", flat=True)

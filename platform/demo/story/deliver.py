@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -14,18 +14,20 @@ from common.actors import SYSTEM, CodeHolder
 from delivery import services as delivery
 from delivery.models import Agreement, Delivery, Disbursement
 from delivery.services.agreements import make_due_effective
+from delivery.services.papers import TRANSFERS_OF
 from demo.story.world import COUNTY, World, evidence
-from donors.models import Donor, FeedbackDue
+from donors.models import Donor, FeedbackDue, Lot
 from donors.services import give_feedback
 from evaluation import services as evaluations
 from evaluation.models import Evaluation
+from files.models import Attachment
 from households.models import Household, Need
 from implementers.models import FundHolder
 from jobs.worker import perform_waiting
 from matching import services as matches
 from matching.models import Proposal
 from projects import services as projects
-from projects.models import JointAnalysis, Project
+from projects.models import JointAnalysis, Milestone, Project
 from reference.queries import get_item
 
 
@@ -50,10 +52,10 @@ PLANS = (
         "yimin",
         "初三学生住校和辅导项目",
         (("boarding", 800_000), ("tutoring", 60)),
-        800_000,
+        2_400_000,
         34,
         "accepted",
-        88,
+        93,
         130,
     ),
     Plan(
@@ -73,8 +75,9 @@ PLANS = (
         (("wheelchair", 5), ("disabled_care_hour", 200)),
         400_000,
         38,
-        "in_progress",
+        "failed",
         82,
+        90,
     ),
     Plan(
         "sheep",
@@ -175,7 +178,11 @@ def _write(world: World, plan: Plan) -> Project:
     return project
 
 
-def evaluate(world: World, plan: Plan, project: Project, day: int) -> Evaluation:
+GOOD = "设计合理，按计划推进，家庭反馈良好；建议加强回访记录。"
+POOR = "轮椅送到了，但签收和回访记录不全，两户没有回访；应补齐记录并落实专人回访。"
+
+
+def evaluate(world: World, plan: Plan, project: Project, day: int, *, summary: str = GOOD) -> Evaluation:
     """A drawn team of two scores under seal; the round closes, the agency comments, a supervisor makes it final."""
     with world.on(day) as at:
         evaluations.open_due_evaluations(by=SYSTEM, at=at)
@@ -204,7 +211,6 @@ def evaluate(world: World, plan: Plan, project: Project, day: int) -> Evaluation
     with world.on(day + 7) as at:
         evaluation = evaluations.finalise(evaluation=evaluation, by=world.person("lidu"), at=at)
     with world.on(day + 8) as at:
-        summary = "设计合理，按计划推进，家庭反馈良好；建议加强回访记录。"
         evaluations.publish_evaluation(evaluation=evaluation, summary=summary, by=world.person("lidu"), at=at)
     project.refresh_from_db()
     return evaluation
@@ -411,11 +417,16 @@ def entrust(world: World, plan: Plan, day: int) -> Agreement:
     return agreement
 
 
+def slip(text: str, purpose: str, lot: Lot, *, by: User, at: datetime) -> Attachment:
+    """A slip belongs to the transfers of its lot, as on the real pages: donor and fund holder open it."""
+    return evidence(text, purpose, (TRANSFERS_OF, lot.public_id), by=by, at=at)
+
+
 def send_money(world: World, donor_key: str, lot: Any, amount: int, day: int, receipt: str) -> None:
     """The donor declares the transfer with proof; the fund holder confirms it with its receipt number."""
     user = world.person(donor_key)
     with world.on(day) as at:
-        proof = evidence("BANK SLIP", "transfer_proof", lot, by=user, at=at)
+        proof = slip("BANK SLIP", "transfer_proof", lot, by=user, at=at)
         transfer = delivery.declare_transfer(
             lot=lot,
             amount=amount,
@@ -430,10 +441,11 @@ def send_money(world: World, donor_key: str, lot: Any, amount: int, day: int, re
             transfer=transfer,
             arrived_on=at.date(),
             receipt_no=f"演示票据{receipt}",
-            proof=evidence("ARRIVAL", "arrival_proof", transfer, by=world.person("cishan"), at=at),
+            proof=slip("ARRIVAL", "arrival_proof", lot, by=world.person("cishan"), at=at),
             by=world.person("cishan"),
             at=at,
         )
+    report_back(world, "cishan", day + 2, "款已到账，票据已寄出，只用于您指定的用途。")
 
 
 def pay(world: World, plan: Plan, agreement: Agreement, amount: int, day: int) -> Disbursement:
@@ -528,14 +540,34 @@ def account_for(world: World, plan: Plan, payment: Disbursement, day: int) -> No
         )
 
 
+def all_done(world: World, plan: Plan, day: int) -> None:
+    """Every agreement of a project that is over is closed as fulfilled by its agency."""
+    rows = Agreement.objects.filter(project=world.things[f"project.{plan.key}"], state="effective")
+    for agreement in rows.order_by("pk"):
+        with world.on(day) as at:
+            delivery.fulfil_agreement(agreement=agreement, by=world.person(plan.agency), at=at)
+
+
+def report_back(world: World, key: str, day: int, text: str) -> None:
+    """What a donor was promised to hear, told in time."""
+    rows = FeedbackDue.objects.filter(responsible=world.bodies[key], done_at__isnull=True)
+    for due in rows.order_by("pk"):
+        with world.on(day) as at:
+            give_feedback(feedback=due, text=text, by=world.person(key), at=at)
+
+
+def keep_milestones(world: World, plan: Plan) -> None:
+    """Every milestone up to now is reported on its day."""
+    rows = Milestone.objects.filter(project=world.things[f"project.{plan.key}"])
+    for milestone in rows.order_by("due", "pk"):
+        with world.on((milestone.due - world.start).days) as at:
+            projects.reach_milestone(milestone=milestone, by=world.person(plan.agency), at=at)
+
+
 def tell_donors(world: World, plan: Plan, day: int) -> None:
     """The agency reports to each donor what came of the gift, and the match is closed."""
-    user = world.person(plan.agency)
+    report_back(world, plan.agency, day, "孩子已经安心住校，辅导按周进行，家里人托我们说声谢谢。")
     with world.on(day) as at:
-        for due in FeedbackDue.objects.filter(responsible=world.bodies[plan.agency], done_at__isnull=True):
-            give_feedback(
-                feedback=due, text="孩子已经安心住校，辅导按周进行，家里人托我们说声谢谢。", by=user, at=at
-            )
         for proposal in Proposal.objects.filter(
             project__agency__organisation=world.bodies[plan.agency], state="completed"
         ):

@@ -238,4 +238,8 @@ def add_public_money(world: World) -> None:
             by=world.person("qinju"),
             at=at,
         )
+    with world.on(23, 11) as at:
+        lot = donors.review_lot(lot=lot, by=world.person("hejing"), at=at)
+    with world.on(23, 12) as at:
+        lot = donors.list_lot(lot=lot, by=world.person("hejing"), at=at)
     world.things["lot.public"] = lot

@@ -13,6 +13,7 @@ from households import services
 from households.answers import DelegateAnswer
 from households.enums import Channel
 from households.models import Application, Assessment, Need, Visit
+from households.services.facts import record_year
 from policy import services as policies
 
 # How far each family has come when the story ends; the day it applied.
@@ -29,6 +30,20 @@ WAYS = {
     "returned": ("returned", 201),
     "waiting": ("submitted", 209),
     "assessed": ("assessed", 198),
+}
+
+
+# Yuan of the twelve months before the visit, by source; the line is 8,000 a head.
+INCOMES: dict[str, tuple[tuple[str, int], ...]] = {
+    "widow": (("transfer", 7_800), ("operating", 1_500), ("operating_cost", 400)),
+    "student": (("wages", 18_500), ("operating", 4_800), ("operating_cost", 1_600)),
+    "disabled": (("transfer", 9_900), ("property", 600)),
+    "farmer": (("wages", 14_000), ("operating", 9_500), ("operating_cost", 2_700)),
+    "cold": (("transfer", 8_600), ("operating", 2_000), ("operating_cost", 700)),
+    "young": (("wages", 17_200), ("transfer", 1_200)),
+    "quilt": (("transfer", 5_400), ("operating", 900)),
+    "rejected": (("wages", 9_300),),
+    "assessed": (("wages", 8_000), ("transfer", 4_100)),
 }
 
 
@@ -166,6 +181,7 @@ def _assessed(world: World, family: Family, application: Application, day: int) 
         for flag in application.household.flags.filter(state__in=["raised", "asked", "explained"]):
             services.clear_flag(flag=flag, reason="上门看过证件和药费单，情况属实。", by=worker, at=at)
     application.refresh_from_db()
+    _record_income(world, family, application, day + 4)
     with world.on(day + 5) as at:
         assessment = services.start_assessment(application=application, by=worker, at=at)
         services.save_assessment(
@@ -193,6 +209,31 @@ def _assessed(world: World, family: Family, application: Application, day: int) 
         )
     application.refresh_from_db()
     return application
+
+
+def _record_income(world: World, family: Family, application: Application, day: int) -> None:
+    """What the family earned in the twelve months before, held against the line the office published."""
+    with world.on(day) as at:
+        record_year(
+            household=application.household,
+            year=world.start.year,
+            period_start=at.date() - timedelta(days=365),
+            period_end=at.date(),
+            size=len(family.people),
+            size_basis="registered",
+            lines=[(kind, "", yuan * 100) for kind, yuan in INCOMES[family.key]],
+            deprivations={
+                "illness_burden": "illness" in family.causes or "labour" in family.causes,
+                "out_of_school": False,
+                "uninsured": False,
+                "housing_unsafe": False,
+                "water_unsafe": False,
+                "solid_fuel": family.key == "cold",
+            },
+            version=None,
+            by=world.person("zhoumin"),
+            at=at,
+        )
 
 
 def _reviewing(world: World, family: Family, application: Application, day: int) -> Application:

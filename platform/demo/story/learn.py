@@ -5,7 +5,7 @@ from __future__ import annotations
 from common.actors import CodeHolder
 from demo.story.world import World
 from evaluation import services as evaluations
-from evaluation.models import Evaluation, Ranking, Rating
+from evaluation.models import EliminationCase, Evaluation, Ranking, Rating
 from households.services import record_consent
 from jobs.worker import perform_waiting
 from knowledge import services as knowledge
@@ -26,6 +26,32 @@ def rate_and_rank(world: World) -> None:
     for ranking in Ranking.objects.filter(state="draft").order_by("pk"):
         with world.on(170) as at:
             evaluations.approve_ranking(ranking=ranking, by=world.person("zhaohua"), at=at)
+
+
+def warn_agency(world: World) -> None:
+    """The agency whose project was not passed is heard, warned by two people, and says what it put right."""
+    user = world.person("nuanyang")
+    case = EliminationCase.objects.get(agency=world.things["agency.nuanyang"])
+    with world.on(173) as at:
+        evaluations.make_statement(
+            case=case, text="签收表已经补齐，回访由新来的同事专门负责。", by=user, at=at
+        )
+    for day, name in ((176, "wuping"), (177, "zhaohua")):
+        with world.on(day) as at:
+            evaluations.decide_elimination(
+                case=case,
+                decision="warned",
+                reason="轮椅已送到，问题在记录和回访，先予提醒，限期补齐。",
+                by=world.person(name),
+                at=at,
+            )
+    with world.on(206) as at:
+        evaluations.report_put_right(
+            agency=world.things["agency.nuanyang"],
+            text="签收和回访记录都已补齐，已上传第三季度回访表。",
+            by=user,
+            at=at,
+        )
 
 
 def write_experience(world: World) -> None:

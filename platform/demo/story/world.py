@@ -160,6 +160,8 @@ def open_county(world: World) -> None:
         world, "neighbour", "青石县农业农村局", OrganisationKind.GOVERNMENT, 4, head="11", area=NEIGHBOUR
     )
     hire(world, "shike", "石科", Role.OFFICER, neighbour, prefix=NEIGHBOUR)
+    beyond = found(world, "beyond", "青石县社会工作站", OrganisationKind.PLATFORM_STATION, 7, area=NEIGHBOUR)
+    hire(world, "luqing", "陆青", Role.SOCIAL_WORKER, beyond, prefix=NEIGHBOUR)
     college = found(world, "college", "示范市社会工作学院评估中心", OrganisationKind.SERVICE_ORGANISATION, 5)
     for key, name in (("panyu", "潘玉"), ("dinglan", "丁岚"), ("renjie", "任杰"), ("yanlu", "严璐")):
         hire(world, key, name, Role.EVALUATOR, college)

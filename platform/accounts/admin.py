@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from allauth.account.forms import default_token_generator
@@ -31,7 +32,7 @@ from accounts.services import (
 from common import clock
 from common.admin import RecordAdmin, StateFilter
 from common.gate import get_visible
-from common.pages import for_roles, page, submit
+from common.pages import asked, for_roles, page, submit
 from common.templatetags.ui import tag
 from journal.services import record
 from reference.models import Division
@@ -198,25 +199,20 @@ class UserAdmin(RecordAdmin):
         user = get_visible(User, request.user, public_id)
         form = AccountActForm(request.POST or None)
         here = reverse("admin:accounts_user_look_after", args=[public_id])
-        act = request.POST.get("act", "")
         link = ""
-
-        def run(data: Any) -> None:
-            by, at = request.user, clock.now()
-            if act == "close":
-                close_account(user=user, reason=data["reason"], by=by, at=at)
-            elif act == "reopen":
-                reopen_account(user=user, by=by, at=at)
-            elif act == "end_sessions":
-                end_sessions(user=user, by=by, at=at)
-            elif act == "reset_second_factor":
-                reset_second_factor(user=user, reason=data["reason"], by=by, at=at)
-
-        if act == "password_link" and form.is_valid():
+        given: dict[str, Any] = {"user": user, "by": request.user, "at": clock.now()}
+        acts: dict[str, Callable[[Any], Any] | None] = {
+            "close": lambda data: close_account(reason=data["reason"], **given),
+            "reopen": lambda data: reopen_account(**given),
+            "end_sessions": lambda data: end_sessions(**given),
+            "reset_second_factor": lambda data: reset_second_factor(reason=data["reason"], **given),
+            "password_link": None,  # answers with the link itself, on the page
+        }
+        answer = None
+        if (act := asked(request, acts)) is not None:
+            answer = submit(request, form, act, to=here)
+        elif request.method == "POST" and form.is_valid():
             link = self._password_link(request, user, form.cleaned_data["reason"])
-            answer = None
-        else:
-            answer = submit(request, form, run, to=here)
         user.refresh_from_db()
         context = {
             **self.admin_site.each_context(request),

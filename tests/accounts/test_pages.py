@@ -176,12 +176,25 @@ def test_password_link_lets_its_holder_choose_a_password(admin: Client, worker: 
     assert User.objects.get(pk=worker.pk).check_password("Other-River-2027")
 
 
+def test_step_the_page_does_not_have_is_refused(admin: Client, worker: User):
+    page = f"/admin/accounts/user/{worker.public_id}/look-after/"
+
+    assert admin.post(page, {"act": "make_auditor", "reason": "试试", "_key": "1"}).status_code == 400
+    worker.refresh_from_db()
+    assert worker.is_active
+
+
 def test_admin_never_edits_or_deletes(admin: Client, worker: User):
     seat = seat_of(worker)
 
     assert admin.get(f"/admin/accounts/membership/{seat.public_id}/change/").status_code == 200
-    assert admin.post(f"/admin/accounts/membership/{seat.public_id}/change/", {"role": "donor"}).status_code == 403
-    assert admin.post(f"/admin/accounts/membership/{seat.public_id}/delete/", {"post": "yes"}).status_code == 403
+    assert (
+        admin.post(f"/admin/accounts/membership/{seat.public_id}/change/", {"role": "donor"}).status_code
+        == 403
+    )
+    assert (
+        admin.post(f"/admin/accounts/membership/{seat.public_id}/delete/", {"post": "yes"}).status_code == 403
+    )
     assert seat_of(worker).role == Role.SOCIAL_WORKER
 
 

@@ -23,7 +23,7 @@ def write_annotated(path: Path, table: Table, households: list[ReadHousehold]) -
             found[finding.line].append(finding.words)
     lines = [[*table.headers, _("What was found")]]
     lines += [
-        [*(_harmless(row[name]) for name in table.headers), " ".join(found[number])]
+        [*(harmless(row[name]) for name in table.headers), " ".join(found[number])]
         for number, row in table.rows
     ]
     if path.suffix.lower() == ".xlsx":
@@ -37,5 +37,6 @@ def write_annotated(path: Path, table: Table, households: list[ReadHousehold]) -
         csv.writer(file).writerows(lines)
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
+    """A cell that a spreadsheet shows and does not run."""
     return f"'{text}" if text.startswith(FORMULA) else text

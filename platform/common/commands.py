@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
+from pathlib import Path
 from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand
@@ -27,6 +29,16 @@ class PlainCommand(BaseCommand):
         """One clear line, exit 2; what the command would have changed stays as it was."""
         self.stderr.write(" ".join(line.split()))
         sys.exit(2)
+
+    def refuse_impossible(self, output: Path) -> None:
+        """Before anything is done: a place nothing can be written to."""
+        folder = output.parent
+        if output.is_dir():
+            self.refuse(f"{output} is a folder; name a file")
+        if not folder.is_dir():
+            self.refuse(f"{output}: there is no folder {folder}")
+        if not os.access(output if output.exists() else folder, os.W_OK):
+            self.refuse(f"{output}: this place cannot be written to")
 
     def print_json(self, figures: Any) -> None:
         self.stdout.write(json.dumps(figures, ensure_ascii=False))

@@ -1,0 +1,1 @@
+"""The register's duplicate finder: plain Python over any table; it knows no model and stores nothing."""

@@ -1,0 +1,54 @@
+"""Which pairs are worth comparing: those that share a number, or one of several keys that survive different slips."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from households.duplicates.person import Person
+
+LARGEST = 60  # records compared each with each
+WINDOW = 30  # in a larger block: each with so many of the next in the order of names
+
+
+def keys(person: Person) -> Iterator[tuple[str, ...]]:
+    """Every key a record is filed under; a key with a part that is not known is none."""
+    given, family, birth = person.given, person.family, person.birth
+    mailbox, _at, host = person.email.partition("@")
+    made = [
+        ("id", person.id),
+        ("phone", person.phone),
+        ("email", person.email),
+        ("birth", birth),
+        ("names", *sorted((given[:3], family[:3]))),
+        ("day", *sorted((given[:1], family[:1])), birth[4:]),
+        ("given", given, birth[:4]),
+        ("family", family, birth[:4]),
+        ("given", given, person.place),
+        ("family", family, person.place),
+        ("place", person.place, birth[:4]),
+        ("mailbox", mailbox),
+        ("host", host, given[:1] or family[:1]),
+        ("address", person.address),
+    ]
+    return (key for key in made if all(key))
+
+
+def candidates(people: Sequence[Person]) -> set[tuple[int, int]]:
+    """Pairs of positions, the smaller first, each once."""
+    blocks: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for place, person in enumerate(people):
+        for key in keys(person):
+            blocks[key].append(place)
+    found: set[tuple[int, int]] = set()
+    for block in blocks.values():
+        reach = len(block)
+        if reach > LARGEST:
+            reach = WINDOW
+            block.sort(key=lambda place: (people[place].family, people[place].given, people[place].birth))
+        for start, left in enumerate(block):
+            found.update(
+                (left, right) if left < right else (right, left)
+                for right in block[start + 1 : start + 1 + reach]
+            )
+    return found

@@ -324,5 +324,5 @@ def test_workers_look_policies_up_at_their_desk(
     client = signed_in(people.worker)
 
     assert client.get("/admin/policy/policy/").status_code == 200
-    assert client.get(f"/admin/policy/policy/{policy.pk}/change/").status_code == 200
+    assert client.get(f"/admin/policy/policy/{policy.public_id}/change/").status_code == 200
     assert client.get("/admin/policy/line/").status_code == 200

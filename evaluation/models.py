@@ -67,17 +67,19 @@ class Evaluation(Record, StatefulModel):
     MOVES = EVALUATION_MOVES
 
     number = models.CharField(max_length=32, unique=True)
-    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="evaluations")
-    stage = models.CharField(max_length=12, choices=Stage)
-    round = models.PositiveSmallIntegerField(default=1)
+    project = models.ForeignKey(
+        Project, verbose_name=_("project"), on_delete=models.PROTECT, related_name="evaluations"
+    )
+    stage = models.CharField(_("stage"), max_length=12, choices=Stage)
+    round = models.PositiveSmallIntegerField(_("round"), default=1)
     desk = models.BooleanField(_("desk review"), default=False)
     opened_at = models.DateTimeField()
     due = models.DateField(_("scores due"))
     comments_due = models.DateField(null=True)
-    score = models.DecimalField(max_digits=5, decimal_places=2, null=True)
+    score = models.DecimalField(_("score"), max_digits=5, decimal_places=2, null=True)
     spread = models.DecimalField(max_digits=5, decimal_places=2, null=True)
     grade = models.CharField(max_length=12, blank=True)
-    outcome = models.CharField(max_length=8, choices=Outcome, blank=True)
+    outcome = models.CharField(_("outcome"), max_length=8, choices=Outcome, blank=True)
     policy = models.ForeignKey("evaluation.RatingPolicy", on_delete=models.PROTECT, related_name="+")
     inputs = models.JSONField(default=dict)
     veto = models.CharField(max_length=30, blank=True)
@@ -271,10 +273,10 @@ class Finding(Record):
 class RatingPolicy(Record):
     """A version of weights, bands and constants; a result names the version that made it."""
 
-    version = models.CharField(max_length=20, unique=True)
-    parameters = models.JSONField(default=dict)
-    valid_from = models.DateField()
-    created_at = models.DateTimeField()
+    version = models.CharField(_("version"), max_length=20, unique=True)
+    parameters = models.JSONField(_("parameters"), default=dict)
+    valid_from = models.DateField(_("valid from"))
+    created_at = models.DateTimeField(_("created at"))
 
     objects: ClassVar = OpenQuerySet.as_manager()
 
@@ -314,10 +316,10 @@ class Rating(Record, StatefulModel):
     inputs = models.JSONField(default=dict)
     inputs_hash = models.CharField(max_length=64)
     figures = models.JSONField(default=dict)
-    project_score = models.DecimalField(max_digits=5, decimal_places=2, null=True)
-    score = models.DecimalField(max_digits=5, decimal_places=2, null=True)
-    level = models.CharField(max_length=2, blank=True)
-    projects_counted = models.PositiveIntegerField(default=0)
+    project_score = models.DecimalField(_("score of projects"), max_digits=5, decimal_places=2, null=True)
+    score = models.DecimalField(_("score"), max_digits=5, decimal_places=2, null=True)
+    level = models.CharField(_("level"), max_length=2, blank=True)
+    projects_counted = models.PositiveIntegerField(_("projects counted"), default=0)
     computed_at = models.DateTimeField()
     reviewed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
@@ -372,9 +374,9 @@ class Ranking(Record, StatefulModel):
     board = models.CharField(_("board"), max_length=24)
     policy = models.ForeignKey(RatingPolicy, on_delete=models.PROTECT, related_name="+")
     as_of = models.DateField(_("as of"))
-    ledger_rows = models.PositiveIntegerField(default=0)
+    ledger_rows = models.PositiveIntegerField(_("ledger rows"), default=0)
     inputs_hash = models.CharField(max_length=64)
-    computed_at = models.DateTimeField()
+    computed_at = models.DateTimeField(_("computed at"))
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
@@ -516,18 +518,18 @@ class Appeal(Record, StatefulModel):
     MOVES = APPEAL_MOVES
 
     agency = models.ForeignKey("implementers.Agency", on_delete=models.PROTECT, related_name="appeals")
-    object_label = models.CharField(max_length=60)
+    object_label = models.CharField(_("kind of decision"), max_length=60)
     object_ref = models.CharField(max_length=40)
     text = models.TextField()
-    received_at = models.DateTimeField()
-    due = models.DateField()
+    received_at = models.DateTimeField(_("received at"))
+    due = models.DateField(_("due by"))
     first_decider = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     second_decider = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
-    granted = models.BooleanField(null=True)
+    granted = models.BooleanField(_("granted"), null=True)
     corrected_score = models.DecimalField(max_digits=5, decimal_places=2, null=True)
     answer = models.TextField(_("answer"), blank=True)
     decided_at = models.DateTimeField(null=True)

@@ -56,7 +56,9 @@ class Project(Record, Versioned, StatefulModel):
     MOVES = PROJECT_MOVES
 
     number = models.CharField(_("project number"), max_length=32, unique=True)
-    agency = models.ForeignKey("implementers.Agency", on_delete=models.PROTECT, related_name="projects")
+    agency = models.ForeignKey(
+        "implementers.Agency", verbose_name=_("agency"), on_delete=models.PROTECT, related_name="projects"
+    )
     fund_holder = models.ForeignKey(
         "implementers.FundHolder", on_delete=models.PROTECT, related_name="projects", null=True
     )
@@ -179,7 +181,9 @@ class JointAnalysis(Record, Versioned, StatefulModel):
     STATES = AnalysisState
     MOVES = ANALYSIS_MOVES
 
-    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="analyses")
+    project = models.ForeignKey(
+        Project, verbose_name=_("project"), on_delete=models.PROTECT, related_name="analyses"
+    )
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="analyses")
     causes = models.JSONField(_("causes"), default=list)
     cause_notes = EncryptedTextField(_("how we came to this"), label="analysis.cause_notes", blank=True)
@@ -195,7 +199,7 @@ class JointAnalysis(Record, Versioned, StatefulModel):
     household_evidence = models.ForeignKey(
         "files.Attachment", on_delete=models.PROTECT, null=True, related_name="+"
     )
-    created_at = models.DateTimeField()
+    created_at = models.DateTimeField(_("created at"))
 
     objects: ClassVar = JointAnalysisQuerySet.as_manager()
 

@@ -49,7 +49,7 @@ class FeedbackDue(Record):
     kind = models.CharField(_("about"), max_length=12, choices=FeedbackKind)
     cause_label = models.CharField(max_length=60, blank=True)
     cause_ref = models.CharField(max_length=40, blank=True)
-    opened_at = models.DateTimeField()
+    opened_at = models.DateTimeField(_("opened at"))
     due = models.DateTimeField(_("due"))
     done_at = models.DateTimeField(_("given"), null=True)
     text = models.TextField(_("what the donor is told"), blank=True)

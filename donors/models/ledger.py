@@ -23,8 +23,8 @@ class LedgerEntry(Record):
     source = models.CharField(_("from"), max_length=12, choices=Account)
     target = models.CharField(_("to"), max_length=12, choices=Account)
     quantity = models.BigIntegerField(_("quantity"))
-    cause_label = models.CharField(max_length=60, blank=True)
-    cause_ref = models.CharField(max_length=40, blank=True)
+    cause_label = models.CharField(_("kind of cause"), max_length=60, blank=True)
+    cause_ref = models.CharField(_("cause"), max_length=40, blank=True)
     at = models.DateTimeField(_("when"))
 
     objects: ClassVar = LotChildQuerySet.as_manager()

@@ -25,11 +25,11 @@ class Pledge(Record, StatefulModel):
         Donor, on_delete=models.PROTECT, related_name="pledges", verbose_name=_("donor")
     )
     lot = models.OneToOneField(Lot, on_delete=models.PROTECT, related_name="pledge", verbose_name=_("lot"))
-    need_ref = models.CharField(max_length=12, db_index=True)
+    need_ref = models.CharField(_("need number"), max_length=12, db_index=True)
     quantity = models.BigIntegerField(_("quantity"))
     binding = models.CharField(_("what it means"), max_length=12, choices=Binding, default=Binding.INTENTION)
     made_at = models.DateTimeField(_("made"))
-    undo_until = models.DateTimeField()
+    undo_until = models.DateTimeField(_("undo until"))
     reason = models.CharField(_("reason"), max_length=500, blank=True)
 
     objects: ClassVar = LotChildQuerySet.as_manager()

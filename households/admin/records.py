@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from common.masking import mask_id, mask_name
 from common.templatetags.ui import day, number, tag, yuan
@@ -49,11 +49,11 @@ class RecordsAdmin(DeskAdmin):
 class MemberAdmin(RecordsAdmin):
     list_slug, coded = "relation_to_head", "relation"
     columns = (
-        Column(_lazy("name"), lambda row: mask_name(row.name)),
-        Column(_lazy("relation to the head"), lambda row: row.word),
-        Column(_lazy("age"), age_of),
-        Column(_lazy("identity number"), lambda row: mask_id(row.id_number) or "—", "nowrap"),
-        Column(_lazy("identity"), lambda row: row.get_identity_level_display()),
+        Column(gettext_lazy("name"), lambda row: mask_name(row.name)),
+        Column(gettext_lazy("relation to the head"), lambda row: row.word),
+        Column(gettext_lazy("age"), age_of),
+        Column(gettext_lazy("identity number"), lambda row: mask_id(row.id_number) or "—", "nowrap"),
+        Column(gettext_lazy("identity"), lambda row: row.get_identity_level_display()),
         FILE,
     )
     heads = None
@@ -65,10 +65,10 @@ class HouseholdYearAdmin(RecordsAdmin):
     columns = (
         FILE,
         HEAD,
-        Column(_lazy("year"), lambda row: row.year),
-        Column(_lazy("people counted"), lambda row: row.size, "num"),
-        Column(_lazy("net income"), lambda row: yuan(row.net_income), "num"),
-        Column(_lazy("per head"), lambda row: number(row.per_capita), "num"),
+        Column(gettext_lazy("year"), lambda row: row.year),
+        Column(gettext_lazy("people counted"), lambda row: row.size, "num"),
+        Column(gettext_lazy("net income"), lambda row: yuan(row.net_income), "num"),
+        Column(gettext_lazy("per head"), lambda row: number(row.per_capita), "num"),
     )
 
 
@@ -78,12 +78,12 @@ class MeasureReceivedAdmin(RecordsAdmin):
     tab = "facts"
     related = ("household", "item")
     columns = (
-        Column(_lazy("measure"), lambda row: row.word),
-        Column(_lazy("source"), lambda row: row.get_source_display()),
+        Column(gettext_lazy("measure"), lambda row: row.word),
+        Column(gettext_lazy("source"), lambda row: row.get_source_display()),
         HEAD,
-        Column(_lazy("amount"), lambda row: yuan(row.amount), "num"),
-        Column(_lazy("from"), lambda row: day(row.period_start), "nowrap"),
-        Column(_lazy("until"), lambda row: day(row.period_end), "nowrap"),
+        Column(gettext_lazy("amount"), lambda row: yuan(row.amount), "num"),
+        Column(gettext_lazy("from"), lambda row: day(row.period_start), "nowrap"),
+        Column(gettext_lazy("until"), lambda row: day(row.period_end), "nowrap"),
         FILE,
     )
 
@@ -93,12 +93,12 @@ class OfficialStatusAdmin(RecordsAdmin):
     list_slug, coded = "household_attribute", "status"
     tab = "facts"
     columns = (
-        Column(_lazy("official status"), lambda row: row.word),
-        Column(_lazy("issuer"), lambda row: row.issuer),
-        Column(_lazy("document number"), lambda row: row.document),
+        Column(gettext_lazy("official status"), lambda row: row.word),
+        Column(gettext_lazy("issuer"), lambda row: row.issuer),
+        Column(gettext_lazy("document number"), lambda row: row.document),
         HEAD,
-        Column(_lazy("valid from"), lambda row: day(row.valid_from), "nowrap"),
-        Column(_lazy("valid to"), lambda row: day(row.valid_to), "nowrap"),
+        Column(gettext_lazy("valid from"), lambda row: day(row.valid_from), "nowrap"),
+        Column(gettext_lazy("valid to"), lambda row: day(row.valid_to), "nowrap"),
         FILE,
     )
 
@@ -109,13 +109,13 @@ class ConsentAdmin(RecordsAdmin):
     tab = "rights"
     related = ("household", "receiver")
     columns = (
-        Column(_lazy("purpose"), lambda row: row.word),
-        Column(_lazy("receiver"), lambda row: row.receiver.name if row.receiver else _("this platform")),
+        Column(gettext_lazy("purpose"), lambda row: row.word),
+        Column(gettext_lazy("receiver"), lambda row: row.receiver.name if row.receiver else _("this platform")),
         HEAD,
-        Column(_lazy("how it was given"), lambda row: row.get_method_display()),
-        Column(_lazy("given on"), lambda row: day(row.given_at), "nowrap"),
+        Column(gettext_lazy("how it was given"), lambda row: row.get_method_display()),
+        Column(gettext_lazy("given on"), lambda row: day(row.given_at), "nowrap"),
         Column(
-            _lazy("state"),
+            gettext_lazy("state"),
             lambda row: (
                 tag(_("withdrawn"), "cancelled") if row.withdrawn_at else tag(_("in force"), "in_force")
             ),
@@ -128,24 +128,25 @@ class DelegationAdmin(RecordsAdmin):
     list_slug, coded = "delegate_relation", "relation"
     tab = "rights"
     columns = (
-        Column(_lazy("name of the delegate"), lambda row: mask_name(row.name)),
-        Column(_lazy("relation to the household"), lambda row: row.word),
+        Column(gettext_lazy("name of the delegate"), lambda row: mask_name(row.name)),
+        Column(gettext_lazy("relation to the household"), lambda row: row.word),
         HEAD,
-        Column(_lazy("evidence"), lambda row: row.get_evidence_kind_display()),
-        Column(_lazy("valid until"), lambda row: day(row.valid_to), "nowrap"),
+        Column(gettext_lazy("evidence"), lambda row: row.get_evidence_kind_display()),
+        Column(gettext_lazy("valid until"), lambda row: day(row.valid_to), "nowrap"),
         STATE,
     )
 
 
 @admin.register(CaseAccess)
 class CaseAccessAdmin(RecordsAdmin):
+    list_slug, coded = "consent_purpose", "purpose"
     tab = "rights"
     related = ("household", "organisation")
     columns = (
-        Column(_lazy("organisation"), lambda row: row.organisation.name),
+        Column(gettext_lazy("organisation"), lambda row: row.organisation.name),
         HEAD,
-        Column(_lazy("purpose"), lambda row: row.purpose),
-        Column(_lazy("opened"), lambda row: day(row.opened_at), "nowrap"),
-        Column(_lazy("closed"), lambda row: day(row.closed_at), "nowrap"),
+        Column(gettext_lazy("purpose"), lambda row: row.word),
+        Column(gettext_lazy("opened"), lambda row: day(row.opened_at), "nowrap"),
+        Column(gettext_lazy("closed"), lambda row: day(row.closed_at), "nowrap"),
         FILE,
     )

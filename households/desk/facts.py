@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext_lazy
 
 from common.masking import mask_id, mask_name
 from common.templatetags.ui import amount, day, moment, severity_words
@@ -97,8 +97,8 @@ def _need(row: Need) -> Facts:
 
 
 SEVERITY_REASONS = {
-    "deadline_near": _l("the day it is needed by is near"),
-    "immediate_risk": _l("somebody is in danger"),
+    "deadline_near": gettext_lazy("the day it is needed by is near"),
+    "immediate_risk": gettext_lazy("somebody is in danger"),
 }
 
 

@@ -22,7 +22,9 @@ class Admission(Record, StatefulModel):
     STATES = AdmissionState
     MOVES = ADMISSION_MOVES
 
-    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="admissions")
+    agency = models.ForeignKey(
+        Agency, verbose_name=_("agency"), on_delete=models.PROTECT, related_name="admissions"
+    )
     scores = models.JSONField(_("points by heading"))
     total = models.PositiveSmallIntegerField(_("total"))
     level = models.CharField(_("level"), max_length=2, choices=Level, blank=True)

@@ -202,8 +202,8 @@ class Membership(Record, StatefulModel):
         verbose_name=_("organisation"),
     )
     manages = models.BooleanField(_("invites colleagues"), default=False)
-    active_from = models.DateTimeField(null=True)
-    active_to = models.DateTimeField(null=True)
+    active_from = models.DateTimeField(_("active from"), null=True)
+    active_to = models.DateTimeField(_("active until"), null=True)
 
     objects: ClassVar = MembershipQuerySet.as_manager()
 
@@ -254,12 +254,16 @@ class InvolvementQuerySet(GatedQuerySet):
 class Involvement(Record):
     """Who had which duty on which file."""
 
-    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="involvements")
-    file_label = models.CharField(max_length=60)
-    file_ref = models.CharField(max_length=40)
-    duty = models.CharField(max_length=24, choices=Duty)
-    employer = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="+")
-    at = models.DateTimeField()
+    user = models.ForeignKey(
+        User, verbose_name=_("person"), on_delete=models.PROTECT, related_name="involvements"
+    )
+    file_label = models.CharField(_("kind of file"), max_length=60)
+    file_ref = models.CharField(_("file number"), max_length=40)
+    duty = models.CharField(_("duty"), max_length=24, choices=Duty)
+    employer = models.ForeignKey(
+        Organisation, verbose_name=_("employer"), on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    at = models.DateTimeField(_("when"))
 
     objects: ClassVar = InvolvementQuerySet.as_manager()
 
@@ -277,9 +281,9 @@ class Involvement(Record):
 class DutyConflict(Record):
     """Two duties that may not meet in one person on one file, and why: data, loaded with the reference."""
 
-    first = models.CharField(max_length=24, choices=Duty)
-    second = models.CharField(max_length=24, choices=Duty)
-    reason = models.CharField(max_length=200)
+    first = models.CharField(_("first duty"), max_length=24, choices=Duty)
+    second = models.CharField(_("second duty"), max_length=24, choices=Duty)
+    reason = models.CharField(_("reason"), max_length=200)
 
     objects: ClassVar = OpenQuerySet.as_manager()
 

@@ -60,6 +60,12 @@ class KeysetList(ChangeList):
         return super().get_query_string({CURSOR: cursor}) if cursor else ""
 
 
+@admin.display(description=_("state"), ordering="state")
+def state_in_words(row: Any) -> str:
+    """The column of a row's state."""
+    return str(row.STATES(row.state).label)
+
+
 class StateFilter(admin.SimpleListFilter):
     """The states of the list's model, in words."""
 

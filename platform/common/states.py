@@ -8,6 +8,7 @@ from typing import Any, ClassVar, TypeVar
 
 from django.db import models
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from common.actors import Actor
 from common.exceptions import Refused
@@ -22,8 +23,8 @@ class StatefulModel(models.Model):
     STATES: ClassVar[type[models.TextChoices]]
     MOVES: ClassVar[Moves]
 
-    state = models.CharField(max_length=24, editable=False)
-    state_since = models.DateTimeField(null=True, editable=False)
+    state = models.CharField(gettext_lazy("state"), max_length=24, editable=False)
+    state_since = models.DateTimeField(gettext_lazy("in this state since"), null=True, editable=False)
 
     class Meta:
         abstract = True

@@ -43,7 +43,7 @@ class Article(Record, Versioned, StatefulModel):
     STATES = ArticleState
     MOVES = ARTICLE_MOVES
 
-    kind = models.CharField(max_length=12, choices=ArticleKind)
+    kind = models.CharField(_("kind"), max_length=12, choices=ArticleKind)
     title = models.CharField(_("title"), max_length=80)
     summary = models.CharField(_("the answer in two sentences"), max_length=300)
     body = models.TextField(_("how it was done, step by step"))
@@ -53,15 +53,29 @@ class Article(Record, Versioned, StatefulModel):
     evaluations = models.ManyToManyField(Evaluation, related_name="articles")
     story = models.CharField(_("stories and pictures"), max_length=12, choices=StoryUse)
     consents = models.ManyToManyField(Consent, related_name="articles")
-    replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="replaced_by")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    peer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    editor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    replaces = models.OneToOneField(
+        "self", verbose_name=_("replaces"), on_delete=models.PROTECT, null=True, related_name="replaced_by"
     )
-    checklist = models.JSONField(default=list)
-    reason = models.CharField(max_length=300, blank=True)
-    created_at = models.DateTimeField()
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("author"), on_delete=models.PROTECT, related_name="+"
+    )
+    peer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("peer reviewer"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+    )
+    editor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("compliance reviewer"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+    )
+    checklist = models.JSONField(_("checklist"), default=list)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    created_at = models.DateTimeField(_("created at"))
     published_at = models.DateTimeField(_("published"), null=True)
 
     objects: ClassVar = ArticleQuerySet.as_manager()

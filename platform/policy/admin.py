@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import PLATFORM_STAFF
-from common.admin import RecordAdmin, StateFilter
+from common.admin import RecordAdmin, StateFilter, state_in_words
 from policy.models import EligibilityRule, Line, Policy
+
+
+@admin.display(description=_("category"), ordering="category")
+def category_in_words(row: Policy) -> str:
+    return str(row.category_label)
 
 
 @admin.register(Policy)
 class PolicyAdmin(RecordAdmin):
     roles = PLATFORM_STAFF
-    list_display = ["title", "doc_no", "issuer", "area", "category_label", "state_label", "effective_from"]
+    list_display = ["title", "doc_no", "issuer", "area", category_in_words, state_in_words, "effective_from"]
     list_filter = [StateFilter, "category"]
     search_fields = ["title", "doc_no", "plain_summary"]
     ordering = ["-pk"]
     fields = [
-        "title", "doc_no", "issuer", "area", "category_label", "effective_from", "effective_to", "plain_summary",
-        "full_text", "state_label", "published_at",
+        "title", "doc_no", "issuer", "area", category_in_words, "effective_from", "effective_to", "plain_summary",
+        "full_text", state_in_words, "published_at",
     ]  # fmt: skip
-    readonly_fields = ["category_label", "state_label"]
+    readonly_fields = [category_in_words, state_in_words]
 
 
 @admin.register(Line)

@@ -63,7 +63,7 @@ class Policy(Record, Versioned, StatefulModel):
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(_("sent to a colleague"), null=True)
     sent_back_reason = models.CharField(_("what should be changed"), max_length=200, blank=True)
-    published_at = models.DateTimeField(null=True)
+    published_at = models.DateTimeField(_("published at"), null=True)
 
     objects: ClassVar = PolicyQuerySet.as_manager()
 
@@ -97,7 +97,9 @@ class Policy(Record, Versioned, StatefulModel):
 class Line(Record):
     """An income line in yuan per person and year, for one scope, area, year and kind (domain §2.6)."""
 
-    policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="lines")
+    policy = models.ForeignKey(
+        Policy, verbose_name=_("policy"), on_delete=models.PROTECT, related_name="lines"
+    )
     scope = models.CharField(_("scope"), max_length=12, choices=Scope)
     area = models.CharField(_("area code"), max_length=12, blank=True)
     year = models.PositiveSmallIntegerField(_("year"))
@@ -129,7 +131,9 @@ class Line(Record):
 class EligibilityRule(Record):
     """Who may be eligible for a benefit: structured conditions, never code."""
 
-    policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="rules")
+    policy = models.ForeignKey(
+        Policy, verbose_name=_("policy"), on_delete=models.PROTECT, related_name="rules"
+    )
     subject = models.CharField(_("for"), max_length=12, choices=Subject)
     conditions = models.JSONField(_("conditions"), default=list)
     benefit = models.CharField(_("benefit"), max_length=160)

@@ -13,12 +13,12 @@ from common.gate import OpenQuerySet
 class WorkCalendar(models.Model):
     """One day of a year whose calendar is known; `provisional` until the State Council's notice for the year is out."""
 
-    date = models.DateField(primary_key=True)
-    working = models.BooleanField()
-    label_zh = models.CharField(max_length=40, blank=True)
-    label_en = models.CharField(max_length=60, blank=True)
-    provisional = models.BooleanField(default=False)
-    document = models.CharField(max_length=100, blank=True)
+    date = models.DateField(_("date"), primary_key=True)
+    working = models.BooleanField(_("working day"))
+    label_zh = models.CharField(_("Chinese name"), max_length=40, blank=True)
+    label_en = models.CharField(_("English name"), max_length=60, blank=True)
+    provisional = models.BooleanField(_("provisional"), default=False)
+    document = models.CharField(_("document"), max_length=100, blank=True)
 
     objects: ClassVar = OpenQuerySet.as_manager()
 

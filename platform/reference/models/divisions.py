@@ -53,14 +53,14 @@ class Division(models.Model):
     """
 
     id = models.BigAutoField(primary_key=True)
-    level = models.PositiveSmallIntegerField(choices=Level.choices)
-    code = models.CharField(max_length=12)
-    edition = models.CharField(max_length=8)
-    name = models.CharField(max_length=60)
-    valid_from = models.DateField(null=True, blank=True)
-    valid_to = models.DateField(null=True, blank=True)
-    successors = models.JSONField(default=list, blank=True)
-    fictional = models.BooleanField(default=False)
+    level = models.PositiveSmallIntegerField(_("level"), choices=Level.choices)
+    code = models.CharField(_("code"), max_length=12)
+    edition = models.CharField(_("edition"), max_length=8)
+    name = models.CharField(_("name"), max_length=60)
+    valid_from = models.DateField(_("valid from"), null=True, blank=True)
+    valid_to = models.DateField(_("valid until"), null=True, blank=True)
+    successors = models.JSONField(_("successors"), default=list, blank=True)
+    fictional = models.BooleanField(_("fictional"), default=False)
 
     objects: ClassVar = DivisionQuerySet.as_manager()
 
@@ -108,11 +108,11 @@ class Division(models.Model):
 class Designation(Record):
     """A division stands on a public list (832 counties, key counties, poor villages) for a period."""
 
-    division_code = models.CharField(max_length=12)
-    list_slug = models.SlugField(max_length=40)
-    valid_from = models.DateField()
-    valid_to = models.DateField(null=True, blank=True)
-    document = models.CharField(max_length=200)
+    division_code = models.CharField(_("division code"), max_length=12)
+    list_slug = models.SlugField(_("list"), max_length=40)
+    valid_from = models.DateField(_("valid from"))
+    valid_to = models.DateField(_("valid until"), null=True, blank=True)
+    document = models.CharField(_("document"), max_length=200)
 
     objects: ClassVar = OpenQuerySet.as_manager()
 

@@ -22,8 +22,8 @@ def localised(zh: str, en: str) -> str:
 class Labelled(models.Model):
     """A word of a vocabulary in both languages."""
 
-    label_zh = models.CharField(max_length=80)
-    label_en = models.CharField(max_length=120)
+    label_zh = models.CharField(_("Chinese name"), max_length=80)
+    label_en = models.CharField(_("English name"), max_length=120)
 
     class Meta:
         abstract = True
@@ -39,12 +39,12 @@ class Labelled(models.Model):
 class CodeList(Labelled, Record):
     """One version of a vocabulary: numbering and wording change with the era and the province."""
 
-    slug = models.SlugField(max_length=40)
-    version = models.CharField(max_length=16)
-    jurisdiction = models.CharField(max_length=12, blank=True)
-    valid_from = models.DateField(null=True, blank=True)
-    valid_to = models.DateField(null=True, blank=True)
-    source = models.CharField(max_length=200, blank=True)
+    slug = models.SlugField(_("key"), max_length=40)
+    version = models.CharField(_("version"), max_length=16)
+    jurisdiction = models.CharField(_("where it holds"), max_length=12, blank=True)
+    valid_from = models.DateField(_("valid from"), null=True, blank=True)
+    valid_to = models.DateField(_("valid until"), null=True, blank=True)
+    source = models.CharField(_("source"), max_length=200, blank=True)
 
     objects: ClassVar = OpenQuerySet.as_manager()
 
@@ -65,15 +65,17 @@ class CodeList(Labelled, Record):
 class Code(Labelled, Record):
     """One value. Facts store the slug; foreign numbers live in `external_codes` by system, never alone."""
 
-    code_list = models.ForeignKey(CodeList, on_delete=models.PROTECT, related_name="codes")
-    slug = models.SlugField(max_length=40)
-    parent_slug = models.SlugField(max_length=40, blank=True)
-    position = models.PositiveSmallIntegerField()
-    valid_from = models.DateField(null=True, blank=True)
-    valid_to = models.DateField(null=True, blank=True)
-    jurisdiction = models.CharField(max_length=12, blank=True)
-    staff_only = models.BooleanField(default=False)
-    external_codes = models.JSONField(default=dict, blank=True)
+    code_list = models.ForeignKey(
+        CodeList, verbose_name=_("code list"), on_delete=models.PROTECT, related_name="codes"
+    )
+    slug = models.SlugField(_("key"), max_length=40)
+    parent_slug = models.SlugField(_("belongs under"), max_length=40, blank=True)
+    position = models.PositiveSmallIntegerField(_("order"))
+    valid_from = models.DateField(_("valid from"), null=True, blank=True)
+    valid_to = models.DateField(_("valid until"), null=True, blank=True)
+    jurisdiction = models.CharField(_("where it holds"), max_length=12, blank=True)
+    staff_only = models.BooleanField(_("for staff only"), default=False)
+    external_codes = models.JSONField(_("codes elsewhere"), default=dict, blank=True)
 
     objects: ClassVar = OpenQuerySet.as_manager()
 
@@ -99,15 +101,15 @@ class Item(Labelled, Record):
     half hours in an hour). A divisible item is split no smaller than `smallest_part` of them.
     """
 
-    slug = models.SlugField(max_length=40, unique=True)
-    category = models.CharField(max_length=3)
-    sub_type = models.SlugField(max_length=40)
-    kind = models.CharField(max_length=12, choices=ItemKind.choices)
-    unit_zh = models.CharField(max_length=12)
-    unit_en = models.CharField(max_length=20)
-    unit_factor = models.PositiveIntegerField(default=1)
-    divisible = models.BooleanField(default=True)
-    smallest_part = models.PositiveBigIntegerField(default=1)
+    slug = models.SlugField(_("key"), max_length=40, unique=True)
+    category = models.CharField(_("category"), max_length=3)
+    sub_type = models.SlugField(_("sub-type"), max_length=40)
+    kind = models.CharField(_("kind"), max_length=12, choices=ItemKind.choices)
+    unit_zh = models.CharField(_("Chinese unit"), max_length=12)
+    unit_en = models.CharField(_("English unit"), max_length=20)
+    unit_factor = models.PositiveIntegerField(_("smallest units in one"), default=1)
+    divisible = models.BooleanField(_("divisible"), default=True)
+    smallest_part = models.PositiveBigIntegerField(_("smallest part"), default=1)
 
     objects: ClassVar = OpenQuerySet.as_manager()
 

@@ -117,6 +117,36 @@ def test_guesses_spread_over_addresses_are_bounded(donor: User):
     assert not signed_in(client)
 
 
+def test_address_of_a_whole_village_is_never_locked(donor: User):
+    for number in range(40):
+        try_wrong(Client(), f"villager{number}", 1)
+
+    client = Client()
+    answer = client.post("/account/login/", {"login": "miller", "password": PASSWORD}, REMOTE_ADDR="10.0.0.1")
+
+    assert answer.status_code == 302
+    assert signed_in(client)
+
+
+def test_village_may_ask_for_new_passwords_and_sign_up_behind_one_address(db: None):
+    asked = [
+        Client().post("/account/password/reset/", {"email": f"villager{number}@example.org"})
+        for number in range(25)
+    ]
+    signed_up = [Client().post("/account/signup/", {"username": f"villager{number}"}) for number in range(25)]
+
+    assert {answer.status_code for answer in asked} == {302}
+    assert 429 not in {answer.status_code for answer in signed_up}
+
+
+def test_new_password_for_one_account_is_asked_five_times_a_minute(donor: User):
+    codes = [
+        Client().post("/account/password/reset/", {"email": "mill@example.org"}).status_code for _ in range(6)
+    ]
+
+    assert codes == [302] * 5 + [429]
+
+
 def test_unknown_and_known_names_get_the_same_answer(donor: User):
     answers = [
         Client().post("/account/login/", {"login": login, "password": "Wrong-Word-1"})

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 ROOT = Path(__file__).resolve().parents[3]
 env = environ.Env()
 
-VAR_DIR = Path(env("BANGFU_VAR", default=str(ROOT / "var")))
+VAR_DIR = Path(env("BANGFU_VAR", default="") or ROOT / "var")
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 
 SITE_NAME = _("Bangfu social-work platform")
@@ -99,8 +99,10 @@ TEMPLATES = [
 ]
 
 # --- data -----------------------------------------------------------------------------------------------------------
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'bangfu.sqlite3'}")}
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+DATABASES = {
+    "default": env.db_url_config(env("DATABASE_URL", default="") or f"sqlite:///{VAR_DIR / 'bangfu.sqlite3'}")
+}
+if DATABASES["default"].get("ENGINE", "").endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 30,
@@ -153,8 +155,14 @@ ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.SignupNameForm"
 ACCOUNT_FORMS = {"login": "accounts.sign_in.SignInForm"}
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 # By account alone: it bounds guesses of codes and guesses spread over addresses. Account and address together are
-# counted in axes; a limit by address alone would lock a village out.
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/key"}
+# counted in axes; a limit by address alone would lock a village out, so what must have one has a wide one.
+ACCOUNT_RATE_LIMITS = {
+    "login": None,
+    "login_failed": "10/5m/key",
+    "reset_password": "5/m/key",
+    "reset_password_from_key": "300/m/ip",
+    "signup": "300/m/ip",
+}
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_LOGOUT_ON_GET = False
@@ -231,7 +239,7 @@ SPECTACULAR_SETTINGS = {
 
 # --- jobs -----------------------------------------------------------------------------------------------------------
 BROKER_DIR = VAR_DIR / "broker"
-CELERY_BROKER_URL = env("BROKER_URL", default="filesystem://")
+CELERY_BROKER_URL = env("BROKER_URL", default="") or "filesystem://"
 if CELERY_BROKER_URL.startswith("filesystem"):
     for folder in ("queue", "control"):
         (BROKER_DIR / folder).mkdir(parents=True, exist_ok=True)
@@ -253,7 +261,7 @@ JOB_LEASE_SECONDS = 120
 # --- notices --------------------------------------------------------------------------------------------------------
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 DEFAULT_FROM_EMAIL = env("BANGFU_FROM_EMAIL", default="bangfu@localhost")
-SMS_ADAPTER = "notices.sms.ConsoleSms"
+SMS_ADAPTER = env("SMS_ADAPTER", default="") or "notices.sms.ConsoleSms"
 COUNTY_PHONE = env("BANGFU_COUNTY_PHONE", default="")
 
 LOGGING = {

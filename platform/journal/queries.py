@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,9 +11,10 @@ from typing import Any
 from django.conf import settings
 
 from common.actors import Actor
-from journal.models import Entry, Seal, SealedEntry
-from journal.rules import GENESIS, digest_of, root_of
+from journal.models import Anchor, Entry, Seal, SealedEntry
+from journal.rules import ANCHORS, GENESIS, digest_of, root_of
 
+ANCHOR = re.compile(r"\S+ (?P<seal>\d{1,18}) (?P<root>[0-9a-f]{64})")
 VERIFICATION = ("journal.entry", "all")  # the object of the entries that say the journal was verified
 
 
@@ -46,6 +48,8 @@ def first_fault() -> Fault | None:
     Anchors are read first: whatever they name was committed before, while seals made meanwhile have none yet.
     """
     anchors = _anchors()
+    if isinstance(anchors, Fault):
+        return anchors
     for entry in Entry.objects.order_by("id").iterator(chunk_size=2000):
         if entry.digest != digest_of(entry):
             return Fault(f"entry {entry.pk}", "its content does not match its digest")
@@ -87,10 +91,28 @@ def _fault_in(seal: Seal, previous: str) -> Fault | None:
     return None
 
 
-def _anchors() -> list[tuple[int, str]]:
-    """(seal, root) of every head written outside the database."""
-    place = Path(settings.VAR_DIR) / "journal-anchors.txt"
+def _anchors() -> list[tuple[int, str]] | Fault:
+    """(seal, root) of every head written outside the database, in step with the table of heads.
+
+    The file is written before its row commits, so it may be one head ahead; a site without any head has no file.
+    """
+    known = list(Anchor.objects.order_by("id").values_list("seal_id", "root"))
+    place = Path(settings.VAR_DIR) / ANCHORS
     if not place.exists():
-        return []
-    lines = (line.split() for line in place.read_text(encoding="ascii").splitlines())
-    return [(int(number), root) for _at, number, root in lines]
+        return (
+            Fault(ANCHORS, f"the file is missing; {len(known)} heads were written into it") if known else []
+        )
+    heads: list[tuple[int, str]] = []
+    for number, line in enumerate(place.read_text(encoding="utf-8", errors="replace").splitlines(), start=1):
+        found = ANCHOR.fullmatch(line)
+        if found is None:
+            return Fault(f"{ANCHORS} line {number}", "it is not a head")
+        heads.append((int(found["seal"]), found["root"]))
+    for number, (row, head) in enumerate(zip(known, heads, strict=False), start=1):
+        if row != head:
+            return Fault(
+                f"{ANCHORS} line {number}", f"the database remembers seal {row[0]} with another head"
+            )
+    if not 0 <= len(heads) - len(known) <= 1:
+        return Fault(ANCHORS, f"it holds {len(heads)} heads, the database remembers {len(known)}")
+    return heads

@@ -9,6 +9,7 @@ from datetime import UTC
 from journal.models import Entry
 
 GENESIS = "0" * 64
+ANCHORS = "journal-anchors.txt"  # in VAR_DIR: one head a line, `moment seal root`
 
 
 def digest_of(entry: Entry) -> str:

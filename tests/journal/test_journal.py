@@ -299,6 +299,90 @@ def test_cut_off_tail_contradicts_the_anchor():
     assert f"seal {last.pk}:" in verify()[1]
 
 
+def anchored(count: int = 2) -> None:
+    for _ in range(count):
+        write(1)
+        seal_entries(at=AT)
+        anchor_head(at=AT)
+
+
+def test_site_without_any_head_needs_no_file(anchors: Path):
+    write()
+    seal_entries(at=AT)
+
+    assert not anchors.exists()
+    assert verify()[0] == 0
+
+
+def test_missing_file_of_heads_is_a_fault(anchors: Path):
+    anchored()
+    anchors.unlink()
+
+    assert verify() == (
+        1, "journal altered at journal-anchors.txt: the file is missing; 2 heads were written into it\n"
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "line", ["garbage", "a b c d", "2026 x " + "0" * 64, "2026 1 00", "", "2026 1 \u4e2d"]
+)
+@pytest.mark.parametrize("place", [0, 2])
+def test_line_that_is_no_head_is_named(anchors: Path, line: str, place: int):
+    anchored()
+    lines = anchors.read_text().splitlines()
+    lines.insert(place, line)
+    anchors.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+    code, words = verify()
+
+    assert code == 1
+    assert f"journal-anchors.txt line {place + 1}: it is not a head" in words
+
+
+def test_shortened_file_of_heads_is_a_fault(anchors: Path):
+    anchored()
+    anchors.write_text(anchors.read_text().splitlines(keepends=True)[0])
+
+    assert "it holds 1 heads, the database remembers 2" in verify()[1]
+
+
+def test_emptied_file_of_heads_is_a_fault(anchors: Path):
+    anchored()
+    anchors.write_text("")
+
+    assert "it holds 0 heads, the database remembers 2" in verify()[1]
+
+
+def test_exchanged_heads_are_a_fault(anchors: Path):
+    anchored()
+    anchors.write_text("".join(reversed(anchors.read_text().splitlines(keepends=True))))
+
+    assert "journal-anchors.txt line 1: the database remembers" in verify()[1]
+
+
+def test_heads_forgotten_by_the_database_are_a_fault(anchors: Path):
+    anchored(3)
+    with as_superuser() as execute:
+        execute("DELETE FROM journal_anchor")
+
+    assert "it holds 3 heads, the database remembers 0" in verify()[1]
+
+
+def test_act_that_died_between_file_and_row_leaves_no_fault_and_no_second_line(anchors: Path):
+    anchored(1)
+    write(1)
+    seal_entries(at=AT)
+    with transaction.atomic():
+        anchor_head(at=AT)
+        transaction.set_rollback(True)
+    assert verify()[0] == 0
+
+    assert anchor_head(at=AT) is not None
+
+    assert len(anchors.read_text().splitlines()) == 2
+    assert verify()[0] == 0
+
+
 def test_head_is_anchored_once(anchors: Path):
     assert anchor_head(at=AT) is None
     write(1)

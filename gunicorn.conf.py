@@ -18,6 +18,7 @@ forwarded_allow_ips = os.environ.get("BANGFU_PROXY_ADDRESSES", "127.0.0.1,::1")
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 — the heartbeat file, not data
 control_socket_disable = True
 accesslog = "-"
+logger_class = "common.access_log.MaskedLogger"
 access_log_format = (
     '%(t)s %(m)s "%(U)s" %(s)s %(B)s %(L)ss'  # no query strings: they may carry what people typed
 )

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from common.crypto import BlindIndexField, EncryptedTextField
+from common.crypto import BlindIndexField, EncryptedJSONField, EncryptedTextField
 from common.gate import GatedQuerySet, Seat
 from common.models import Record
 from common.states import StatefulModel, state_check
@@ -68,8 +68,8 @@ class Application(Record, StatefulModel):
     accept_due = models.DateField(_("accept by"))
     visit_due = models.DateField(_("visit by"), null=True)
     decide_due = models.DateField(_("decide by"))
-    missing = models.JSONField(default=list)
-    decision_reason = models.TextField(blank=True)
+    missing = EncryptedJSONField(label="application.missing", default=list)
+    decision_reason = EncryptedTextField(label="application.decision_reason", blank=True)
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"

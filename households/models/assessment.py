@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from common.crypto import EncryptedTextField
+from common.crypto import EncryptedJSONField, EncryptedTextField
 from common.models import Record, Versioned
 from common.states import StatefulModel, state_check
 from households.enums import (
@@ -115,9 +115,11 @@ class Assessment(Record, Versioned, StatefulModel):
     risks = models.JSONField(_("immediate risks"), default=list, blank=True)
     no_risk_seen = models.BooleanField(_("no immediate risk"), default=False)
     # person
-    functioning = models.JSONField(_("daily functioning"), default=dict, blank=True)
+    functioning = EncryptedJSONField(
+        _("daily functioning"), label="assessment.functioning", default=dict, blank=True
+    )
     health = EncryptedTextField(_("health"), label="assessment.health", blank=True)
-    mood = models.JSONField(_("mood, two questions"), default=dict, blank=True)
+    mood = EncryptedJSONField(_("mood, two questions"), label="assessment.mood", default=dict, blank=True)
     skills = EncryptedTextField(_("education and skills"), label="assessment.skills", blank=True)
     motivation = EncryptedTextField(_("motivation and goals"), label="assessment.motivation", blank=True)
     strengths = EncryptedTextField(_("strengths"), label="assessment.strengths", blank=True)
@@ -146,7 +148,7 @@ class Assessment(Record, Versioned, StatefulModel):
     created_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)
     approved_at = models.DateTimeField(null=True)
-    sent_back_reason = models.TextField(blank=True)
+    sent_back_reason = EncryptedTextField(label="assessment.sent_back_reason", blank=True)
 
     objects: ClassVar = CaseFileQuerySet.as_manager()
 

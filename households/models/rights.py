@@ -213,7 +213,7 @@ class Objection(Record, StatefulModel):
     first_opinion = models.CharField(max_length=12, blank=True)
     second_opinion = models.CharField(max_length=12, blank=True)
     upheld = models.BooleanField(null=True)
-    answer = models.TextField(_("answer in plain words"), blank=True)
+    answer = EncryptedTextField(_("answer in plain words"), label="objection.answer", blank=True)
     decided_at = models.DateTimeField(null=True)
 
     objects: ClassVar = ObjectionQuerySet.as_manager()

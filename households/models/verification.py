@@ -44,7 +44,7 @@ class QualityFlag(Record, StatefulModel):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     decided_at = models.DateTimeField(null=True)
-    reason = models.TextField(blank=True)
+    reason = EncryptedTextField(label="flag.reason", blank=True)
 
     objects: ClassVar = CaseFileQuerySet.as_manager()
 

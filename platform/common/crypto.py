@@ -11,7 +11,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import json
 import os
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from cryptography.exceptions import InvalidTag
@@ -135,8 +137,8 @@ class _Opener:
             instance.refresh_from_db(fields=[self.field.attname])
             value = instance.__dict__[self.field.attname]
         if isinstance(value, Ciphertext):
-            value = open_text(value, context=self.field.context(instance))
-        return value
+            return self.field.read(open_text(value, context=self.field.context(instance)))
+        return self.field.empty() if value == "" else value
 
     def __set__(self, instance: Any, value: Any) -> None:
         instance.__dict__[self.field.attname] = value
@@ -144,6 +146,10 @@ class _Opener:
 
 class EncryptedTextField(TextField):
     """Text encrypted for its own row; empty stays empty. Never filterable: put a BlindIndexField beside it."""
+
+    empty: Callable[[], Any] = str
+    read: Callable[[str], Any] = str
+    write: Callable[[Any], str] = str
 
     def __init__(self, *args: Any, label: str = "", **kwargs: Any) -> None:
         self.label = label
@@ -165,19 +171,36 @@ class EncryptedTextField(TextField):
 
     def pre_save(self, model_instance: Any, add: bool) -> Any:
         value = model_instance.__dict__.get(self.attname)
-        if not value or isinstance(value, Ciphertext):
+        if value is None or isinstance(value, Ciphertext):
             return value
-        return seal_text(str(value), context=self.context(model_instance))
+        return seal_text(self.write(value), context=self.context(model_instance)) if value else ""
 
     def get_db_prep_save(self, value: Any, connection: Any) -> Any:
         if value and not isinstance(value, Ciphertext):
             raise TypeError(f"{self.label}: an encrypted field is written through its row, not by update()")
-        return str(value) if value else value
+        return value if value is None else str(value or "")
 
     def get_lookup(self, lookup_name: str) -> Any:
         if lookup_name not in {"isnull", "exact"}:
             return None
         return super().get_lookup(lookup_name)
+
+
+class EncryptedJSONField(EncryptedTextField):
+    """A list or mapping of answers, encrypted like text; `default` names what an empty one reads as.
+
+    What is read is a copy: assign a changed one, do not change it in place.
+    """
+
+    def __init__(self, *args: Any, default: Callable[[], Any], label: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, default=default, label=label, **kwargs)
+        self.empty = default
+
+    def read(self, text: str) -> Any:
+        return json.loads(text)
+
+    def write(self, value: Any) -> str:
+        return json.dumps(value, ensure_ascii=False)
 
 
 class BlindIndexField(CharField):

@@ -98,7 +98,8 @@ def _renew_row(row: Any, chunk: Chunk, write: bool) -> None:
     for one in _sealed(type(row)):
         sealed = row.__dict__[one.attname]
         if sealed and is_old(sealed):
-            changes[one.name] = seal_text(getattr(row, one.name), context=one.context(row))
+            context = one.context(row)
+            changes[one.name] = seal_text(open_text(sealed, context=context), context=context)
     for index in _indexes(type(row)):
         stored = row.__dict__[index.attname]
         if stored and stored.partition(":")[0] != newest(settings.INDEX_KEYS):

@@ -1,6 +1,7 @@
 """Opening with a code: five wrong tries per code and per browser, then a quarter of an hour's pause.
 
-A wrong try is counted in its own transaction. An address is never counted: a village shares one.
+A try is written down and committed before it is looked at, so that guesses made at the same moment count each other
+and never more than five are answered. An address is never counted: a village shares one.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from common.actors import CodeHolder
@@ -57,19 +59,25 @@ def open_draft(*, code: str, browser: str, at: datetime) -> Draft:
 def _tried(what: tuple[str, str], browser: str, at: datetime, find: Callable[[], T | None], wrong: str) -> T:
     kind, code = what
     subjects = [f"{kind}:{blind_index('query_code', code)}"[:80], f"browser:{browser}"]
-    since = at - PAUSE
-    for subject in subjects:
-        if CodeTry.objects.filter(subject=subject, at__gt=since).count() >= TRIES:
-            raise Refused(
-                "paused",
-                _(
-                    "That was five times. Wait a quarter of an hour, or call us; your details are safe meanwhile."
-                ),
-            )
+    own = _written_down(subjects, at)
+    counts = [CodeTry.objects.filter(subject=subject, at__gt=at - PAUSE).count() for subject in subjects]
+    if max(counts) > TRIES:
+        own.delete()  # a try during the pause is not answered and does not make it longer
+        raise Refused(
+            "paused",
+            _("That was five times. Wait a quarter of an hour, or call us; your details are safe meanwhile."),
+        )
     found = find()
     if found is None:
-        with transaction.atomic():
-            CodeTry.objects.bulk_create(CodeTry(subject=subject, at=at) for subject in subjects)
-            CodeTry.objects.filter(at__lt=at - KEPT).delete()
         raise Refused("code_unknown", wrong)
+    own.delete()
     return found
+
+
+def _written_down(subjects: list[str], at: datetime) -> QuerySet[CodeTry]:
+    """One try per subject, committed."""
+    with transaction.atomic():
+        CodeTry.objects.filter(at__lt=at - KEPT).delete()
+        tries = [CodeTry(subject=subject, at=at) for subject in subjects]
+        CodeTry.objects.bulk_create(tries)
+    return CodeTry.objects.filter(public_id__in=[one.public_id for one in tries])

@@ -47,6 +47,7 @@ class Consent(Record):
             ("fingerprint", _("fingerprint")),
             ("voice", _("recorded voice")),
             ("guardian", _("by the guardian")),
+            ("witness", _("before a witness")),
         ],
     )
     evidence = models.ForeignKey("files.Attachment", on_delete=models.PROTECT, null=True, related_name="+")

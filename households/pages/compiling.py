@@ -17,7 +17,7 @@ CONSENT_METHODS = {
     "signed_form": "signature",
     "fingerprint": "fingerprint",
     "voice": "voice",
-    "witness": "click",
+    "witness": "witness",
 }
 WORKER_RELATIONS = {Channel.VILLAGE_WORKER: "village_cadre", Channel.DESK: "social_worker"}
 

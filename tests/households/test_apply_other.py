@@ -63,6 +63,7 @@ def test_delegate_files_and_is_recorded_with_scope_and_evidence(client: Client) 
     delegation = Delegation.objects.get()
     application = Application.objects.get()
     assert (delegation.name, delegation.relation, delegation.witness) == ("陈志强", "kin", "孙桂英")
+    assert set(application.household.consents.values_list("method", flat=True)) == {"witness"}
     assert "receive_money" not in delegation.scope
     assert delegation.valid_to == date(2027, 6, 1)
     assert (application.channel, application.read_back_at) == ("delegate", AT)

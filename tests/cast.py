@@ -218,6 +218,7 @@ def visited(application: Application, cast: Cast, *, at: datetime = AT) -> Appli
         companion_name="",
         by_video=False,
         identity_seen=2,
+        papers_of=application.household.members.all(),
         findings="家中整洁，药瓶在桌上。",
         evidence=None,
         by=cast.worker,

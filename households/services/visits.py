@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
@@ -17,8 +18,8 @@ from common.locking import lock
 from common.recording import record
 from common.states import move
 from files.models import Attachment
-from households.enums import VisitState
-from households.models import Household, Visit
+from households.enums import IdentityLevel, VisitState
+from households.models import Household, Member, Visit
 from households.rules import refuse_unless_case_role
 
 
@@ -55,12 +56,16 @@ def record_visit(
     companion_name: str,
     by_video: bool,
     identity_seen: int,
+    papers_of: Iterable[Member],
     findings: str,
     evidence: Attachment | None,
     by: User,
     at: datetime,
 ) -> Visit:
-    """What was seen, by at least two people or on video; the identity document seen raises every member's level."""
+    """What was seen, by at least two people or on video; whose document was shown rises to the level seen.
+
+    A member without a number on file has no document that could bear it out, and stays.
+    """
     visit = lock(visit)
     household = visit.household
     refuse_unless_case_role(by, household)
@@ -74,6 +79,10 @@ def record_visit(
         raise Refused(
             "in_the_future", _("This moment is still to come. When was the visit?"), field="done_at"
         )
+    numbered = household.members.filter(live=True, id_index__isnull=False)
+    shown = numbered.filter(pk__in=[member.pk for member in papers_of])
+    if identity_seen >= IdentityLevel.SEEN and numbered.exists() and not shown.exists():
+        raise Refused("whose_document", _("Tick whose document you saw."), field="papers_of")
     for visitor in filter(None, (by, companion)):
         register_involvement(file=household, duty=Duty.VISITOR, by=visitor, at=at)
     also = {
@@ -86,8 +95,9 @@ def record_visit(
         "findings": findings,
         "evidence": evidence,
     }
-    move(visit, VisitState.DONE, by=by, at=at, also=also, identity_seen=identity_seen)
-    household.members.filter(live=True, identity_level__lt=identity_seen).update(identity_level=identity_seen)
+    seen_of = sorted(shown.values_list("public_id", flat=True))
+    move(visit, VisitState.DONE, by=by, at=at, also=also, identity_seen=identity_seen, members=seen_of)
+    shown.filter(identity_level__lt=identity_seen).update(identity_level=identity_seen)
     return visit
 
 

@@ -134,7 +134,9 @@ def test_visit_and_assessment_are_written_page_by_page(cast: Cast, desk: Client)
     done = post(
         desk, visit, "record", "k2", done_at="2026-11-23T09:30", identity_seen="2", findings="看过",
         companion=cast.colleague.public_id,
+        papers_of=[member.public_id for member in application.household.members.all()],
     )  # fmt: skip
+    assert set(application.household.members.values_list("identity_level", flat=True)) == {2}
     assert (alone.status_code, done.status_code) == (409, 302)
 
     begun = post(desk, application, "assess")

@@ -14,6 +14,7 @@ from households.answers import PersonAnswer
 from households.models import Application, Household, Member, Need, QualityFlag, Visit
 from households.services.facts import add_measure, record_year
 from households.services.file import add_member, edit_household, edit_member, end_member
+from journal.models import Entry
 from tests import cast as people
 from tests.cast import AT, Cast
 
@@ -188,7 +189,7 @@ def test_one_person_filing_for_many_is_asked_about(cast: Cast, monkeypatch: pyte
 def visit_answers(**changes: Any) -> dict[str, Any]:
     given = {
         "done_at": AT, "companion": None, "companion_name": "", "by_video": False, "identity_seen": 2,
-        "findings": "看过", "evidence": None,
+        "papers_of": (), "findings": "看过", "evidence": None,
     }  # fmt: skip
     return given | changes
 
@@ -212,9 +213,29 @@ def test_visit_is_made_by_two_people_or_on_video(cast: Cast) -> None:
         **visit_answers(by_video=True, done_at=AT + timedelta(days=1)),
         by=cast.worker,
     )
-    services.record_visit(visit=visit, **visit_answers(by_video=True), by=cast.worker, at=AT)
+    refused(
+        "whose_document", services.record_visit, visit=visit, **visit_answers(by_video=True), by=cast.worker
+    )
 
-    assert set(Member.objects.values_list("identity_level", flat=True)) == {2}
+
+def test_only_whose_document_was_seen_rises(cast: Cast) -> None:
+    answers = people.widow_answers()
+    nobody = replace(answers.members[1], name="小满", id_kind="", id_number="")
+    application = people.verified(people.applies(replace(answers, members=(*answers.members, nobody))), cast)
+    head, grandson, unnumbered = Member.objects.order_by("pk")
+    elsewhere = people.applies(people.clean_answers(9)).household.members.get()
+
+    services.record_visit(
+        visit=people.planned_visit(application.household),
+        **visit_answers(by_video=True, papers_of=[head, unnumbered, elsewhere]),
+        by=cast.worker,
+        at=AT,
+    )
+
+    levels = dict(Member.objects.values_list("pk", "identity_level"))
+    assert levels == {head.pk: 2, grandson.pk: 1, unnumbered.pk: 0, elsewhere.pk: 1}
+    entry = Entry.objects.get(action="households.visit.done")
+    assert entry.parameters["members"] == [head.public_id]
 
 
 def test_nobody_home_puts_the_visit_back(cast: Cast) -> None:

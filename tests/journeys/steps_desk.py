@@ -81,6 +81,7 @@ def visit(worker: Window, file: str) -> None:
         done_at=f"{seen_at:%Y-%m-%dT%H:%M}",
         companion_name="三组组长",
         identity_seen="2",
+        papers_of=True,
         findings="家中整洁，药瓶在桌上，被子旧了。",
         evidence="走访照片",
     )

@@ -15,8 +15,10 @@ LONG = {"rows": 3}
 
 if TYPE_CHECKING:
     RowChoice = forms.ModelChoiceField[Any]
+    RowChoices = forms.ModelMultipleChoiceField[Any]
 else:
     RowChoice = forms.ModelChoiceField
+    RowChoices = forms.ModelMultipleChoiceField
 Sections = list[tuple[Any, list[BoundField]]]
 NOBODY = _("nobody chosen")
 

@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import Role
 from accounts.models import Membership, User
 from common import clock
-from households.desk.forms.base import NOBODY, DeskForm, RowChoice, day_input, words
+from common.masking import mask_id
+from households.desk.forms.base import NOBODY, DeskForm, RowChoice, RowChoices, day_input, words
 from households.enums import IdentityLevel, VisitKind
-from households.models import Objection
+from households.models import Member, Objection
 from reference.queries import add_working_days
 
 PLACES = [("home", _("at home")), ("station", _("at the station")), ("elsewhere", _("elsewhere"))]
@@ -62,6 +63,21 @@ class ExplainForm(DeskForm):
     explanation = words(_("How does the family explain it?"), required=True)
 
 
+class MemberChoices(RowChoices):
+    """Members by name, with the masked number that stands in the file."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            Member.objects.none(),
+            to_field_name="public_id",
+            widget=forms.CheckboxSelectMultiple,
+            **kwargs,
+        )
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.name} · {mask_id(obj.id_number)}"
+
+
 class VisitForm(DeskForm):
     """What was seen, by two people or on video, and whether the identity document was shown."""
 
@@ -81,6 +97,7 @@ class VisitForm(DeskForm):
     identity_seen = forms.TypedChoiceField(
         label=_("Identity"), coerce=int, choices=IdentityLevel, widget=forms.RadioSelect
     )
+    papers_of = MemberChoices(label=_("Whose document did you see?"), required=False)
     findings = words(_("What did you see?"), required=True)
     evidence = forms.FileField(
         label=_("Photo or recording"),
@@ -93,6 +110,8 @@ class VisitForm(DeskForm):
         self.fields["identity_seen"].initial = IdentityLevel.DECLARED
         people = colleagues(self.obj.household.area).exclude(pk=self.user.pk)
         self.fields["companion"].queryset = people  # type: ignore[attr-defined]
+        members = self.obj.household.members.filter(live=True, id_index__isnull=False)
+        self.fields["papers_of"].queryset = members.order_by("pk")  # type: ignore[attr-defined]
 
     def clean_done_at(self) -> datetime:
         moment: datetime = self.cleaned_data["done_at"]

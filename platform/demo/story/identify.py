@@ -173,6 +173,7 @@ def _assessed(world: World, family: Family, application: Application, day: int) 
             companion_name="",
             by_video=False,
             identity_seen=2,
+            papers_of=application.household.members.all(),
             findings="屋里收拾得干净，说话实在，情况与申请一致。",
             evidence=photo,
             by=worker,

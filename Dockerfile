@@ -4,6 +4,9 @@ FROM python:3.13-slim
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 DJANGO_SETTINGS_MODULE=config.settings.production
 WORKDIR /app
 
+# pg_dump and pg_restore, for the commands backup and restore.
+RUN apt-get update && apt-get install -y --no-install-recommends postgresql-client && rm -rf /var/lib/apt/lists/*
+
 # Packages first: this layer changes only with the pins.
 COPY requirements.txt ./
 RUN python -m venv .venv \

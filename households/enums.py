@@ -20,7 +20,6 @@ class ApplicationState(models.TextChoices):
     FLAGGED = "flagged", _("Something needs checking again")
     ASSESSED = "assessed", _("Assessed")
     REVIEWING = "reviewing", _("Under review")
-    NOTICED = "noticed", _("Public notice")
     APPROVED = "approved", _("Approved and filed")
     REJECTED = "rejected", _("Not approved")
     WITHDRAWN = "withdrawn", _("Withdrawn")
@@ -34,8 +33,7 @@ APPLICATION_MOVES = {
     _A.VERIFYING: {_A.FLAGGED, _A.ASSESSED, _A.WITHDRAWN},
     _A.FLAGGED: {_A.VERIFYING, _A.REJECTED, _A.WITHDRAWN},
     _A.ASSESSED: {_A.REVIEWING, _A.VERIFYING, _A.WITHDRAWN},
-    _A.REVIEWING: {_A.NOTICED, _A.APPROVED, _A.REJECTED, _A.VERIFYING, _A.WITHDRAWN},
-    _A.NOTICED: {_A.APPROVED, _A.REJECTED, _A.REVIEWING, _A.WITHDRAWN},
+    _A.REVIEWING: {_A.APPROVED, _A.REJECTED, _A.VERIFYING, _A.WITHDRAWN},
     _A.REJECTED: {_A.REVIEWING},
 }
 

@@ -88,7 +88,6 @@ _STEPS: dict[A, Callable[[Application], str]] = {
         % {"day": day_words(a.decide_due)}
     ),
     A.REVIEWING: lambda a: _("The supervisor decides by %(day)s.") % {"day": day_words(a.decide_due)},
-    A.NOTICED: lambda a: _("The public notice runs; then the supervisor decides."),
     A.REJECTED: lambda a: _("Not approved: %(reason)s") % {"reason": a.decision_reason},
 }
 

@@ -67,7 +67,6 @@ def standing(application: Application) -> tuple[Any, Any, date | None]:
         S.VERIFYING: _visit_day(application) or application.visit_due,
         S.ASSESSED: application.decide_due,
         S.REVIEWING: application.decide_due,
-        S.NOTICED: application.decide_due,
     }.get(state)
     return STANDS[state], NEXT[state], due
 

@@ -96,7 +96,7 @@ register(
             _("Approve and file"),
             lambda obj, form, by, at: services.approve_application(application=obj, by=by, at=at),
             _("The family is filed and its needs are open."),
-            states=frozenset({A.REVIEWING, A.NOTICED}),
+            states=frozenset({A.REVIEWING}),
             roles=SUPERVISOR,
             lead=_("The needs open with a severity from the rule, and matching can begin."),
             look="primary",
@@ -109,7 +109,7 @@ register(
             ),
             _("The family reads your reason and how to object."),
             form=Reason,
-            states=frozenset({A.REVIEWING, A.NOTICED, A.FLAGGED}),
+            states=frozenset({A.REVIEWING, A.FLAGGED}),
             roles=SUPERVISOR,
             fits=_refusable,
             lead=_(

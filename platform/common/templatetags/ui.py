@@ -29,7 +29,7 @@ STATES = {
     "ok": """active admitted effective approved listed confirmed agreed completed fulfilled verified received vouchered
         reconciled done published final announced given standing certified arrived normal upheld delivered passed open
         available fed_back cleared in_force recorded merged""",
-    "info": """submitted accepted verifying assessed reviewing noticed checking proposed suggested confirming signing
+    "info": """submitted accepted verifying assessed reviewing checking proposed suggested confirming signing
         running queued screening ex_ante funded in_progress mid_evaluating completing ex_post scoring collecting drafted
         feedback team_assigned executing in_delivery reserved requested checked paid declared asked registered triaged
         investigating peer_review self_check compliance_review tracking reviewed made invited planned""",

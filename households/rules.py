@@ -21,7 +21,7 @@ from common.exceptions import Refused
 from common.identity import birth_date_of, check_disability_certificate, check_resident_id, compact, sex_of
 from common.masking import age_on
 from households.answers import ApplicationAnswers, PersonAnswer
-from households.enums import Channel
+from households.enums import Channel, HouseholdState
 from households.models import Household, Member
 
 REQUIRED_CONSENTS = frozenset({"apply", "sensitive"})
@@ -31,6 +31,15 @@ CHANNEL_ROLES: dict[str, frozenset[Role]] = {
     Channel.VILLAGE_WORKER: frozenset({Role.VILLAGE_WORKER}),
     Channel.DESK: CASE_ROLES,
 }
+# A family on file, also while its exit is asked about and in the year after it (R48).
+ON_FILE = frozenset(
+    {
+        HouseholdState.ACTIVE,
+        HouseholdState.EXIT_PROPOSED,
+        HouseholdState.EXIT_AGREED,
+        HouseholdState.TRACKING,
+    }
+)
 GUARDED_AGE = 14  # below it the guardian consents (PIPL §31)
 # Papers whose number is, or begins with, the resident number; a birth certificate's number tells nothing.
 NUMBER_TELLS_BIRTH = frozenset(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from households.pages import answering, apply, exits, rights, send, start, status, village
+from households.pages import answering, apply, exits, needs, rights, send, start, status, village
 
 app_name = "households"
 
@@ -25,6 +25,7 @@ STATUS = [
     path("status/leave/", status.leave, name="leave"),
     path("status/missing/", answering.missing, name="missing"),
     path("status/questions/<slug:public_id>/", answering.explain, name="explain"),
+    path("status/needs/<slug:public_id>/again/", needs.renew, name="need_renew"),
     path("status/contact/", answering.contact, name="contact"),
     path("status/objection/", answering.objection, name="objection"),
     path("status/consents/", rights.consents, name="consents"),

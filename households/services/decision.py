@@ -15,10 +15,10 @@ from common.exceptions import Refused
 from common.locking import lock
 from common.states import move
 from households.enums import ApplicationState, AssessmentState, HouseholdState, NeedState
-from households.measures.severity import need_severity
 from households.models import Application, Assessment, Household, Need
 from households.rules import groups_of, refuse_unless_supervisor
 from households.services.ending import REJECTED, cancel_said_needs, end_unfiled, never_filed
+from households.services.needs import RATED, rate
 from households.services.news import tell_household
 from households.services.verification import OPEN
 
@@ -104,18 +104,10 @@ def _file_household(household: Household, assessment: Assessment, by: User, at: 
 
 def _open_need(need: Need, household: Household, assessment: Assessment, by: User, at: datetime) -> None:
     today = day_of(at)
-    days = (need.deadline - today).days if need.deadline else None
-    result = need_severity(
-        grade=assessment.grade or 0, immediate_risk=bool(assessment.risks), days_to_deadline=days
-    )
-    need.severity = result.severity
-    need.severity_rule = result.rule_version
-    need.severity_reason = ",".join(result.reasons)
+    rate(need, assessment, need.deadline, on=today)
     need.groups = groups_of(household, today)
     need.opened_at = at
     need.public_title = need.public_title or need.item.label_zh
-    need.save(
-        update_fields=["severity", "severity_rule", "severity_reason", "groups", "opened_at", "public_title"]
-    )
+    need.save(update_fields=[*RATED, "groups", "opened_at", "public_title"])
     move(need, NeedState.ASSESSED, by=by, at=at, assessment=assessment.public_id)
     move(need, NeedState.OPEN, by=by, at=at, severity=need.severity, rule=need.severity_rule)

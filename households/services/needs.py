@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -10,13 +10,23 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from common.actors import Actor
+from common.clock import day_of
 from common.exceptions import Refused
 from common.locking import lock
 from common.recording import record
 from common.states import move
 from households.enums import NeedState
-from households.models import Need
-from households.rules import refuse_unless_case_role, refuse_unless_supervisor
+from households.measures.severity import need_severity
+from households.models import Assessment, Need
+from households.rules import (
+    ON_FILE,
+    refuse_unless_case_role,
+    refuse_unless_speaking,
+    refuse_unless_supervisor,
+)
+
+OVERRIDDEN = "override"
+RATED = ("severity", "severity_rule", "severity_reason")
 
 
 @transaction.atomic
@@ -84,7 +94,7 @@ def override_severity(*, need: Need, severity: int, reason: str, by: User, at: d
     before = need.severity
     need.severity, need.severity_rule, need.severity_reason, need.overridden_by = (
         severity,
-        "override",
+        OVERRIDDEN,
         reason[:200],
         by,
     )
@@ -97,6 +107,38 @@ def override_severity(*, need: Need, severity: int, reason: str, by: User, at: d
 def expire_need(*, need: Need, by: Actor, at: datetime) -> Need:
     """The day it was needed by has passed with nothing on the way."""
     return move(_idle(need), NeedState.EXPIRED, by=by, at=at)
+
+
+@transaction.atomic
+def renew_need(*, need: Need, deadline: date, by: Actor, at: datetime) -> Need:
+    """The day has passed and it is still needed: the family or its worker names a new day and the search goes on."""
+    need = lock(need)
+    household = need.household
+    refuse_unless_speaking(household, by, at, scope="update")
+    if household.state not in ON_FILE:
+        raise Refused("file_not_open", _("This file is not open now. Ask the social worker."))
+    if deadline < day_of(at):
+        raise Refused("deadline_past", _("This day is already over. By when is it needed?"), field="deadline")
+    if need.consent is None or need.consent.withdrawn_at is not None:
+        raise Refused(
+            "consent_missing", _("The consent to look for help was withdrawn. Give it again first.")
+        )
+    also: dict[str, object] = {"deadline": deadline}
+    if need.assessment is not None and need.severity_rule != OVERRIDDEN:
+        rate(need, need.assessment, deadline, on=day_of(at))
+        also |= {name: getattr(need, name) for name in RATED}
+    return move(need, NeedState.OPEN, by=by, at=at, also=also, reason="still_needed", deadline=deadline)
+
+
+def rate(need: Need, assessment: Assessment, deadline: date | None, *, on: date) -> None:
+    """Severity from the rule, with its version and reasons."""
+    days = (deadline - on).days if deadline else None
+    result = need_severity(
+        grade=assessment.grade or 0, immediate_risk=bool(assessment.risks), days_to_deadline=days
+    )
+    need.severity = result.severity
+    need.severity_rule = result.rule_version
+    need.severity_reason = ",".join(result.reasons)
 
 
 @transaction.atomic

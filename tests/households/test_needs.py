@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from common import clock
-from common.actors import SYSTEM
+from common.actors import SYSTEM, CodeHolder
 from common.exceptions import Refused
 from households import services
 from households.models import Delegation, Household, Need, Visit
@@ -48,6 +48,37 @@ def test_need_is_never_promised_twice(need: Need) -> None:
     refused("not_reserved", services.release_need, need=need, amount=5, by=SYSTEM)
     refused("not_reserved", services.deliver_need, need=need, amount=5, by=SYSTEM)
     refused("still_reserved", services.cancel_need, need=need, by=SYSTEM)
+
+
+def test_need_past_its_day_goes_on_with_a_new_one(cast: Cast, need: Need) -> None:
+    family = CodeHolder(need.household.applications.get().public_id)
+    stranger = CodeHolder(people.applies(people.clean_answers(5)).public_id)
+    soon = AT.date() + timedelta(days=2)
+    refused("wrong_state", services.renew_need, need=need, deadline=soon, by=family)
+    services.expire_need(need=need, by=SYSTEM, at=AT)
+
+    refused("not_yours", services.renew_need, need=need, deadline=soon, by=stranger)
+    refused("not_your_case", services.renew_need, need=need, deadline=soon, by=cast.stranger)
+    refused("deadline_past", services.renew_need, need=need, deadline=date(2026, 1, 1), by=family)
+    before = need.severity
+    services.renew_need(need=need, deadline=soon, by=family, at=AT)
+
+    need.refresh_from_db()
+    assert (need.state, need.deadline, need.severity) == ("open", soon, min(before + 1, 5))
+    services.expire_need(need=need, by=SYSTEM, at=AT)
+    Need.objects.filter(pk=need.pk).update(
+        severity=1, severity_rule="override", severity_reason="she says so"
+    )
+    services.renew_need(need=need, deadline=soon, by=cast.worker, at=AT)
+    need.refresh_from_db()
+    assert (need.state, need.severity) == ("open", 1)
+
+
+def test_need_without_consent_is_not_searched_for_again(cast: Cast, need: Need) -> None:
+    services.expire_need(need=need, by=SYSTEM, at=AT)
+    services.withdraw_consent(consent=need.consent, by=SYSTEM, at=AT)
+
+    refused("consent_missing", services.renew_need, need=need, deadline=AT.date(), by=cast.worker)
 
 
 def test_need_is_fulfilled_exactly_and_seen_by_a_worker(cast: Cast, need: Need) -> None:

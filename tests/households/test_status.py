@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client, RequestFactory
 
 from common import clock, panels
+from common.actors import SYSTEM
 from common.todos import Panel
 from households import access, services
 from households.models import Application, CodeTry, Objection, QualityFlag
@@ -60,6 +61,24 @@ def test_code_and_tail_open_the_page_and_are_journaled() -> None:
 @pytest.mark.parametrize("tail", [TAIL, people.WIDOW_ID[-4:], people.GRANDSON_ID[-4:].lower()])
 def test_phone_or_any_identity_tail_fits(tail: str) -> None:
     entered(people.widow_applies(), tail)
+
+
+def test_family_says_that_an_expired_need_is_still_there(cast: Cast) -> None:
+    application = people.approved(people.widow_applies(), cast)
+    need = people.needs_of(application)[0]
+    services.expire_need(need=need, by=SYSTEM, at=AT)
+    client = entered(application)
+    address = f"/help/status/needs/{need.public_id}/again/"
+    assert address in walking.text(client.get("/help/status/"))
+
+    past = client.post(address, {"deadline": "2026-01-01", "_key": "1"})
+    need.refresh_from_db()
+    assert (past.status_code, need.state) == (422, "expired")
+    assert client.post(address, {"deadline": "2026-12-24", "_key": "2"}).status_code == 302
+
+    need.refresh_from_db()
+    assert (need.state, need.deadline) == ("open", date(2026, 12, 24))
+    assert client.get(address).status_code == 404
 
 
 def test_code_is_read_in_any_spelling() -> None:

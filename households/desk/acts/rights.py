@@ -14,7 +14,7 @@ from files.models import Attachment
 from files.services import keep
 from households import services
 from households.desk.acts.base import Act, register
-from households.desk.forms.cases import DecidersForm, OpinionForm
+from households.desk.forms.cases import DecidersForm, OpinionForm, RenewForm
 from households.desk.forms.files import SeverityForm
 from households.desk.forms.rights import ConsentForm, DelegationForm
 from households.enums import NeedState as N
@@ -86,6 +86,14 @@ register(
             _("Confirmed."),
             states=frozenset({N.FULFILLED}),
             look="primary",
+        ),
+        Act(
+            "again",
+            _("It is still needed"),
+            lambda obj, form, by, at: services.renew_need(need=obj, **form.cleaned_data, by=by, at=at),
+            _("The search goes on until the new day."),
+            form=RenewForm,
+            states=frozenset({N.EXPIRED}),
         ),
         Act(
             "close",

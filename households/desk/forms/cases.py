@@ -125,6 +125,10 @@ class NoShowForm(DeskForm):
         self.fields["new_due"].initial = add_working_days(clock.today(), 2)
 
 
+class RenewForm(DeskForm):
+    deadline = forms.DateField(label=_("By when is it needed now?"), widget=day_input())
+
+
 class CancelVisitForm(DeskForm):
     reason = forms.ChoiceField(
         label=_("Why is it no longer needed?"),

@@ -13,6 +13,7 @@ from households.forms.public.rights import (
     MissingForm,
     ObjectionForm,
     OwnWordForm,
+    RenewForm,
 )
 from households.forms.public.step import StepForm
 from households.forms.public.story import CauseForm, MainCauseForm, MeasuresForm
@@ -44,6 +45,7 @@ __all__ = [
     "PowersForm",
     "PresentForm",
     "ReadBackForm",
+    "RenewForm",
     "ResumeForm",
     "SendForm",
     "StepForm",

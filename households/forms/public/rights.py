@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from common import clock
 from common.forms import Form
 from households.forms.public.helper import USUAL_SCOPE, EvidenceForm, HelperForm, PowersForm
 from households.forms.public.place import clean_phone
@@ -20,6 +22,25 @@ class ExplainForm(Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": _("Write a sentence; or call us and tell us.")},
     )
+
+
+class RenewForm(Form):
+    """A need whose day has passed is still there: by when now?"""
+
+    deadline = forms.DateField(
+        label=_("Needed by"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": _("Say by when it is needed now."),
+            "invalid": _("Write the day like this: 2026-12-20."),
+        },
+    )
+
+    def clean_deadline(self) -> date:
+        deadline: date = self.cleaned_data["deadline"]
+        if deadline < clock.today():
+            raise forms.ValidationError(_("This day is already over. By when is it needed?"), code="past")
+        return deadline
 
 
 class MissingForm(Form):

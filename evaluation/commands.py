@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from argparse import ArgumentParser
 from datetime import date
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from common import clock
+from common.commands import PlainCommand
 from common.exceptions import Refused
 
 
-class DayCommand(BaseCommand):
+class DayCommand(PlainCommand):
     """Computes drafts as of the end of a day; people put them into force."""
 
     requires_system_checks: list[str] = []
@@ -28,15 +25,15 @@ class DayCommand(BaseCommand):
         try:
             day = date.fromisoformat(given) if given else clock.today()
         except ValueError:
-            self._refuse(f"{given} is not a day; write it as 2026-11-23")
+            self.refuse(f"{given} is not a day; write it as 2026-11-23")
         if day > clock.today():
-            self._refuse(f"{day} has not been yet")
+            self.refuse(f"{day} has not been yet")
         try:
             report = self.compute(day)
         except Refused as refused:
-            self._refuse(str(refused.message))
+            self.refuse(str(refused.message))
         if options["json"]:
-            self.stdout.write(json.dumps(report, ensure_ascii=False))
+            self.print_json(report)
             return
         for line in self.lines(report):
             self.stdout.write(line)
@@ -46,7 +43,3 @@ class DayCommand(BaseCommand):
 
     def lines(self, report: dict[str, Any]) -> list[str]:
         raise NotImplementedError
-
-    def _refuse(self, line: str) -> None:
-        self.stderr.write(" ".join(line.split()))
-        sys.exit(2)

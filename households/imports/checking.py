@@ -109,8 +109,13 @@ class ReadHousehold:
         return any(finding.code == code for finding in self.findings)
 
 
-def read_households(table: Table, mapping: HouseholdMapping) -> list[ReadHousehold]:
-    """Every household of the file in its order, each row read and checked; nothing is stored."""
+def read_households(
+    table: Table, mapping: HouseholdMapping, *, with_register: bool = True
+) -> list[ReadHousehold]:
+    """Every household of the file in its order, each row read and checked; nothing is stored.
+
+    A file that is in the register already is checked within itself alone: it would find nothing but itself.
+    """
     empty = dict.fromkeys(mapping.known, "")
     grouped: dict[str, ReadHousehold] = {}
     for line, cells in table.rows:
@@ -124,8 +129,10 @@ def read_households(table: Table, mapping: HouseholdMapping) -> list[ReadHouseho
     households = list(grouped.values())
     for household in households:
         _read_whole(household, mapping)
-    _check_numbers(households)
-    _check_known(households, mapping)
+    numbered = _check_numbers(households)
+    if with_register:
+        _check_known_numbers(numbered)
+        _check_known(households, mapping)
     return households
 
 
@@ -252,9 +259,12 @@ def _read_whole(household: ReadHousehold, mapping: HouseholdMapping) -> None:
         household.findings.append(Finding(line, fault.column, fault.code, fault.value))
 
 
-def _check_numbers(households: Iterable[ReadHousehold]) -> None:
-    """One identity number, one person: within the file first, then against the register."""
-    seen: dict[str, tuple[ReadHousehold, ReadMember]] = {}
+Numbered = dict[str, tuple[ReadHousehold, ReadMember]]
+
+
+def _check_numbers(households: Iterable[ReadHousehold]) -> Numbered:
+    """One identity number, one person within the file; and who has which."""
+    seen: Numbered = {}
     for household in households:
         for member in household.members:
             if not member.person.id_number:
@@ -263,6 +273,11 @@ def _check_numbers(households: Iterable[ReadHousehold]) -> None:
                 for twin, who in (seen[member.person.id_number], (household, member)):
                     twin.findings.append(Finding(who.line, "id_number", "id_twice"))
             seen[member.person.id_number] = (household, member)
+    return seen
+
+
+def _check_known_numbers(seen: Numbered) -> None:
+    """One identity number, one person in the register."""
     indexes = {index: found for text, found in seen.items() for index in blind_indexes("resident_id", text)}
     for part in _parts(list(indexes)):
         for index in Member.objects.filter(live=True, id_index__in=part).values_list("id_index", flat=True):

@@ -19,6 +19,7 @@ from reference.queries import get_item
 
 SHIPPED = Path(__file__).parent / "mappings"
 DERIVED = frozenset({*DEPRIVATIONS, "below_line"})
+NAMED = 8  # columns named in one refusal
 
 
 @dataclass(frozen=True)
@@ -71,17 +72,56 @@ class HouseholdMapping:
     known: frozenset[str]
     required: frozenset[str]
 
+    def fits(self, headers: list[str]) -> bool:
+        return self.required <= set(headers) <= self.known
+
     def refuse_headers(self, headers: list[str], file: str) -> None:
         """Columns may stand in any order; a missing or an unknown one stops the file before anything is stored."""
         missing = sorted(self.required - set(headers))
         unknown = sorted(set(headers) - self.known)
         parts = []
         if missing:
-            parts.append(_("missing columns: %(names)s") % {"names": ", ".join(missing)})
+            parts.append(_("missing columns: %(names)s") % {"names": _named(missing)})
         if unknown:
-            parts.append(_("unknown columns: %(names)s") % {"names": ", ".join(unknown)})
+            parts.append(_("unknown columns: %(names)s") % {"names": _named(unknown)})
         if parts:
             raise Refused("headers", f"{file}: " + "; ".join(parts))
+
+
+def _named(names: list[str]) -> str:
+    """The first few, and how many more there are: one line a person can read."""
+    shown = ", ".join(names[:NAMED])
+    if len(names) <= NAMED:
+        return shown
+    return _("%(names)s and %(count)s more") % {"names": shown, "count": len(names) - NAMED}
+
+
+def fitting_mapping(headers: list[str], file: str) -> HouseholdMapping:
+    """The shipped mapping these columns belong to; the nearest one says what is wrong when none fits whole."""
+    shipped = [load_mapping(SHIPPED / f"{name}.toml") for name in shipped_names()]
+    found = next((mapping for mapping in shipped if mapping.fits(headers)), None)
+    if found is not None:
+        return found
+    nearest = max(shipped, key=lambda mapping: len(mapping.required & set(headers)) / len(mapping.required))
+    if not _is_meant(nearest, headers):
+        raise Refused(
+            "no_mapping_fits",
+            _(
+                "%(file)s: its columns belong to none of the shipped mappings (%(shipped)s). Name yours with --mapping."
+            )
+            % {"file": file, "shipped": ", ".join(shipped_names())},
+        )
+    nearest.refuse_headers(headers, file)
+    return nearest
+
+
+def _is_meant(mapping: HouseholdMapping, headers: list[str]) -> bool:
+    """Half of what it needs is there: the file was made for it, and something slipped."""
+    return 2 * len(mapping.required & set(headers)) >= len(mapping.required)
+
+
+def shipped_names() -> list[str]:
+    return sorted(entry.stem for entry in SHIPPED.glob("*.toml"))
 
 
 def load_mapping(path: Path) -> HouseholdMapping:
@@ -91,11 +131,10 @@ def load_mapping(path: Path) -> HouseholdMapping:
         plain = tomllib.loads(place.read_text(encoding="utf-8"))
         return _mapping(place.stem, plain)
     except OSError:
-        shipped = ", ".join(sorted(entry.stem for entry in SHIPPED.glob("*.toml")))
         raise Refused(
             "mapping_missing",
             _("There is no mapping %(name)s; the shipped ones are: %(shipped)s")
-            % {"name": path, "shipped": shipped},
+            % {"name": path, "shipped": ", ".join(shipped_names())},
         ) from None
     except (
         tomllib.TOMLDecodeError,

@@ -16,7 +16,7 @@ from common.recording import record
 from common.states import move
 from households.imports.annotated import write_annotated
 from households.imports.checking import ReadHousehold, read_households, tally, watched_gaps
-from households.imports.mapping import HouseholdMapping, load_mapping
+from households.imports.mapping import HouseholdMapping, fitting_mapping, load_mapping
 from households.imports.merging import merge
 from households.imports.reading import read_table
 from households.models import ImportBatch
@@ -48,22 +48,27 @@ class Report:
 
 
 def import_households(
-    *, path: Path, mapping_path: Path, output: Path | None, dry_run: bool, by: Actor, at: datetime
+    *, path: Path, mapping_path: Path | None, output: Path | None, dry_run: bool, by: Actor, at: datetime
 ) -> Report:
-    """Read and check the whole file before anything is stored; merge what is sound in one transaction."""
-    mapping = load_mapping(mapping_path)
+    """Read and check the whole file before anything is stored; merge what is sound in one transaction.
+
+    Without a mapping it is the shipped one whose columns the file has. A file that went in before is told again as
+    it was then, and stays as it is.
+    """
+    mapping = load_mapping(mapping_path) if mapping_path else None
     table, content = read_table(path)
+    mapping = mapping or fitting_mapping(table.headers, path.name)
     mapping.refuse_headers(table.headers, path.name)
     sha256 = hashlib.sha256(content).hexdigest()
     earlier = ImportBatch.objects.filter(sha256=sha256, mapping=mapping.name, state=BatchState.MERGED).first()
-    if earlier is not None:
-        return _earlier(earlier, path)
-    households = read_households(table, mapping)
+    households = read_households(table, mapping, with_register=earlier is None)
     report = _report(path, mapping, sha256, households, watched_gaps(table, mapping))
     if output is not None:
         write_annotated(output, table, households)
         report.annotated = str(output)
-    if not dry_run:
+    if earlier is not None:
+        report.state, report.batch, report.findings = "already_merged", earlier.public_id, earlier.findings
+    elif not dry_run:
         _store(report, households, mapping, by, at)
     return report
 
@@ -117,19 +122,6 @@ def _report(
         watched=watched,
         findings=tally(households),
         lines=[finding.words for household in households for finding in household.findings],
-    )
-
-
-def _earlier(batch: ImportBatch, path: Path) -> Report:
-    return Report(
-        file=path.name,
-        mapping=batch.mapping,
-        sha256=batch.sha256,
-        state="already_merged",
-        rows=batch.rows_read,
-        households=batch.households_read,
-        findings=batch.findings,
-        batch=batch.public_id,
     )
 
 

@@ -30,11 +30,15 @@ class Report(Record):
     state = models.CharField(_("state"), max_length=24, blank=True)
     format = models.CharField(_("format"), max_length=4, choices=[("xlsx", "xlsx"), ("csv", "csv")])
     reason = models.CharField(_("what for"), max_length=200)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("asked by"), on_delete=models.PROTECT, related_name="+"
+    by = models.ForeignKey(  # nobody: the platform itself, from its shell
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("asked by"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
     )
     role = models.CharField(max_length=24)
-    seat_ref = models.CharField(max_length=12)
+    seat_ref = models.CharField(max_length=12, blank=True)
     job_ref = models.CharField(max_length=12, blank=True)
     asked_at = models.DateTimeField(_("asked for"))
     made_at = models.DateTimeField(_("made at"), null=True)

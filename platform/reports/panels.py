@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from common.panels import provide
 from common.todos import Figure, Todo
+from jobs.models import Job
 from reports.models import Report
 
 ROLES = ("officer", "viewer")
@@ -22,6 +23,7 @@ def install() -> None:
         provide(f"start.{role}", start)
         provide(f"todo.{role}", ready)
         provide(f"got.{role}", got)
+    provide("job.output", made_by)
     provide("nav.supervisor", lambda _who: [(60, _("Reports"), "reports:list")])
 
 
@@ -41,6 +43,16 @@ def ready(user: User) -> list[Todo]:
         )
         for row in rows
     ]
+
+
+def made_by(job: Job, user: User) -> list[tuple[Any, str]]:
+    """On the page of the job: the same download as on the report's own page, while its week lasts."""
+    if job.kind != "reports.make":
+        return []
+    rows = Report.objects.visible_to(user).filter(
+        job_ref=job.public_id, file__isnull=False, file__erased_at__isnull=True
+    )
+    return [(_("Download"), reverse("reports:download", args=[row.public_id])) for row in rows]
 
 
 def got(user: User) -> list[Figure]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Generator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +16,7 @@ from django.utils.translation import override
 from accounts.enums import Role
 from accounts.models import Membership, User
 from common import clock
+from common.actors import SystemActor
 from common.exceptions import Refused
 from common.locking import lock
 from common.recording import record
@@ -23,6 +25,7 @@ from jobs.models import Job
 from jobs.registry import Step, handler
 from jobs.services import enqueue
 from notices.services import notify
+from reference.models import Division
 from reference.queries import path_label
 from reports import ledgers  # noqa: F401 — registers the catalogue
 from reports.files import write_csv, write_xlsx
@@ -33,12 +36,40 @@ READERS = frozenset({Role.OFFICER, Role.VIEWER, Role.SUPERVISOR})
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
+@dataclass(frozen=True)
+class PlatformSeat:
+    """The seat the platform itself reads from when nobody is named: a viewer's, for the one area asked for."""
+
+    prefix: str
+    role: str = Role.VIEWER
+    organisation_id: None = None
+
+
+@dataclass(frozen=True)
+class PlatformReader:
+    """Whoever runs the machine, at its own shell: sees no more than a viewer of the area, and is journaled."""
+
+    seat: PlatformSeat
+    username: str = "system"
+    actor_kind: str = "system"
+    actor_ref: str = "system"
+    pk: None = None
+
+
 @transaction.atomic
 def request_report(
-    *, code: str, area: str, period: str, state: str, format: str, reason: str, by: User, at: datetime
+    *,
+    code: str,
+    area: str,
+    period: str,
+    state: str,
+    format: str,
+    reason: str,
+    by: User | SystemActor,
+    at: datetime,
 ) -> Report:
     """A report over an area inside the own one, for a period, with the reason for asking; made by a durable job."""
-    seat = by.seat
+    seat = by.seat if isinstance(by, User) else PlatformSeat("")
     if seat is None or seat.role not in READERS:
         raise Refused("not_a_reader", _("Reports are for government staff and supervisors."))
     if code not in kinds():
@@ -46,6 +77,12 @@ def request_report(
     if not area or not area.startswith(seat.prefix):
         raise Refused(
             "outside_area", _("This area is not yours. Choose one inside your own area."), field="area"
+        )
+    if not Division.objects.filter(code=area).exists():  # of any year: facts keep the code of their time
+        raise Refused(
+            "unknown_area",
+            _("There is no place with this code. Search for its name in the list of places."),
+            field="area",
         )
     if period_of(period) is None:
         raise Refused("period", _("Write the period as 2026, 2026Q3 or 2026-09."), field="period")
@@ -60,9 +97,9 @@ def request_report(
         state=state,
         format=format,
         reason=reason,
-        by=by,
+        by=by if isinstance(by, User) else None,
         role=seat.role,
-        seat_ref=seat.public_id,
+        seat_ref="" if isinstance(seat, PlatformSeat) else seat.public_id,
         asked_at=at,
     )
     job = enqueue(
@@ -81,10 +118,7 @@ def make_report(job: Job) -> Generator[Step, None, dict[str, Any]]:
     """Read through the gate of the seat it was asked in; when that seat has ended meanwhile nothing is made."""
     report = lock(Report.objects.select_related("by").get(pk=job.params["id"]))
     yield Step(done=0, total=2)
-    membership = Membership.objects.in_force().filter(public_id=report.seat_ref).first()
-    if membership is None:
-        raise Refused("seat_ended", _("The role this report was asked in has ended."))
-    user = User.objects.get(pk=report.by_id).take(membership)
+    user = reader_of(report)
     content, count = render(report, user, at=clock.now())
     yield Step(done=1, total=2)
     at = clock.now()
@@ -100,18 +134,30 @@ def make_report(job: Job) -> Generator[Step, None, dict[str, Any]]:
     report.rows, report.sha256, report.made_at = count, hashlib.sha256(content).hexdigest(), at
     report.save(update_fields=["file", "rows", "sha256", "made_at"])
     record("report.made", report, by=user, at=at, rows=count, sha256=report.sha256)
-    notify(
-        to=user,
-        kind="report_ready",
-        params={"code": report.code},
-        url=f"/reports/{report.public_id}/",
-        by=user,
-        at=at,
-    )
+    if isinstance(user, User):
+        notify(
+            to=user,
+            kind="report_ready",
+            params={"code": report.code},
+            url=f"/reports/{report.public_id}/",
+            by=user,
+            at=at,
+        )
     return {"output": report.file.public_id, "rows": count}
 
 
-def render(report: Report, user: User, *, at: datetime) -> tuple[bytes, int]:
+def reader_of(report: Report) -> User | PlatformReader:
+    """Whoever asked, in the seat it was asked in."""
+    if report.by_id is None:
+        return PlatformReader(PlatformSeat(report.area))
+    membership = Membership.objects.in_force().filter(public_id=report.seat_ref).first()
+    if membership is None:
+        raise Refused("seat_ended", _("The role this report was asked in has ended."))
+    asker: User = User.objects.get(pk=report.by_id)
+    return asker.take(membership)
+
+
+def render(report: Report, user: User | PlatformReader, *, at: datetime) -> tuple[bytes, int]:
     """The file's bytes and its number of rows."""
     kind = kinds()[report.code]
     period = period_of(report.period)

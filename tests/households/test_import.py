@@ -70,6 +70,8 @@ def test_file_goes_in_once(capsys: Any, tmp_path: Path) -> None:
     assert first["merged"] == {"households": 2, "members": 3, "needs": 0}
     assert first["watched"]["联系电话"] == {"missing": 2, "zero": 0}
     assert (second["state"], stored()) == ("already_merged", before)
+    assert second["merged"] == {"households": 0, "members": 0, "needs": 0}
+    assert (second["findings"], second["left_out"]) == (first["findings"], 0)
     widow = Household.objects.get(source_ref="official:1")
     assert (widow.state, widow.phone, widow.incomplete) == ("active", "13800001234", ["id_number"])
     assert Member.objects.get(name="王秀兰").health == ["chronic", "disabled"]
@@ -240,6 +242,61 @@ def test_survey_is_read_with_its_own_mapping(capsys: Any, tmp_path: Path) -> Non
     )
     assert Need.objects.get(item__slug="heating_stove").state == "draft"
     assert Need.objects.listed().count() == 0
+
+
+def survey(path: Path) -> Path:
+    """Two households: one whose answers differ, one without a head."""
+    rows = [
+        survey_row(),
+        survey_row(Id="ID_2", parentesco1="0", parentesco2="1", Target="3"),
+        survey_row(idhogar="b", Id="ID_3", parentesco1="0", parentesco9="1"),
+    ]
+    return write(path, list(rows[0]), [list(row.values()) for row in rows])
+
+
+def test_second_run_names_the_same_households(capsys: Any, tmp_path: Path) -> None:
+    path = survey(tmp_path / "s.csv")
+    first = run(capsys, path, "--mapping", "costa_rica")
+    before = stored()
+    (tmp_path / "copy.csv").unlink()
+
+    second = run(capsys, path, "--mapping", "costa_rica")
+
+    assert (second["state"], stored()) == ("already_merged", before)
+    for name in ("no_head", "disagree", "findings", "watched", "households", "rows", "batch", "left_out"):
+        assert second[name] == first[name]
+    assert (second["no_head"], second["disagree"]) == (["b"], ["a"])
+    assert (tmp_path / "copy.csv").exists()
+
+
+def test_columns_choose_the_shipped_mapping(capsys: Any, tmp_path: Path) -> None:
+    assert run(capsys, survey(tmp_path / "s.csv"), "--dry-run")["mapping"] == "costa_rica-1"
+    assert run(capsys, write(tmp_path / "a.csv", HEADERS, ROWS), "--dry-run")["mapping"] == "official-1"
+
+
+def test_file_of_no_shipped_mapping_is_said_in_one_short_line(capsys: Any, tmp_path: Path) -> None:
+    strange = str(write(tmp_path / "x.csv", ["a", "b"], [["1", "2"]]))
+    wrong = str(survey(tmp_path / "s.csv"))
+
+    error = fails(capsys, strange)
+    long_list = fails(capsys, wrong, "--mapping", "official")
+
+    assert "costa_rica, official" in error
+    assert max(len(error), len(long_list)) < 250
+
+
+@pytest.mark.parametrize("place", ["no/such/folder.csv", ".", "a.csv"])
+def test_annotated_copy_without_a_place_stops_the_file_first(
+    capsys: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    path = write(tmp_path / "a.csv", HEADERS, ROWS)
+    before = path.read_bytes()
+    monkeypatch.chdir(tmp_path)
+
+    fails(capsys, str(path), "-o", place)
+
+    assert path.read_bytes() == before
+    assert [entry.name for entry in tmp_path.iterdir()] == ["a.csv"]
 
 
 def test_survey_is_measured_by_what_it_asked(capsys: Any, tmp_path: Path) -> None:

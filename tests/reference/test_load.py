@@ -18,7 +18,7 @@ VILLAGES = "code,name,streetCode,provinceCode,cityCode,areaCode\n"
 STREETS = "code,name,areaCode,provinceCode,cityCode\n"
 
 
-def load(*files: Path, **options: str) -> dict[str, Any]:
+def load(*files: Path, **options: Any) -> dict[str, Any]:
     out = StringIO()
     call_command("load_reference", *map(str, files), json=True, stdout=out, **options)
     counts: dict[str, Any] = json.loads(out.getvalue())
@@ -142,6 +142,12 @@ def test_file_that_is_not_utf8_is_refused(tmp_path: Path, content: bytes):
 
     with pytest.raises(CommandError, match=r"areas\.csv"):
         load(path)
+
+
+def test_quiet_run_prints_its_object_all_the_same(tmp_path: Path):
+    done = load(file(tmp_path, STREETS + "640104999,试验街道,640104,64,6401\n"), verbosity=0)
+
+    assert done["loaded"]
 
 
 def test_missing_file_is_refused(tmp_path: Path):

@@ -140,6 +140,8 @@ def test_another_countys_area_is_refused_and_nothing_is_kept(cast: people.Cast, 
         ({"state": "forged"}, "unknown_state"),
         ({"reason": " "}, "reason_missing"),
         ({"area": ""}, "outside_area"),
+        ({"area": f"{people.COUNTY}abc"}, "unknown_area"),
+        ({"area": f"{people.COUNTY}999"}, "unknown_area"),
     ],
 )
 def test_request_that_makes_no_sense_is_refused(officer: User, changes: dict[str, str], code: str) -> None:

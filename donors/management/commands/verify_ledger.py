@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
+from common.commands import PlainCommand
 from donors.models import Lot
 from donors.queries import ledger_breaks
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "Recomputes every lot's counters from its append-only ledger; exit 1 and the first broken lot."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -25,7 +25,7 @@ class Command(BaseCommand):
                 report["first"] = {
                     "lot": broken.public_id, "counters": broken.counters, "ledger": broken.ledger
                 }  # fmt: skip
-            self.stdout.write(json.dumps(report))
+            self.print_json(report)
         elif broken is None:
             self.stdout.write(f"{Lot.objects.count()} lots agree with their ledger.")
         else:

@@ -2,33 +2,32 @@
 
 from __future__ import annotations
 
-import json
 import os
-import sys
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
 
 from common import clock
 from common.actors import SYSTEM
+from common.commands import PlainCommand
 from common.exceptions import Refused
 from households.imports.services import Report, import_households
 
 SHOWN = 20
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = (
         "Read a CSV or XLSX file of households, one row per member: pending, checked, merged. A file goes in once; "
-        "what is wrong is named with row, column and what to do. The shipped mappings are official and costa_rica."
+        "what is wrong is named with row, column and what to do. The shipped mappings are official and costa_rica; "
+        "without --mapping the columns of the file choose one of them."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE")
-        parser.add_argument("--mapping", type=Path, default=Path("official"), metavar="M.toml")
+        parser.add_argument("--mapping", type=Path, metavar="M.toml")
         parser.add_argument("--dry-run", action="store_true", help="read and check, store nothing")
         parser.add_argument("-o", "--output", type=Path, metavar="COPY", help="where the annotated copy goes")
         parser.add_argument("--json", action="store_true", help="print one JSON object")
@@ -36,6 +35,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         source: Path = options["file"]
         output: Path = options["output"] or _beside(source)
+        self.refuse_impossible(output)
+        if output.exists() and source.exists() and output.samefile(source):
+            self.refuse(f"{output} is the file itself; name another one for the annotated copy")
         try:
             report = import_households(
                 path=source,
@@ -46,13 +48,11 @@ class Command(BaseCommand):
                 at=clock.now(),
             )
         except Refused as refused:
-            self._refuse(str(refused.message))
+            self.refuse(str(refused.message))
         except OSError as error:
-            self._refuse(f"{output}: {error.strerror}")
+            self.refuse(f"{output}: {error.strerror}")
         if options["json"]:
-            self.stdout.write(
-                json.dumps(report.as_json() | {"dry_run": options["dry_run"]}, ensure_ascii=False)
-            )
+            self.print_json(report.as_json() | {"dry_run": options["dry_run"]})
             return
         self._tell(report)
 
@@ -66,11 +66,6 @@ class Command(BaseCommand):
             f"{report.state}: {report.merged['households']:,} households, {report.merged['members']:,} members, "
             f"{report.merged['needs']:,} needs"
         )
-
-    def _refuse(self, line: str) -> NoReturn:
-        """One clear line, exit 2, nothing stored."""
-        self.stderr.write(" ".join(line.split()))
-        sys.exit(2)
 
 
 def _beside(source: Path) -> Path:

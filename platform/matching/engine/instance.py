@@ -54,11 +54,13 @@ def read_instance(text: str) -> tuple[str, Pairs | Transport]:
         data = json.loads(text)
     except (json.JSONDecodeError, RecursionError) as error:
         raise InstanceError(f"not JSON: {error}") from None
+    except ValueError:  # the interpreter reads numbers of a few thousand digits and no longer ones
+        raise InstanceError("a number has too many digits") from None
     if not isinstance(data, dict):
         raise InstanceError("the instance is not an object")
     objective = data.get("objective", "lexicographic")
     if objective not in OBJECTIVES:
-        raise InstanceError(f"objective {objective!r} is none of {', '.join(OBJECTIVES)}")
+        raise InstanceError(f"objective {repr(objective)[:40]} is none of {', '.join(OBJECTIVES)}")
     if objective == "min_cost" and ("nodes" in data or "arcs" in data):
         return objective, _transport(data)
     return objective, _pairs(data)
@@ -145,6 +147,8 @@ def _key(row: Mapping[str, Any], name: str, place: int) -> Key:
 def _plain_key(value: object, where: str) -> Key:
     if isinstance(value, bool) or not isinstance(value, int | str):
         raise InstanceError(f"{where}: an id is a whole number or a text, not {json.dumps(value)[:40]}")
+    if isinstance(value, str) and any("\ud800" <= sign <= "\udfff" for sign in value):
+        raise InstanceError(f"{where}: the id {ascii(value)[:40]} holds half a character")
     return value
 
 
@@ -156,10 +160,10 @@ def _once(key: Key, known: Mapping[Key, int], kind: str) -> None:
 def _whole(value: object, what: str, least: int | None = None) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         raise InstanceError(f"{what} is not a whole number")
-    if least is not None and value < least:
-        raise InstanceError(f"{what} is {value}, below {least}")
     if abs(value) > LARGEST_SUM:
         raise InstanceError(f"{what} is beyond {LARGEST_SUM}")
+    if least is not None and value < least:
+        raise InstanceError(f"{what} is {value}, below {least}")
     return value
 
 

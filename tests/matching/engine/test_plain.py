@@ -118,6 +118,10 @@ LOTS, NEEDS = [{"id": 1, "quantity": 2}], [{"id": 1, "amount": 3}]
         ),
         ({"lots": LOTS, "needs": NEEDS, "edges": [[1, 1, 2**60]]}, "costs add up"),
         ({"objective": "assignment", "lots": LOTS, "needs": NEEDS, "edges": [[1, 1]]}, "only 2 of 3"),
+        ('{"lots": [{"id": 1, "quantity": ' + "9" * 5000 + "}]}", "too many digits"),
+        ('{"lots": [{"id": 1, "quantity": -' + "9" * 4000 + "}]}", "is beyond"),
+        ('{"lots": [{"id": "\\ud800"}], "needs": [], "edges": []}', "half a character"),
+        ('{"objective": "min_cost", "nodes": [{"id": "\\udfff"}], "arcs": []}', "half a character"),
         ({"objective": "min_cost", "nodes": [{"id": 1, "supply": 1}], "arcs": []}, "supplies add up to 1"),
         (
             {"objective": "min_cost", "nodes": [{"id": 1, "supply": 1}, {"id": 2, "supply": -1}], "arcs": []},

@@ -3,25 +3,34 @@
 import sys
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import CommandParser
 from django.db import transaction
 
 from accounts.models import User
+from common.commands import PlainCommand
 from demo.people import SIGN_INS
 from demo.story.thread import tell_story
 from demo.story.world import PASSWORD
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "Build the fictional county (idempotent); prints the sign-ins."
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--json", action="store_true", help="print one JSON object")
+
     def handle(self, *args: Any, **options: Any) -> None:
-        if User.objects.filter(username=SIGN_INS[0].username).exists():
+        there = User.objects.filter(username=SIGN_INS[0].username).exists()
+        if there:
             sys.stderr.write("demonstration county: already there\n")
         else:
             sys.stderr.write("demonstration county: telling its story, about a minute …\n")
             with transaction.atomic():
                 tell_story()
+        if options["json"]:
+            people = [{"role": entry.english, "account": entry.username} for entry in SIGN_INS]
+            self.print_json({"built": not there, "password": PASSWORD, "sign_ins": people})
+            return
         self.stdout.write(f"{'role':<34} {'account':<14} password: {PASSWORD}")
         for entry in SIGN_INS:
             self.stdout.write(f"{entry.english:<34} {entry.username}")

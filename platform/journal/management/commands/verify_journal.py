@@ -1,15 +1,15 @@
 """`manage.py verify_journal`: exit 1 and the first broken entry when something was altered."""
 
-import json
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
+from common.commands import PlainCommand
 from journal.models import Entry
 from journal.queries import first_fault
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "Recompute every digest, seal and anchor of the journal."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -20,7 +20,7 @@ class Command(BaseCommand):
         entries = Entry.objects.count()
         if options["json"]:
             found = {"where": fault.where, "what": fault.what} if fault else None
-            self.stdout.write(json.dumps({"entries": entries, "intact": fault is None, "fault": found}))
+            self.print_json({"entries": entries, "intact": fault is None, "fault": found})
         elif fault is None:
             self.stdout.write(f"journal intact: {entries} entries")
         else:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from common import clock
 from common.actors import SYSTEM
+from common.commands import PlainCommand
 from jobs.models import Job
 from jobs.worker import perform
 from matching.enums import RunState
@@ -19,7 +16,7 @@ from matching.services import start_run
 from reference.queries import get_division
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "Match the open needs of an area with everything that was offered; suggests, decides nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -29,24 +26,19 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         prefix = options["prefix"]
         if prefix and get_division(prefix) is None:
-            self._refuse(f"no division has the code {prefix}")
+            self.refuse(f"no division has the code {prefix}")
         run = start_run(prefix=prefix, by=SYSTEM, at=clock.now())
         job = Job.objects.filter(key=f"matching.run:{run.public_id}").order_by("-pk").first()
         if job is not None:
             perform(job.pk)
         run = Run.objects.get(pk=run.pk)
         if run.state != RunState.CERTIFIED:
-            self._refuse(
+            self.refuse(
                 f"run {run.public_id} is {run.state}: {run.figures.get('check', 'another worker has it')}"
             )
         result = {"run": run.public_id, "optimal": run.certificate["optimal"], **run.figures}
         if options["json"]:
-            self.stdout.write(json.dumps(result, ensure_ascii=False))
+            self.print_json(result)
             return
         for name, value in result.items():
             self.stdout.write(f"{name}: {value}")
-
-    def _refuse(self, line: str) -> None:
-        """One clear line, exit 2, nothing else."""
-        self.stderr.write(" ".join(line.split()))
-        sys.exit(2)

@@ -1,19 +1,16 @@
 """Solve a plain matching instance from a file, exactly."""
 
-import json
-import sys
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
+from common.commands import PlainCommand
 from matching.engine.instance import read_instance
 from matching.engine.plain import answer
 from matching.engine.rows import InstanceError
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "Solve a plain instance of lots, needs and edges, or of nodes and arcs, and print the certified optimum."
     requires_system_checks: list[str] = []
 
@@ -26,19 +23,14 @@ class Command(BaseCommand):
             objective, instance = read_instance(options["file"].read_text(encoding="utf-8"))
             result = answer(objective, instance)
         except (OSError, UnicodeDecodeError) as error:
-            self._refuse(
+            self.refuse(
                 f"{options['file']} cannot be read: {getattr(error, 'strerror', None) or 'not UTF-8'}"
             )
         except InstanceError as error:
-            self._refuse(str(error))
+            self.refuse(str(error))
         if options["json"]:
-            self.stdout.write(json.dumps(result, ensure_ascii=False))
+            self.print_json(result)
             return
         for lot, need, amount in result["pieces"]:
             self.stdout.write(f"{lot} → {need}: {amount}")
         self.stdout.write(f"{objective}: {result['objective']}")
-
-    def _refuse(self, line: str) -> None:
-        """One clear line, exit 2, nothing else."""
-        self.stderr.write(" ".join(line.split()))
-        sys.exit(2)

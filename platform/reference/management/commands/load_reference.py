@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from common import clock
 from common.actors import SYSTEM
+from common.commands import PlainCommand
 from common.exceptions import Refused
 from reference import queries
 from reference.services import load_reference
 from reference.services.load import EDITION
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = (
         "Load reference data: without FILE what the product ships, with FILE tables in the shape of the national "
         "statistics office (provinces, cities, areas, streets, villages; .csv or .csv.gz). A repeat changes nothing."
@@ -35,12 +35,12 @@ class Command(BaseCommand):
             )
         except Refused as refused:
             raise CommandError(str(refused.message), returncode=2) from refused
-        if options["verbosity"] == 0:
+        if options["verbosity"] == 0 and not options["json"]:
             return
         totals = queries.national_counts()
         if options["json"]:
             loaded = {kind: tally.as_dict() for kind, tally in done.items()}
-            self.stdout.write(json.dumps({"loaded": loaded, "national": totals}))
+            self.print_json({"loaded": loaded, "national": totals})
             return
         for kind, tally in done.items():
             self.stdout.write(

@@ -9,6 +9,8 @@ class DeliveryConfig(AppConfig):
     verbose_name = _("Agreements and deliveries")
 
     def ready(self) -> None:
-        from delivery import news, panels, receivers  # noqa: F401, PLC0415 — models are loaded only now
+        from common.panels import provide  # noqa: PLC0415 — models are loaded only now
+        from delivery import news, panels, proofs, receivers  # noqa: F401, PLC0415
 
         panels.install()
+        provide("ledger.faults", proofs.faults)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections import Counter
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from common import clock
 from common.actors import SYSTEM
+from common.commands import PlainCommand
 from common.recording import record
 from common.rotation import newest, renew_all
 
@@ -19,7 +19,7 @@ KEYS = ("common.keys", "all")  # the object of the journal's entries about rotat
 NAMED = 20
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = (
         "Re-encrypt every encrypted field, file and second factor with the newest data key and recompute blind"
         " indexes with the newest index key; safe to interrupt and to repeat. Exit 1 when something is left."
@@ -52,7 +52,7 @@ class Command(BaseCommand):
         finished = not failed and not (check and renewed)
         if options["json"]:
             found = {"old" if check else "renewed": renewed, "failed": failed, "finished": finished}
-            self.stdout.write(json.dumps({**keys, **found}))
+            self.print_json({**keys, **found})
         else:
             self._say(renewed, failed, check, **keys)
         if not finished:

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from datetime import UTC
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from common import clock
 from common.actors import SYSTEM
+from common.commands import PlainCommand
 from common.recording import record
 from files.backups.errors import Failed
 from files.backups.making import make
 from files.backups.restoring import BACKUPS
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "Write the whole site into one file sealed with the newest field key; keep it, and the keys, elsewhere."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -37,8 +36,7 @@ class Command(BaseCommand):
         try:
             manifest = make(file, at=at)
         except Failed as failed:
-            self.stderr.write(str(failed))
-            sys.exit(2)
+            self.refuse(str(failed))
         head, missing = manifest["journal"], manifest["missing"]
         rows, files = sum(manifest["counts"].values()), len(manifest["members"]) - 1
         record(
@@ -52,7 +50,7 @@ class Command(BaseCommand):
                 "files": files,
                 "missing": missing,
             }
-            self.stdout.write(json.dumps({**said, "journal": head, "counts": manifest["counts"]}))
+            self.print_json({**said, "journal": head, "counts": manifest["counts"]})
             return
         self.stdout.write(f"{file}: {rows} rows, {files} files, journal of {head['entries']} entries")
         for name in missing:

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import io
-import json
 import sys
 from pathlib import Path
 from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from common import clock
 from common.actors import SYSTEM
+from common.commands import PlainCommand
 from files.backups.errors import Failed
 from files.backups.restoring import restore
 
 VERIFIERS = ("verify_journal", "verify_ledger")
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = (
         "Put a backup in the place of this site's data, then verify journal and ledger; stop the site first."
     )
@@ -37,8 +37,7 @@ class Command(BaseCommand):
         try:
             manifest = restore(file, replace=replace_everything, by=SYSTEM, at=clock.now())
         except Failed as failed:
-            self.stderr.write(str(failed))
-            sys.exit(2)
+            self.refuse(str(failed))
         verified = {name: _verify(name) for name in VERIFIERS}
         intact = all(right for right, _words in verified.values())
         rows, files = sum(manifest["counts"].values()), len(manifest["members"]) - 1
@@ -50,9 +49,7 @@ class Command(BaseCommand):
                 "missing": manifest["missing"],
             }
             proofs = {name: words for name, (_right, words) in verified.items()}
-            self.stdout.write(
-                json.dumps({**said, "migrated": manifest["migrated"], "intact": intact, **proofs})
-            )
+            self.print_json({**said, "migrated": manifest["migrated"], "intact": intact, **proofs})
         else:
             self.stdout.write(f"restored the site of {manifest['made_at']}: {rows} rows, {files} files")
             for right, words in verified.values():

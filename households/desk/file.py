@@ -18,7 +18,7 @@ from households.desk.words import act_url, age_of
 from households.enums import ENDED, AssessmentState, FlagState
 from households.measures.alkire_foster import score
 from households.models import Application, Household, HouseholdYear, Member
-from households.services.ending import REJECTED, WITHDRAWN
+from households.services.ending import RELEASING
 from households.services.facts import DEPRIVATIONS
 from reference.queries import label_of, labels
 
@@ -66,7 +66,7 @@ def _family(household: Household, application: Application | None, user: User) -
         }
 
     people = list(household.members.all())
-    released = {WITHDRAWN, REJECTED} if household.state in ENDED else set()
+    released = RELEASING if household.state in ENDED else frozenset()
     today = clock.today()
     running = [
         measure

@@ -16,7 +16,7 @@ from households.access import held, household_page
 from households.enums import ApplicationState
 from households.forms.public import ContactForm, ExplainForm, MissingForm, ObjectionForm
 from households.models import Application, Household, Objection
-from households.queries.page import questions_to_answer
+from households.queries.page import questions_to_answer, returned_to
 from households.queries.words import QUESTIONS
 
 ABOUT_APPLICATION = frozenset({"rejection"})
@@ -25,7 +25,8 @@ ABOUT_APPLICATION = frozenset({"rejection"})
 @household_page(needs="update")
 def missing(request: HttpRequest) -> HttpResponse:
     """Add what was asked for."""
-    application = held(request).application
+    mine = held(request).application
+    application = returned_to(mine) or mine
     if application.state != ApplicationState.RETURNED and request.method == "GET":
         raise Http404(_("Nothing is missing any more."))
     form = MissingForm(request.POST or None, request.FILES or None)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
 from common import clock, panels
 from common.exceptions import Refused
@@ -15,12 +16,14 @@ from common.pages import page, public_page, submit, submitter
 from common.todos import by_urgency
 from households import access, services
 from households.access import OWN, held, household_page
-from households.enums import ApplicationState, DelegationState
+from households.enums import ENDED, ApplicationState, DelegationState
 from households.forms.public import CodeForm
 from households.queries import Holder
 from households.queries import page as reading
 from households.queries.said import said_in
 from households.queries.words import NEED_STATES, QUESTIONS
+from households.rules import ON_FILE
+from households.services.further import SCOPE
 
 GONE = frozenset({ApplicationState.REJECTED, ApplicationState.WITHDRAWN})
 
@@ -68,6 +71,8 @@ def status_context(found: Holder) -> dict[str, Any]:
         "own": own,
         "may_update": found.may("update"),
         "may_read": found.may("apply"),
+        "returned": reading.returned_to(application),
+        "may_ask_more": household.state in ON_FILE and found.may(SCOPE),
         "stands": stands,
         "next": following,
         "due": due,
@@ -79,7 +84,8 @@ def status_context(found: Holder) -> dict[str, Any]:
         "objections": list(objections.order_by("-received_at")),
         "consents_open": household.consents.filter(withdrawn_at__isnull=True).count(),
         "delegates": household.delegations.filter(state=DelegationState.GIVEN).count(),
-        "may_apply_again": application.state in GONE,
+        "may_apply_again": application.state in GONE or household.state in ENDED,
+        "may_leave": household.state in ON_FILE,
         "may_withdraw": application.may_become("withdrawn"),
     }
 
@@ -121,3 +127,22 @@ def withdraw(request: HttpRequest) -> HttpResponse:
         to="households:status",
     )
     return answer or page(request, "households/public/withdraw.html", {"form": form}, form=form)
+
+
+@household_page(needs=OWN)
+def leave_support(request: HttpRequest) -> HttpResponse:
+    """The family on file no longer wants support."""
+    found = held(request)
+    household = found.application.household
+    if household.state not in ON_FILE and request.method == "GET":
+        raise Http404(_("Nothing is being asked here now. Go back to your application."))
+    form = ConfirmForm(request.POST or None)
+    answer = submit(
+        request,
+        form,
+        lambda data: services.leave_support(
+            household=household, evidence=None, by=found.actor, at=clock.now()
+        ),
+        to="households:status",
+    )
+    return answer or page(request, "households/public/leave_support.html", {"form": form}, form=form)

@@ -81,11 +81,13 @@ def timeline(application: Application, *, with_objections: bool = True) -> list[
 
     Whoever filed for the household does not see its objections: one may be about the filer.
     """
-    refs = Q(object_label="households.application", object_ref=application.public_id)
-    needs = [need.public_id for need in application.needs.all()]
-    refs |= Q(object_label="households.need", object_ref__in=needs)
+    household = application.household
+    applications = household.applications.values_list("public_id", flat=True)
+    refs = Q(object_label="households.application", object_ref__in=list(applications))
+    needs = household.needs.values_list("public_id", flat=True)
+    refs |= Q(object_label="households.need", object_ref__in=list(needs))
     if with_objections:
-        refs |= Q(object_label="households.objection", parameters__household=application.household.public_id)
+        refs |= Q(object_label="households.objection", parameters__household=household.public_id)
     entries = Entry.objects.filter(refs, action__in=list(ACTS)).order_by("-id")[:LOOKED_LIMIT]
     lines = [Line(entry.at, ACTS[entry.action]) for entry in entries]
     return [line for place, line in enumerate(lines) if not place or lines[place - 1].title != line.title]
@@ -97,8 +99,14 @@ def questions_to_answer(household: Household) -> QuerySet[QualityFlag]:
 
 
 def needs_said(application: Application) -> list[Need]:
-    """The application's needs as the household reads them."""
-    return list(application.needs.select_related("item").order_by("pk"))
+    """What the family asked for, then and since, as it reads it."""
+    return list(application.household.needs.select_related("item").order_by("pk"))
+
+
+def returned_to(application: Application) -> Application | None:
+    """The application, or what the family asked for since, that waits for something missing."""
+    waiting = application.household.applications.filter(state=S.RETURNED)
+    return waiting.select_related("household").order_by("pk").first()
 
 
 def who_looked(household: Household) -> list[Looked]:

@@ -42,6 +42,7 @@ STANDS_ON_FILE = {
     H.TRACKING: _("Your support has ended"),
     H.CLOSED: _("Your file is closed"),
     H.SUSPENDED: _("Your file is paused"),
+    H.WITHDRAWN: _("Your support has ended because you wished it"),
 }
 NEXT_ON_FILE = {
     H.EXIT_PROPOSED: _("Until you have answered, everything goes on as before."),
@@ -51,9 +52,11 @@ NEXT_ON_FILE = {
     ),
     H.CLOSED: _("If life gets hard again, tell us: support can begin again at any time."),
     H.SUSPENDED: _("We get in touch with you when it goes on."),
+    H.WITHDRAWN: _("Nobody uses your details any more. You can apply again at any time."),
 }
 ACTS = {
     "application.submitted": _("The application arrived"),
+    "application.further": _("You said that something more is needed"),
     "households.application.returned": _("We asked for something missing"),
     "application.completed": _("You added what was missing"),
     "households.application.accepted": _("A social worker took it up"),
@@ -70,6 +73,7 @@ ACTS = {
     "need.reserved": _("Help was found for a need"),
     "need.delivered": _("Help arrived"),
     "households.need.fulfilled": _("A need was met in full"),
+    "households.household.withdrawn": _("You ended the support"),
     "objection.received": _("You objected"),
     "households.objection.decided": _("Your objection was decided"),
 }

@@ -25,6 +25,7 @@ from households.services.exits import (
     refuse_exit,
     undo_exit_answer,
 )
+from households.services.further import request_further
 from households.services.intake import (
     accept_application,
     assign_worker,
@@ -34,6 +35,7 @@ from households.services.intake import (
     submit_application,
     withdraw_application,
 )
+from households.services.leaving import leave_support
 from households.services.needs import (
     cancel_need,
     close_need,
@@ -97,6 +99,7 @@ __all__ = [
     "file_objection",
     "grant_case_access",
     "grant_delegation",
+    "leave_support",
     "open_application",
     "open_draft",
     "open_visit_task",
@@ -110,6 +113,7 @@ __all__ = [
     "release_need",
     "renew_need",
     "reopen_application",
+    "request_further",
     "reserve_need",
     "restore_consent",
     "resubmit_application",

@@ -17,7 +17,7 @@ from common.states import move
 from households.enums import ApplicationState, AssessmentState, HouseholdState, NeedState
 from households.models import Application, Assessment, Household, Need
 from households.rules import groups_of, refuse_unless_supervisor
-from households.services.ending import REJECTED, cancel_said_needs, end_unfiled, never_filed
+from households.services.ending import REJECTED, cancel_said_needs, end_file, never_filed
 from households.services.needs import RATED, rate
 from households.services.news import tell_household
 from households.services.verification import OPEN
@@ -49,7 +49,8 @@ def approve_application(*, application: Application, by: User, at: datetime) -> 
         raise Refused("no_assessment", _("The three-level assessment is missing."))
     register_involvement(file=household, duty=Duty.REVIEWER, by=by, at=at)
     move(lock(assessment), AssessmentState.APPROVED, by=by, at=at, also={"reviewer": by, "approved_at": at})
-    _file_household(household, assessment, by, at)
+    if household.filed_at is None:
+        _file_household(household, assessment, by, at)
     for need in household.needs.filter(application=application, state=NeedState.DRAFT).select_related("item"):
         _open_need(lock(need), household, assessment, by, at)
     also = {"decided_at": at, "decided_by": by}
@@ -82,7 +83,7 @@ def reject_application(*, application: Application, reason: str, by: User, at: d
     also = {"decided_at": at, "decided_by": by, "decision_reason": reason}
     move(application, ApplicationState.REJECTED, by=by, at=at, also=also)
     if never_filed(household):
-        end_unfiled(household, HouseholdState.REJECTED, reason=REJECTED, by=by, at=at)
+        end_file(household, HouseholdState.REJECTED, reason=REJECTED, by=by, at=at)
     tell_household(household, "application_rejected", by=by, at=at)
     return application
 

@@ -1,4 +1,4 @@
-"""How a family that was never filed leaves the register, and how an upheld objection brings it back (domain §10.1)."""
+"""How a family leaves the register, and how an upheld objection brings it back (domain §10.1)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ from households.models import Application, Household, Member, Need
 from households.services.rights import withdraw_consent
 from households.services.visits import cancel_visit
 
-WITHDRAWN, REJECTED = "application_withdrawn", "application_rejected"
+WITHDRAWN, REJECTED, LEFT = "application_withdrawn", "application_rejected", "support_withdrawn"
+RELEASING = frozenset(
+    {WITHDRAWN, REJECTED, LEFT}
+)  # why the members of a file that ended belong to it no more
 
 
 def cancel_said_needs(application: Application, *, reason: str = "", by: Actor, at: datetime) -> None:
@@ -34,7 +37,7 @@ def never_filed(household: Household) -> bool:
     return (household.before_suspension if paused else household.state) == HouseholdState.PENDING
 
 
-def end_unfiled(household: Household, to: str, *, reason: str, by: Actor, at: datetime) -> Household:
+def end_file(household: Household, to: str, *, reason: str, by: Actor, at: datetime) -> Household:
     """Its visits are off the list and its members released, so that the same people can apply again."""
     for visit in household.visits.filter(state=VisitState.PLANNED):
         cancel_visit(visit=visit, reason=reason, by=by, at=at)
@@ -43,7 +46,7 @@ def end_unfiled(household: Household, to: str, *, reason: str, by: Actor, at: da
 
 
 def end_consents(household: Household, *, by: Actor, at: datetime) -> None:
-    """Sharing ends with the application the family took back."""
+    """Sharing ends with what the family took back."""
     for consent in household.consents.filter(withdrawn_at__isnull=True):
         withdraw_consent(consent=consent, by=by, at=at)
 
@@ -75,7 +78,8 @@ def reopen_application(*, application: Application, by: Actor, at: datetime) -> 
         raise Refused(
             "applied_again", _("The family has applied again; help it through the new file.")
         ) from None
-    move(household, HouseholdState.PENDING, by=by, at=at, reason="objection_upheld")
+    if household.state == HouseholdState.REJECTED:  # what was refused of a family on file leaves it there
+        move(household, HouseholdState.PENDING, by=by, at=at, reason="objection_upheld")
     needs = Need.objects.filter(application=application, state=NeedState.CANCELLED, closed_at=refused_at)
     for need in lock_all(needs):
         move(need, NeedState.DRAFT, by=by, at=at, also={"closed_at": None}, reason="objection_upheld")

@@ -59,7 +59,7 @@ from households.services.ending import (
     WITHDRAWN,
     cancel_said_needs,
     end_consents,
-    end_unfiled,
+    end_file,
     never_filed,
 )
 from households.services.news import tell_household
@@ -144,7 +144,15 @@ def submit_application(
     consents = _consents(household, answers, delegate_evidence, at)
     groups = groups_of(household, today)
     for answer in answers.needs:
-        _need(household, application, answer, members, consents["apply"], groups, at)
+        note_need(
+            household=household,
+            application=application,
+            answer=answer,
+            beneficiary=None if answer.beneficiary is None else members[answer.beneficiary],
+            consent=consents["apply"],
+            groups=groups,
+            at=at,
+        )
     for kind in answers.measures:
         source = "charitable" if kind in CHARITABLE else "public"
         MeasureReceived.objects.create(
@@ -274,7 +282,7 @@ def withdraw_application(*, application: Application, by: Actor, at: datetime) -
     cancel_said_needs(application, by=by, at=at)
     if never_filed(household):
         end_consents(household, by=by, at=at)
-        end_unfiled(household, HouseholdState.WITHDRAWN, reason=WITHDRAWN, by=by, at=at)
+        end_file(household, HouseholdState.WITHDRAWN, reason=WITHDRAWN, by=by, at=at)
     return application
 
 
@@ -384,15 +392,17 @@ DATA_CLASSES = {
 }
 
 
-def _need(
+def note_need(
+    *,
     household: Household,
     application: Application,
     answer: NeedAnswer,
-    members: list[Member],
+    beneficiary: Member | None,
     consent: Consent,
     groups: list[str],
     at: datetime,
 ) -> Need:
+    """One need as it was said: an item of the list, a quantity that can be given, a day still to come."""
     item = items().filter(slug=answer.item).first()
     if item is None:
         raise Refused("item_unknown", _("Choose what is needed from the list."), field="item")
@@ -409,7 +419,7 @@ def _need(
         number=next_number("F", household.area, at),
         household=household,
         application=application,
-        beneficiary=members[answer.beneficiary] if answer.beneficiary is not None else None,
+        beneficiary=beneficiary,
         consent=consent,
         item=item,
         requested=answer.quantity,

@@ -15,10 +15,13 @@ from common.actors import Actor
 from donors.models import Pledge
 from donors.queries import donor_users
 from donors.signals import pledge_withdrawing
+from households.models import Household
 from households.services.news import tell_household
+from households.signals import household_leaving
 from matching import signals
 from matching.enums import OverrideState, Party
 from matching.models import Confirmation, Override, Proposal
+from matching.services.leaving import leave_matches
 from matching.services.pledge import drop_pledged
 from notices.services import notify
 
@@ -27,6 +30,12 @@ from notices.services import notify
 def forget_pledged(*, pledge: Pledge, by: Actor, at: datetime, **_: Any) -> None:
     """An undecided proposal goes with its pledge; a decided one holds the lot and makes the withdrawal refuse."""
     drop_pledged(pledge, by=by, at=at)
+
+
+@receiver(household_leaving)
+def release_for_leaving(*, household: Household, by: Actor, at: datetime, **_: Any) -> None:
+    """What waits for a family that leaves goes back; what is under agreement is ended there first."""
+    leave_matches(household=household, by=by, at=at)
 
 
 @receiver(signals.asked)

@@ -12,7 +12,7 @@ from accounts.models import User
 from files.services import keep
 from households import services
 from households.desk.acts.base import Act, register
-from households.desk.forms.cases import AssignForm, ObjectionForm, PlanVisitForm
+from households.desk.forms.cases import AssignForm, FurtherForm, ObjectionForm, PlanVisitForm
 from households.desk.forms.files import (
     EndMemberForm,
     ExitAnswerForm,
@@ -29,6 +29,7 @@ from households.desk.forms.files import (
 from households.enums import ENDED, Channel
 from households.enums import HouseholdState as H
 from households.models import Household, Member
+from households.rules import ON_FILE
 from households.services.facts import add_measure, add_official_status, record_year
 from households.services.file import add_member, edit_household, edit_member, end_member
 
@@ -41,6 +42,14 @@ def agree_for_family(obj: Household, form: ExitAnswerForm, by: User, at: datetim
     upload = form.cleaned_data["upload"]
     kept = keep(upload=upload, purpose="confirmation_evidence", owner=obj, by=by, at=at)
     return services.confirm_exit(household=obj, evidence=kept, by=by, at=at)
+
+
+@transaction.atomic
+def leave_for_family(obj: Household, form: ExitAnswerForm, by: User, at: datetime) -> Household:
+    """The family's own word is kept with its leaving, or neither is."""
+    upload = form.cleaned_data["upload"]
+    kept = keep(upload=upload, purpose="confirmation_evidence", owner=obj, by=by, at=at)
+    return services.leave_support(household=obj, evidence=kept, by=by, at=at)
 
 
 LIVING = frozenset(H) - {*ENDED, H.CLOSED}
@@ -77,6 +86,22 @@ register(
             _("Added."),
             form=PersonFields,
             states=LIVING,
+        ),
+        Act(
+            "more",
+            _("Something more is needed"),
+            lambda obj, form, by, at: services.request_further(
+                household=obj,
+                answer=form.answer,
+                beneficiary=form.cleaned_data["beneficiary"],
+                read_back=False,
+                by=by,
+                at=at,
+            ),
+            _("It stands on the list like an application, on the same file."),
+            form=FurtherForm,
+            states=ON_FILE,
+            lead=_("What the family asks for besides. It is assessed and decided like the first time."),
         ),
         Act(
             "visit",
@@ -191,6 +216,16 @@ register(
             states=frozenset({H.EXIT_AGREED}),
             roles=SUPERVISOR,
             fits=lambda obj, user: not obj.exits.filter(ended_at__isnull=True, proposed_by=user).exists(),
+        ),
+        Act(
+            "leave",
+            _("The family no longer wants support"),
+            leave_for_family,
+            _("Noted. The family can apply again at any time."),
+            form=ExitAnswerForm,
+            states=ON_FILE,
+            lead=_("Only when the family itself says so. Needs, visits and sharing end at once."),
+            look="link",
         ),
         Act(
             "close",

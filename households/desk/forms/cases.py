@@ -13,10 +13,13 @@ from accounts.enums import Role
 from accounts.models import Membership, User
 from common import clock
 from common.masking import mask_id
+from households.answers import NeedAnswer
 from households.desk.forms.base import NOBODY, DeskForm, RowChoice, RowChoices, day_input, words
-from households.enums import IdentityLevel, VisitKind
+from households.enums import IdentityLevel, Urgency, VisitKind
+from households.forms.public.needs import units_of
+from households.forms.public.topics import TOPICS
 from households.models import Member, Objection
-from reference.queries import add_working_days
+from reference.queries import add_working_days, items
 
 PLACES = [("home", _("at home")), ("station", _("at the station")), ("elsewhere", _("elsewhere"))]
 CASE_ROLES = [Role.SOCIAL_WORKER, Role.SUPERVISOR]
@@ -127,6 +130,70 @@ class NoShowForm(DeskForm):
 
 class RenewForm(DeskForm):
     deadline = forms.DateField(label=_("By when is it needed now?"), widget=day_input())
+
+
+class FurtherForm(DeskForm):
+    """One more need of a family on file, as it was said."""
+
+    item = forms.ChoiceField(label=_("What is needed?"))
+    quantity = forms.DecimalField(
+        label=_("How much?"),
+        max_digits=9,
+        decimal_places=2,
+        required=False,
+        help_text=_("In the unit of the list. Leave it empty when it is not known yet."),
+    )
+    beneficiary = RowChoice(
+        Member.objects.none(),
+        label=_("Who is it for?"),
+        required=False,
+        to_field_name="public_id",
+        empty_label=_("The whole family"),
+    )
+    urgency = forms.ChoiceField(label=_("How soon?"), choices=Urgency, widget=forms.RadioSelect)
+    deadline = forms.DateField(label=_("Needed by a certain day?"), required=False, widget=day_input())
+    contribution = words(_("What can the family do itself?"), limit=200)
+
+    def prepare(self) -> None:
+        self.known = {item.slug: item for item in items()}
+        self.fields["item"].choices = [  # type: ignore[attr-defined]
+            (
+                topic.label,
+                [
+                    (slug, f"{self.known[slug].label} · {self.known[slug].unit_label}")
+                    for slug in topic.items
+                    if slug in self.known
+                ],
+            )
+            for topic in TOPICS
+        ]
+        members = self.obj.members.filter(live=True).order_by("pk")
+        self.fields["beneficiary"].queryset = members  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        item = self.known.get(data.get("item", ""))
+        if item is None or "quantity" not in data:
+            return data
+        data["units"] = item.smallest_part or 1
+        if data["quantity"] is not None:
+            try:
+                data["units"] = units_of(item, data["quantity"])
+            except forms.ValidationError as error:
+                self.add_error("quantity", error)
+        return data
+
+    @property
+    def answer(self) -> NeedAnswer:
+        data = self.cleaned_data
+        return NeedAnswer(
+            item=data["item"],
+            quantity=data["units"],
+            quantity_known=data["quantity"] is not None,
+            urgency=data["urgency"],
+            deadline=data["deadline"],
+            contribution=data["contribution"],
+        )
 
 
 class CancelVisitForm(DeskForm):

@@ -3,7 +3,15 @@
 from households.forms.public.check import AgainForm, CodeForm, ReadBackForm, ResumeForm, SendForm
 from households.forms.public.consent import GuardianForm, NoticeForm
 from households.forms.public.helper import EvidenceForm, HelperForm, PowersForm, PresentForm
-from households.forms.public.needs import AmountForm, ItemForm, MoreNeedsForm, TopicForm, WhenForm
+from households.forms.public.needs import (
+    AmountForm,
+    FurtherByDelegateForm,
+    FurtherForm,
+    ItemForm,
+    MoreNeedsForm,
+    TopicForm,
+    WhenForm,
+)
 from households.forms.public.people import DisabilityForm, FamilyForm, LifeForm, PapersForm, WhoForm
 from households.forms.public.place import PhoneForm, TownshipForm, VillageForm
 from households.forms.public.rights import (
@@ -29,6 +37,8 @@ __all__ = [
     "EvidenceForm",
     "ExplainForm",
     "FamilyForm",
+    "FurtherByDelegateForm",
+    "FurtherForm",
     "GuardianForm",
     "HelperForm",
     "ItemForm",

@@ -17,6 +17,21 @@ from reference.models import Item
 MOST_YUAN = 1_000_000
 
 
+def units_of(item: Item, quantity: Decimal) -> int:
+    """The quantity in the item's smallest unit; no smaller than a part that can be given."""
+    units = quantity * item.unit_factor
+    smallest = Decimal(item.smallest_part or 1)
+    if units != units.to_integral_value():
+        raise forms.ValidationError(_("Only whole pieces of this can be given. Write a round number."))
+    if units < smallest:
+        least = f"{(smallest / item.unit_factor).normalize():f}"
+        message = _("The least that can be given is %(least)s %(unit)s.")
+        raise forms.ValidationError(message % {"least": least, "unit": item.unit_label})
+    if item.is_money and quantity > MOST_YUAN:
+        raise forms.ValidationError(_("This is very much. Write what is needed for now."))
+    return int(units)
+
+
 class TopicForm(StepForm):
     topic = forms.ChoiceField(
         label=_("What does the family need most?"),
@@ -79,18 +94,10 @@ class AmountForm(StepForm):
             return data
         if quantity is None:
             return data
-        units = quantity * self.item.unit_factor
-        smallest = Decimal(self.item.smallest_part or 1)
-        least = smallest / self.item.unit_factor
-        unit = self.item.unit_label
-        if units != units.to_integral_value():
-            self.add_error("quantity", _("Only whole pieces of this can be given. Write a round number."))
-        elif units < smallest:
-            message = _("The least that can be given is %(least)s %(unit)s.")
-            self.add_error("quantity", message % {"least": f"{least.normalize():f}", "unit": unit})
-        elif self.item.is_money and quantity > MOST_YUAN:
-            self.add_error("quantity", _("This is very much. Write what is needed for now."))
-        data["units"] = int(units)
+        try:
+            data["units"] = units_of(self.item, quantity)
+        except forms.ValidationError as error:
+            self.add_error("quantity", error)
         data["quantity"] = f"{quantity.normalize():f}"
         return data
 
@@ -123,6 +130,17 @@ class WhenForm(StepForm):
         if deadline is not None and deadline < clock.today():
             raise forms.ValidationError(_("This day is already over. By when is it needed?"), code="past")
         return deadline
+
+
+class FurtherForm(AmountForm, WhenForm):
+    """How much and by when, on one page: what a family on file asks for besides."""
+
+
+class FurtherByDelegateForm(FurtherForm):
+    read_back = forms.BooleanField(
+        label=_("I read it aloud to the family, and it agrees"),
+        error_messages={"required": _("Read it aloud to the family first, then tick this.")},
+    )
 
 
 class MoreNeedsForm(StepForm):

@@ -110,7 +110,9 @@ class ConsentAdmin(RecordsAdmin):
     related = ("household", "receiver")
     columns = (
         Column(gettext_lazy("purpose"), lambda row: row.word),
-        Column(gettext_lazy("receiver"), lambda row: row.receiver.name if row.receiver else _("this platform")),
+        Column(
+            gettext_lazy("receiver"), lambda row: row.receiver.name if row.receiver else _("this platform")
+        ),
         HEAD,
         Column(gettext_lazy("how it was given"), lambda row: row.get_method_display()),
         Column(gettext_lazy("given on"), lambda row: day(row.given_at), "nowrap"),

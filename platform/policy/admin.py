@@ -10,23 +10,26 @@ from common.admin import RecordAdmin, StateFilter, state_in_words
 from policy.models import EligibilityRule, Line, Policy
 
 
-@admin.display(description=_("category"), ordering="category")
-def category_in_words(row: Policy) -> str:
-    return str(row.category_label)
-
-
 @admin.register(Policy)
 class PolicyAdmin(RecordAdmin):
     roles = PLATFORM_STAFF
-    list_display = ["title", "doc_no", "issuer", "area", category_in_words, state_in_words, "effective_from"]
+    list_display = ["title", "doc_no", "issuer", "area", "category_in_words", "shown_state", "effective_from"]
     list_filter = [StateFilter, "category"]
     search_fields = ["title", "doc_no", "plain_summary"]
     ordering = ["-pk"]
     fields = [
-        "title", "doc_no", "issuer", "area", category_in_words, "effective_from", "effective_to", "plain_summary",
-        "full_text", state_in_words, "published_at",
+        "title", "doc_no", "issuer", "area", "category_in_words", "effective_from", "effective_to", "plain_summary",
+        "full_text", "shown_state", "published_at",
     ]  # fmt: skip
-    readonly_fields = [category_in_words, state_in_words]
+    readonly_fields = ["category_in_words", "shown_state"]
+
+    @admin.display(description=_("category"), ordering="category")
+    def category_in_words(self, row: Policy) -> str:
+        return str(row.category_label)
+
+    @admin.display(description=_("state"))
+    def shown_state(self, row: Policy) -> str:
+        return state_in_words(row)
 
 
 @admin.register(Line)

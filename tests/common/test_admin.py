@@ -74,7 +74,7 @@ def test_cut_cursor_is_refused(desk: Client):
     ids=lambda entry: entry.opts.label,
 )
 def test_order_leaves_no_row_out(desk_admin: RecordAdmin):
-    order = desk_admin.ordering or desk_admin.opts.ordering
+    order = desk_admin.ordering or desk_admin.opts.ordering or ()
     assert all(has_no_gaps(desk_admin.model, str(name)) for name in order)
 
 

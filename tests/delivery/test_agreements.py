@@ -392,7 +392,13 @@ def test_new_version_may_keep_what_was_paid_first(scene: Scene):
     Agreement.objects.filter(pk=first.pk).update(drawn=60_000)
     first.refresh_from_db()
     content = {**first.content, "tranche_amounts": [60_000, 20_000]}
-    given = {"agreement": first, "amount": 80_000, "start": first.start, "end": first.end, "at": AT}
+    given: dict[str, Any] = {
+        "agreement": first,
+        "amount": 80_000,
+        "start": first.start,
+        "end": first.end,
+        "at": AT,
+    }
 
     assert services.amend_agreement(content=content, by=scene.leader, **given).amount == 80_000
 

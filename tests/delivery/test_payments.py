@@ -1,5 +1,7 @@
 """Payments: agreement, gate, arrived money, two people; never more than agreed, never the same paper twice."""
 
+from typing import Any
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -249,7 +251,13 @@ def test_recovery_keeps_what_families_got(scene: Scene):
     services.settle_due_receipts(by=SYSTEM, at=AT + 10 * MINUTE)
     wrong = handed_over(scene, proposal, 10_000, row)
     services.dispute_delivery(delivery=wrong, reason="没收到", by=scene.family, at=AT)
-    given = {"amount": 5_000, "planned_on": AT.date(), "disbursement": row, "by": scene.leader, "at": AT}
+    given: dict[str, Any] = {
+        "amount": 5_000,
+        "planned_on": AT.date(),
+        "disbursement": row,
+        "by": scene.leader,
+        "at": AT,
+    }
     planned = services.plan_delivery(proposal=proposal, **given)
     row = services.dispute_disbursement(disbursement=row, reason="有一户没收到", by=scene.keepers[0], at=AT)
 
@@ -289,7 +297,7 @@ def test_only_a_doubted_payment_is_recovered_and_never_without_a_reason(scene: S
     scene, _proposal, agreement = under_agreement(scene)
     money_arrived(scene)
     row = paid(scene, agreement, 60_000)
-    given = {"disbursement": row, "by": scene.keepers[0], "at": AT}
+    given: dict[str, Any] = {"disbursement": row, "by": scene.keepers[0], "at": AT}
 
     refused("not_disputed", services.recover_disbursement, reason="x", **given)
     services.dispute_disbursement(reason="再查", **given)

@@ -256,7 +256,7 @@ def test_worker_reviews_an_offer_at_the_desk(donor, miller, worker):
     for name in ("lot", "pledge", "feedbackdue", "ledgerentry"):
         assert client.get(reverse(f"admin:donors_{name}_changelist")).status_code == 200
     shown = client.get(reverse("admin:donors_lot_change", args=[lot.public_id]))
-    assert shown.url == reverse("admin:donors_lot_work", args=[lot.public_id])
+    assert shown.headers["Location"] == reverse("admin:donors_lot_work", args=[lot.public_id])
 
 
 def test_donor_cannot_open_the_desk(mill, miller):

@@ -60,7 +60,7 @@ def test_need_past_its_day_goes_on_with_a_new_one(cast: Cast, need: Need) -> Non
     refused("not_yours", services.renew_need, need=need, deadline=soon, by=stranger)
     refused("not_your_case", services.renew_need, need=need, deadline=soon, by=cast.stranger)
     refused("deadline_past", services.renew_need, need=need, deadline=date(2026, 1, 1), by=family)
-    before = need.severity
+    before = need.severity or 0
     services.renew_need(need=need, deadline=soon, by=family, at=AT)
 
     need.refresh_from_db()
@@ -76,6 +76,7 @@ def test_need_past_its_day_goes_on_with_a_new_one(cast: Cast, need: Need) -> Non
 
 def test_need_without_consent_is_not_searched_for_again(cast: Cast, need: Need) -> None:
     services.expire_need(need=need, by=SYSTEM, at=AT)
+    assert need.consent is not None
     services.withdraw_consent(consent=need.consent, by=SYSTEM, at=AT)
 
     refused("consent_missing", services.renew_need, need=need, deadline=AT.date(), by=cast.worker)

@@ -300,6 +300,7 @@ def test_completed_file_no_longer_lacks_anything(cast: Cast) -> None:
 
 def test_earlier_refusal_is_named_and_false_words_are_asked_about(cast: Cast, flagged: QualityFlag) -> None:
     application = flagged.application
+    assert application is not None
     for person in (cast.worker, cast.colleague):
         services.confirm_false(flag=flagged, reason="医院查无此人。", by=person, at=AT)
     services.reject_application(application=application, reason="所说不实。", by=cast.supervisor, at=AT)

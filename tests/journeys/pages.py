@@ -95,6 +95,9 @@ class Window:
             self._fill(name, value)
 
     def _fill(self, name: str, value: Any) -> None:
+        folded = self.page.locator(f'{MAIN} details:not([open]):has([name="{name}"]) > summary')
+        if folded.count():
+            folded.first.click()
         field = self.page.locator(f'{MAIN} [name="{name}"]:not([type=hidden])')
         kinds = field.first.evaluate("e => e.tagName === 'SELECT' ? 'select' : (e.type || 'text')")
         if kinds in {"radio", "checkbox"}:

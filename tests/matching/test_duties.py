@@ -64,7 +64,7 @@ def gift_of(scene: Scene, giver: User) -> Lot:
 def test_nobody_matches_the_own_gift(scene: Scene):
     giver, colleague = scene.cast.worker, scene.cast.colleague
     lot = gift_of(scene, giver)
-    by_hand = {"need": scene.quilts, "lot": lot, "amount": 1, "at": AT}
+    by_hand: dict[str, Any] = {"need": scene.quilts, "lot": lot, "amount": 1, "at": AT}
 
     refused("own_offer", lambda: services.propose_by_hand(**by_hand, by=giver))
     proposal = services.propose_by_hand(**by_hand, by=colleague)

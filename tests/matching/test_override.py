@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -41,7 +42,13 @@ def proposal(scene: Scene) -> Proposal:
 
 
 def asked(scene: Scene, proposal: Proposal, **more: Any) -> Override:
-    given = {"project": scene.project, "amount": 1, "reason": WHY, "by": scene.cast.worker, "at": AT}
+    given: dict[str, Any] = {
+        "project": scene.project,
+        "amount": 1,
+        "reason": WHY,
+        "by": scene.cast.worker,
+        "at": AT,
+    }
     return services.ask_override(proposal=proposal, **given | more)
 
 
@@ -99,8 +106,8 @@ def test_first_person_never_answers_nor_does_a_worker(scene: Scene, proposal: Pr
         ("supervisor_needed", scene.cast.stranger),
         ("supervisor_needed", scene.miller),
     ):
-        refused(code, lambda by=by: services.confirm_override(override=override, by=by, at=AT))
-        refused(code, lambda by=by: services.decline_override(override=override, reason="x", by=by, at=AT))
+        refused(code, partial(services.confirm_override, override=override, by=by, at=AT))
+        refused(code, partial(services.decline_override, override=override, reason="x", by=by, at=AT))
 
     services.confirm_override(override=override, by=scene.cast.second_supervisor, at=AT)
 
@@ -238,7 +245,7 @@ def test_who_agreed_and_who_asked_decide_no_objection(scene: Scene, proposal: Pr
     for first in (scene.cast.worker, scene.cast.second_supervisor):
         refused(
             "incompatible_duty",
-            lambda first=first: assign_objection(
+            partial(assign_objection,
                 objection=objection, first=first, second=scene.cast.village_worker,
                 by=scene.cast.supervisor, at=AT,
             ),

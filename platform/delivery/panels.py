@@ -30,6 +30,7 @@ from donors.enums import UNLISTED
 from donors.queries import donor_of
 from files.gates import allow
 from households.queries import Holder
+from matching.models import Proposal
 from matching.rules import answer_scope
 from projects.enums import ProjectState
 
@@ -247,6 +248,11 @@ def sees_proof(user: Any, ref: str) -> bool:
     return Delivery.objects.visible_to(user).filter(public_id=ref).exists()
 
 
+def handed_over(proposal: Proposal) -> list[Delivery]:
+    """What a match has brought already, the family's word still out or not."""
+    return list(proposal.deliveries.exclude(state__in=[DeliveryState.PLANNED, DeliveryState.CANCELLED]))
+
+
 def _role(user: Any) -> str:
     return user.seat.role if user.seat is not None else ""
 
@@ -254,6 +260,7 @@ def _role(user: Any) -> str:
 def install() -> None:
     """Register every provider and the gates of the own papers; called when the apps are ready."""
     provide("project.file", on_project_file)
+    provide("match.handed_over", handed_over)
     provide("lot.file", on_lot_file)
     provide("household.file", on_household_file, order=60)
     provide("application.asked", asked_of_household, order=30)

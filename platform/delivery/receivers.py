@@ -12,7 +12,12 @@ from common.actors import SYSTEM, Actor, CodeHolder
 from delivery import signals
 from delivery.enums import AgreementKind, AgreementState, Signer
 from delivery.models import Agreement, Delivery, Disbursement
-from delivery.services import agree_due_matches, close_settled_matches, release_undelivered
+from delivery.services import (
+    agree_due_matches,
+    call_off_planned,
+    close_settled_matches,
+    release_undelivered,
+)
 from delivery.services.matches import SETTLED
 from donors.models import FeedbackDue
 from donors.signals import feedback_given
@@ -21,7 +26,7 @@ from households.services import close_case_access, grant_case_access, record_con
 from matching.enums import ProposalState
 from matching.models import Proposal
 from matching.services import mark_fed_back
-from matching.signals import confirmed
+from matching.signals import confirmed, released
 from projects.enums import ProjectState
 from projects.models import Project
 from projects.services import mark_agreed, mark_funded
@@ -74,6 +79,12 @@ def close_access(*, agreement: Agreement, by: Actor, at: datetime, **_: Any) -> 
         close_case_access(access=access, by=by, at=at)
     if agreement.state == AgreementState.TERMINATED and agreement.effective_at is not None:
         release_undelivered(agreement=agreement, by=by, at=at)
+
+
+@receiver(released)
+def call_off(*, proposal: Proposal, by: Actor, at: datetime, **_: Any) -> None:
+    """A match that ended brings nothing any more."""
+    call_off_planned(proposal=proposal, reason="match_released", by=by, at=at)
 
 
 @receiver(confirmed)

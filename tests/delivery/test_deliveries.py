@@ -6,8 +6,12 @@ from django.db import IntegrityError, transaction
 from common.actors import CodeHolder
 from common.exceptions import Refused
 from delivery import services
+from delivery.enums import DeliveryState
 from delivery.models import Delivery
 from donors.models import LedgerEntry
+from households.models import Need
+from matching.enums import ProposalState
+from matching.services import release
 from notices.models import Notice
 from tests.cast import AT
 from tests.delivery.scene import Scene, handed_over, matched, money_arrived, paid, paper, under_agreement
@@ -104,3 +108,30 @@ def test_database_keeps_confirmed_receipts_whole(story):
     for broken in ({"confirmed_by_ref": ""}, {"confirmed_at": None}, {"delivered_at": None}, {"amount": 0}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Delivery.objects.filter(pk=delivery.pk).update(**broken)
+
+
+def test_match_that_brought_something_is_not_released(story):
+    scene, proposal, row = story
+    handed_over(scene, proposal, 20_000, row)
+    need = proposal.need
+    before = Need.objects.values_list("reserved", "delivered").get(pk=need.pk)
+
+    with pytest.raises(Refused) as found:
+        release(proposal=proposal, reason="试试", by=scene.cast.colleague, at=AT)
+
+    assert found.value.code == "handed_over"
+    proposal.refresh_from_db()
+    assert proposal.state == ProposalState.EXECUTING
+    assert Need.objects.values_list("reserved", "delivered").get(pk=need.pk) == before
+
+
+def test_release_calls_off_what_was_only_planned(story):
+    scene, proposal, row = story
+    planned = services.plan_delivery(
+        proposal=proposal, amount=20_000, planned_on=AT.date(), disbursement=row, by=scene.leader, at=AT
+    )
+
+    release(proposal=proposal, reason="家庭搬走了", by=scene.cast.colleague, at=AT)
+
+    planned.refresh_from_db()
+    assert planned.state == DeliveryState.CANCELLED

@@ -25,7 +25,12 @@ from delivery.services.deliveries import (
     resolve_dispute,
 )
 from delivery.services.ending import expire_agreement, fulfil_agreement, terminate_agreement
-from delivery.services.matches import agree_due_matches, close_settled_matches, release_undelivered
+from delivery.services.matches import (
+    agree_due_matches,
+    call_off_planned,
+    close_settled_matches,
+    release_undelivered,
+)
 from delivery.services.payments import (
     approve_disbursement,
     check_disbursement,
@@ -42,6 +47,7 @@ __all__ = [
     "agree_due_matches",
     "amend_agreement",
     "approve_disbursement",
+    "call_off_planned",
     "cancel_delivery",
     "check_disbursement",
     "clear_dispute",

@@ -61,13 +61,15 @@ def release_undelivered(*, agreement: Agreement, by: Actor, at: datetime) -> int
         project=agreement.project, need__household=agreement.household, state__in=live
     ).order_by("pk")
     for proposal in rows:
-        for planned in proposal.deliveries.filter(state=DeliveryState.PLANNED):
-            _call_off(planned, by, at)
+        call_off_planned(proposal=proposal, reason="agreement_ended", by=by, at=at)
         if not proposal.deliveries.exclude(state=DeliveryState.CANCELLED).exists():
             end_match(proposal=proposal, reason="agreement_ended", by=by, at=at)
             released += 1
     return released
 
 
-def _call_off(delivery: Delivery, by: Actor, at: datetime) -> None:
-    move(lock(delivery), DeliveryState.CANCELLED, by=by, at=at, reason="agreement_ended")
+@transaction.atomic
+def call_off_planned(*, proposal: Proposal, reason: str, by: Actor, at: datetime) -> None:
+    """What is not on its way will not be brought."""
+    for planned in proposal.deliveries.filter(state=DeliveryState.PLANNED):
+        move(lock(planned), DeliveryState.CANCELLED, by=by, at=at, reason=reason)

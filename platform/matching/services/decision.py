@@ -15,6 +15,7 @@ from common.clock import day_of
 from common.exceptions import Refused
 from common.locking import lock
 from common.numbering import next_number
+from common.panels import collect
 from common.recording import record
 from common.states import move
 from donors.models import Lot
@@ -171,6 +172,13 @@ def end_match(*, proposal: Proposal, reason: str, by: Actor, at: datetime) -> Pr
     proposal = lock(proposal)
     if proposal.state not in LIVE:
         raise Refused("not_live", _("This match holds nothing any more."))
+    if collect("match.handed_over", proposal):
+        raise Refused(
+            "handed_over",
+            _(
+                "Part of this help has reached the family. See the delivery through instead of ending the match."
+            ),
+        )
     give_back(proposal, by=by, at=at)
     move(
         proposal, ProposalState.RELEASED, by=by, at=at, reason=reason, also={"released_reason": reason[:200]}

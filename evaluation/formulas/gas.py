@@ -26,10 +26,13 @@ class Goal:
 
 
 def goal_attainment(goals: Sequence[Goal], *, rho: Decimal = RHO) -> Decimal:
-    """T = 50 + 10·Σwx / √((1-r)·Σw² + r·(Σw)²), two places; 50 is exactly as expected."""
+    """T = 50 + 10·Σwx / √((1-r)·Σw² + r·(Σw)²); 50 is exactly as expected (Kiresuk and Sherman 1968).
+
+    The distance from 50 has two places, so that mirrored results lie equally far from it.
+    """
     if not GOALS_AT_LEAST <= len(goals) <= GOALS_AT_MOST:
         raise ValueError("goal attainment is scaled over two to five goals")
     reached = sum(goal.weight * goal.level for goal in goals)
     squares = sum(goal.weight**2 for goal in goals)
     square = sum(goal.weight for goal in goals) ** 2
-    return two_places(50 + 10 * reached / ((1 - rho) * squares + rho * square).sqrt())
+    return 50 + two_places(10 * reached / ((1 - rho) * squares + rho * square).sqrt())

@@ -28,6 +28,13 @@ def test_goal_without_sense_is_an_error(weight, level):
         Goal(weight, level)
 
 
+def test_tie_is_rounded_away_from_fifty():
+    rest = [Goal(4, 0), Goal(4, 0), Goal(5, 0), Goal(9, 0)]
+
+    assert goal_attainment([Goal(1, 1), *rest]) == Decimal("50.63")
+    assert goal_attainment([Goal(1, -1), *rest]) == Decimal("49.37")
+
+
 @given(st.lists(st.tuples(st.integers(1, 10), st.integers(-2, 2)), min_size=2, max_size=5))
 def test_attainment_is_symmetric_about_fifty(pairs):
     goals = [Goal(weight, level) for weight, level in pairs]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -52,7 +53,9 @@ def advance(by: timedelta) -> None:
         raise ValueError("the clock only moves forward")
     path = _path()
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(str((_offset() + by).total_seconds()), encoding="ascii")
+    whole = path.with_name(f"clock.{secrets.token_hex(8)}")
+    whole.write_text(str((_offset() + by).total_seconds()), encoding="ascii")
+    whole.replace(path)  # at once: a process that reads meanwhile finds the old shift or the new one
 
 
 def _offset() -> timedelta:

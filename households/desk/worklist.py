@@ -23,7 +23,16 @@ from households.enums import (
     VisitKind,
     VisitState,
 )
-from households.models import Application, Household, Member, Need, Objection, QualityFlag, Visit
+from households.models import (
+    Application,
+    ExitProposal,
+    Household,
+    Member,
+    Need,
+    Objection,
+    QualityFlag,
+    Visit,
+)
 
 MOST = 30  # of one kind; the list behind the title holds the rest
 HEADS = Member.objects.filter(is_head=True)
@@ -202,7 +211,7 @@ def _exits_unheard(user: Any) -> Iterator[Todo]:
 
 def _exits_to_decide(user: Any) -> Iterator[Todo]:
     rows = Household.objects.visible_to(user).filter(state=HouseholdState.EXIT_AGREED)
-    rows = rows.exclude(exits__ended_at__isnull=True, exits__proposed_by=user)
+    rows = rows.exclude(exits__in=ExitProposal.objects.open_with_part_of(user))
     for row in rows.prefetch_related(Prefetch("members", HEADS)).order_by("state_since", "pk")[:MOST]:
         yield Todo(
             title=_("Decide whether the support of %(head)s ends") % {"head": head_of(row)},

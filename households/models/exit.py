@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -17,6 +17,12 @@ EXIT_REASONS = [
     ("income_stable", _("income has stayed above the line for half a year")),
     ("risk_gone", _("what made life hard is over")),
 ]
+
+
+class ExitQuerySet(CaseFileQuerySet):
+    def open_with_part_of(self, user: Any) -> ExitQuerySet:
+        """Proposals still open that this person made, or took the family's answer to: somebody else decides them."""
+        return self.filter(Q(proposed_by=user) | Q(agreed_by_ref=user.actor_ref), ended_at__isnull=True)
 
 
 class ExitProposal(Record):
@@ -38,7 +44,7 @@ class ExitProposal(Record):
     ended_at = models.DateTimeField(null=True)
     approved = models.BooleanField(default=False)
 
-    objects: ClassVar = CaseFileQuerySet.as_manager()
+    objects: ClassVar = ExitQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("proposed exit")

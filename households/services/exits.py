@@ -58,6 +58,7 @@ def confirm_exit(*, household: Household, evidence: Attachment | None, by: Actor
             _("Add the photo or recording that shows the family's own word."),
             field="upload",
         )
+    register_involvement(file=household, duty=Duty.SPOKESPERSON, by=by, at=at)
     move(household, HouseholdState.EXIT_AGREED, by=by, at=at, method=way)
     proposal.agreed_at, proposal.method, proposal.agreed_by_ref, proposal.evidence = (
         at,
@@ -93,6 +94,7 @@ def dispute_exit(*, household: Household, by: Actor, at: datetime) -> Household:
     """The household does not agree: it stays supported, and nobody needs evidence for a no."""
     household, proposal = _open(household)
     refuse_unless_speaking(household, by, at, scope=SCOPE)
+    register_involvement(file=household, duty=Duty.SPOKESPERSON, by=by, at=at)
     move(household, HouseholdState.ACTIVE, by=by, at=at, reason="disputed")
     _end(proposal, at)
     return household
@@ -137,6 +139,8 @@ def _decidable(household: Household, by: User, at: datetime) -> tuple[Household,
     refuse_unless_supervisor(by, household)
     if by.pk == proposal.proposed_by_id:
         raise Refused("four_eyes", _("You proposed the exit. Another supervisor decides."))
+    if by.actor_ref == proposal.agreed_by_ref:
+        raise Refused("four_eyes", _("You took down the family's answer. Another supervisor decides."))
     if household.state != HouseholdState.EXIT_AGREED or proposal.undo_until is None:
         raise Refused("not_agreed", _("The family has not agreed yet. Hear its answer first."))
     if at < proposal.undo_until:

@@ -7,7 +7,9 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.enums import Duty
 from accounts.models import User
+from accounts.services import register_involvement
 from common.actors import Actor
 from common.exceptions import Refused
 from common.locking import lock, lock_all
@@ -42,6 +44,7 @@ def leave_support(*, household: Household, evidence: Attachment | None, by: Acto
         )
     if household.state not in ON_FILE:
         raise Refused("file_not_open", _("This file is not open now. Ask the social worker."))
+    register_involvement(file=household, duty=Duty.SPOKESPERSON, by=by, at=at)
     household_leaving.send(sender=Household, household=household, by=by, at=at)
     for application in household.applications.filter(state__in=ON_THE_WAY):
         withdraw_application(application=application, by=by, at=at)

@@ -100,6 +100,7 @@ def decide_objection(*, objection: Objection, opinion: str, answer: str, by: Use
         raise Refused("wrong_state", _("This objection is not open for a decision."))
     if by.pk not in {objection.first_decider_id, objection.second_decider_id}:
         raise Refused("not_asked", _("Two colleagues were asked to decide this; you are not one of them."))
+    refuse_own_employer(by=by, organisation_ids=parties_of(objection.household))
     if opinion not in {UPHOLD, DISMISS}:
         raise Refused("opinion", _("Choose whether the family is right."), field="opinion")
     if not answer.strip():

@@ -24,6 +24,7 @@ from matching.queries import (
     asked_of,
     household_offers,
     may_undo,
+    organisations_behind,
     queue,
     waiting_answers,
     waiting_overrides,
@@ -39,6 +40,7 @@ def install() -> None:
     provide("application.asked", asked_of_household, order=10)
     provide("application.status", offers_of, order=20)
     provide("household.file", matches_of, order=60)
+    provide("household.parties", organisations_behind)
     provide("todo.social_worker", staff_todos)
     provide("todo.supervisor", supervisor_todos)
     provide("todo.agency", agency_todos)

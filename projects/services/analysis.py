@@ -8,9 +8,10 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.enums import Role
+from accounts.enums import Duty, Role
 from accounts.models import User
 from accounts.rules import refuse_own_employer
+from accounts.services import register_involvement
 from common.actors import Actor
 from common.clock import day_of
 from common.exceptions import Refused
@@ -126,6 +127,7 @@ def confirm_joint_analysis_for_household(
             _("Add the photo or recording that shows the family's answer."),
             field="evidence",
         )
+    register_involvement(file=analysis.household, duty=Duty.SPOKESPERSON, by=by, at=at)
     analysis.household_confirmed_at, analysis.household_method = at, method
     analysis.household_evidence = evidence
     analysis.save(update_fields=["household_confirmed_at", "household_method", "household_evidence"])
@@ -137,6 +139,7 @@ def confirm_joint_analysis_for_household(
 def end_joint_analysis(*, analysis: JointAnalysis, by: Actor, at: datetime) -> JointAnalysis:
     """The household withdraws: it may at any time, without giving a reason."""
     _refuse_speaking_for_household(analysis, by, at)
+    register_involvement(file=analysis.household, duty=Duty.SPOKESPERSON, by=by, at=at)
     return move(lock(analysis), AnalysisState.ENDED, by=by, at=at)
 
 

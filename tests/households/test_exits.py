@@ -11,12 +11,14 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
+from accounts.models import User
 from common import clock
 from common.actors import SYSTEM, CodeHolder
 from common.exceptions import Refused
 from files.services import keep
 from households import services
-from households.models import Application, ExitProposal, Household, HouseholdYear, Visit
+from households.desk import worklist
+from households.models import Application, ExitProposal, Household, HouseholdYear, Objection, Visit
 from notices.models import Notice
 from tests import cast as people
 from tests.cast import AT, Cast
@@ -139,6 +141,45 @@ def test_worker_brings_the_family_own_word(cast: Cast, application: Application)
     services.confirm_exit(household=household, evidence=word, by=cast.worker, at=AT)
 
     assert ExitProposal.objects.get().method == "worker"
+
+
+def test_who_brought_the_yes_neither_ends_the_support_nor_decides_an_objection(
+    cast: Cast, application: Application
+) -> None:
+    speaker, household = cast.second_supervisor, proposed(application, cast)
+    word = keep(upload=photo(), purpose="confirmation_evidence", owner=household, by=speaker, at=AT)
+    services.confirm_exit(household=household, evidence=word, by=speaker, at=AT)
+
+    decided = {"household": household, "by": speaker, "at": AT + UNDO}
+    refused("four_eyes", services.approve_exit, **decided)
+    refused("four_eyes", services.refuse_exit, **decided)
+    assert not [todo for todo in worklist.for_supervisor(speaker) if "approve-exit" in todo.url]
+    assert [todo for todo in worklist.for_supervisor(cast.supervisor) if "approve-exit" in todo.url]
+    refuse_to_decide(cast, household, speaker)
+
+
+@pytest.mark.parametrize("said", ["no", "leave"])
+def test_who_brought_the_familys_no_decides_no_objection(
+    cast: Cast, application: Application, said: str
+) -> None:
+    speaker, household = cast.second_supervisor, proposed(application, cast)
+    if said == "no":
+        services.dispute_exit(household=household, by=speaker, at=AT)
+    else:
+        word = keep(upload=photo(), purpose="confirmation_evidence", owner=household, by=speaker, at=AT)
+        services.leave_support(household=household, evidence=word, by=speaker, at=AT)
+
+    refuse_to_decide(cast, household, speaker)
+
+
+def refuse_to_decide(cast: Cast, household: Household, speaker: User) -> None:
+    objection = services.file_objection(
+        household=household, subject="exit", about=("households.household", household.public_id),
+        text="还没到时候。", channel="self", by=CodeHolder("family"), at=AT,
+    )  # fmt: skip
+    asked = {"objection": objection, "first": speaker, "second": cast.village_worker, "by": cast.supervisor}
+    refused("incompatible_duty", services.assign_objection, **asked)
+    assert Objection.objects.get().state == "received"
 
 
 def test_delegate_answers_within_the_scope_and_with_evidence(cast: Cast, application: Application) -> None:

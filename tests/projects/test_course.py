@@ -9,6 +9,7 @@ from common.actors import SYSTEM, CodeHolder
 from common.exceptions import Refused, Stale
 from files.services import keep
 from households.models import Household
+from households.services import assign_objection, file_objection
 from projects import services
 from projects.models import JointAnalysis, Milestone, Project
 from tests.cast import AT, approved, widow_applies
@@ -285,6 +286,28 @@ def test_worker_confirms_with_evidence(on, analysis):
     )
 
     assert (done.household_method, done.household_evidence) == ("worker", evidence)
+
+
+@pytest.mark.parametrize("said", ["yes", "no"])
+def test_who_took_down_the_familys_word_decides_no_objection(on, household, analysis, said):
+    speaker, analysis = on.cast.second_supervisor, confirming(on, analysis)
+    if said == "yes":
+        paper = keep(upload=s.picture(), purpose="confirmation_evidence", owner=analysis, by=speaker, at=AT)
+        services.confirm_joint_analysis_for_household(
+            analysis=analysis, method="worker", evidence=paper, by=speaker, at=AT
+        )
+    else:
+        services.end_joint_analysis(analysis=analysis, by=speaker, at=AT)
+    objection = file_objection(
+        household=household, subject="conduct", about=("households.household", household.public_id),
+        text="没有听我们说。", channel="self", by=CodeHolder("family"), at=AT,
+    )  # fmt: skip
+
+    asked = {"first": speaker, "second": on.cast.village_worker, "by": on.cast.supervisor, "at": AT}
+    refused("incompatible_duty", assign_objection, objection=objection, **asked)
+
+    objection.refresh_from_db()
+    assert (objection.state, objection.first_decider) == ("received", None)
 
 
 def test_household_withdraws_at_any_time_and_the_agency_never_for_it(on, analysis):

@@ -206,7 +206,7 @@ register(
                 "The family has agreed. It is followed for a year, and support can begin again at any time."
             ),
             look="primary",
-            fits=lambda obj, user: not obj.exits.filter(ended_at__isnull=True, proposed_by=user).exists(),
+            fits=lambda obj, user: not obj.exits.open_with_part_of(user).exists(),
         ),
         Act(
             "refuse-exit",
@@ -215,7 +215,7 @@ register(
             _("The family stays supported."),
             states=frozenset({H.EXIT_AGREED}),
             roles=SUPERVISOR,
-            fits=lambda obj, user: not obj.exits.filter(ended_at__isnull=True, proposed_by=user).exists(),
+            fits=lambda obj, user: not obj.exits.open_with_part_of(user).exists(),
         ),
         Act(
             "leave",

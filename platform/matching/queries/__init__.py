@@ -11,6 +11,7 @@ from matching.queries.answers import (
 )
 from matching.queries.catalogue import Card, cards, left_of, needs_shown
 from matching.queries.desk import evidence_of, queue, unmet_rows, waiting_overrides
+from matching.queries.parties import organisations_behind
 from matching.queries.runs import excluded_rows, figure_rows, proof_rows, unmet_lines
 from matching.queries.shortages import latest_runs, most_needed, shortage_chart
 from matching.queries.words import reason_words
@@ -31,6 +32,7 @@ __all__ = [
     "may_undo",
     "most_needed",
     "needs_shown",
+    "organisations_behind",
     "proof_rows",
     "queue",
     "reason_words",

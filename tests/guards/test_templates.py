@@ -22,7 +22,7 @@ COMMENT = re.compile(r"{#.*?#}|{% comment.*?endcomment %}|<!--.*?-->", re.S)
 OTHER_KEYS = ("account", "mfa", "admin", "usersessions")  # forms of third parties, which know no submit key
 SWITCHES = {
     "components/header.html",
-    "components/seat_menu.html",
+    "components/menu.html",
 }  # language, view, seat, sign-out: repeating is harmless
 GALLERY = {"pages/components.html"}  # every component with invented data; its forms send nothing
 IN_CHINESE = re.compile(

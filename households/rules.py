@@ -40,6 +40,7 @@ ON_FILE = frozenset(
         HouseholdState.TRACKING,
     }
 )
+CLASSIFIED = ("category", "standard")  # what a file says beside its people before it is filed (domain §2.1)
 GUARDED_AGE = 14  # below it the guardian consents (PIPL §31)
 # Papers whose number is, or begins with, the resident number; a birth certificate's number tells nothing.
 NUMBER_TELLS_BIRTH = frozenset(
@@ -224,6 +225,11 @@ def parties_of(household: Household) -> frozenset[int]:
     """The organisations that help this household: whoever was ever let into its file, and what upper apps know."""
     let_in = household.case_accesses.values_list("organisation_id", flat=True)
     return frozenset([*let_in, *panels.collect("household.parties", household)])
+
+
+def unclassified(household: Household) -> list[str]:
+    """Which of the two marks an authority asks of every file are still open."""
+    return [name for name in CLASSIFIED if not getattr(household, name)]
 
 
 def groups_of(household: Household, on: date) -> list[str]:

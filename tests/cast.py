@@ -24,11 +24,13 @@ from households import services
 from households.answers import ApplicationAnswers, NeedAnswer, PersonAnswer
 from households.enums import Channel
 from households.models import Application, Assessment, Household, Need, Visit
+from households.services.file import edit_household
 
 AT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # a Monday, ten in the morning in Shanghai
 COUNTY, VILLAGE, OTHER_VILLAGE = "990101", "990101100201", "990101101201"
 OTHER_COUNTY, FAR_VILLAGE = "990102", "990102100201"
 PASSWORD = "Quiet-River-2026"
+CLASS_OF_FILE = {"category": "dibao", "standard": "national"}
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 WIDOW, WIDOW_PHONE, WIDOW_WORDS = "王秀兰", "13800001234", "老伴走后，买药的钱不够。"
 
@@ -209,8 +211,13 @@ def verified(application: Application, cast: Cast, *, at: datetime = AT) -> Appl
 
 
 def visited(application: Application, cast: Cast, *, at: datetime = AT) -> Application:
-    """A visit by two people who saw the document."""
+    """A visit by two people who saw the document; the file has its category and its standard."""
     application = verified(application, cast, at=at)
+    household = Household.objects.get(pk=application.household_id)
+    if not household.category:
+        edit_household(
+            household=household, version=household.version, changes=CLASS_OF_FILE, by=cast.worker, at=at
+        )
     services.record_visit(
         visit=planned_visit(application.household),
         done_at=at - timedelta(hours=1),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from common.masking import mask_id, mask_name
 from common.templatetags.ui import amount, day, moment, severity_words
 from households.desk.words import head_of, missing_words
+from households.enums import ApplicationState
 from households.models import (
     Application,
     Assessment,
@@ -51,6 +52,8 @@ def _application(row: Application) -> Facts:
         (_("in the family's words"), row.story or "—"),
         (_("what is needed"), asked or "—"),
     ]
+    if row.state == ApplicationState.REVIEWING and (missing := missing_words(row.household)):
+        facts.append((_("still missing"), missing))
     found = row.assessments.select_related("assessor").order_by("-pk").first()
     if found is not None and found.submitted_at is not None:
         causes = ", ".join(label_of("cause", cause["code"]) for cause in found.causes)

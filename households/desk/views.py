@@ -20,6 +20,7 @@ from households.desk.forms.assessment import LEVELS
 from households.desk.words import act_url, file_url, head_of, missing_words, next_step
 from households.enums import ApplicationState, AssessmentState, ObjectionState, VisitState
 from households.models import Application, Assessment, Household
+from households.rules import unclassified
 from households.services import save_assessment
 from reference.queries import path_label
 
@@ -85,6 +86,7 @@ def file_page(request: HttpRequest, public_id: str, frame: dict[str, Any]) -> Ht
         "application": application,
         "next_step": next_step(household, application),
         "missing": missing_words(household),
+        "completing": completing_url(household, user),
         "acts": [*(pair for pair in waiting if pair[0].look == "primary"), *acts],
         "writing": writing_url(household, user),
         "place": path_label(household.area),
@@ -118,6 +120,13 @@ def writing_url(household: Household, user: User) -> str:
         assessor=user, state__in=[AssessmentState.DRAFT, AssessmentState.SENT_BACK]
     ).first()
     return reverse("admin:households_assessment_write", args=[begun.public_id, "problem"]) if begun else ""
+
+
+def completing_url(household: Household, user: User) -> str:
+    """Where the category and the standard are entered, while the file still lacks one of them."""
+    act = act_of(Household, "place")
+    wanted = act is not None and unclassified(household) and act.offered(household, user)
+    return act_url(household, "place") if wanted else ""
 
 
 def assessment_page(request: HttpRequest, public_id: str, level: str, frame: dict[str, Any]) -> HttpResponse:

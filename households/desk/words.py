@@ -16,6 +16,7 @@ from households.enums import ENDED, VisitKind, VisitState
 from households.enums import ApplicationState as A
 from households.enums import HouseholdState as H
 from households.models import Application, Household, Member
+from households.rules import unclassified
 
 
 def end_of(due: date) -> datetime:
@@ -105,8 +106,7 @@ def missing_words(household: Household) -> str:
     """What a file still lacks, in words."""
     if household.state in ENDED:
         return ""
-    lacking = [*household.incomplete]
-    lacking += [name for name in ("category", "standard") if not getattr(household, name)]
+    lacking = [*household.incomplete, *unclassified(household)]
     return ", ".join(MISSING[slug]() if slug in MISSING else slug for slug in lacking)
 
 

@@ -16,7 +16,7 @@ from common.locking import lock
 from common.states import move
 from households.enums import ApplicationState, AssessmentState, HouseholdState, NeedState
 from households.models import Application, Assessment, Household, Need
-from households.rules import groups_of, refuse_unless_supervisor
+from households.rules import groups_of, refuse_unless_supervisor, unclassified
 from households.services.ending import REJECTED, cancel_said_needs, end_file, never_filed
 from households.services.needs import RATED, rate
 from households.services.news import tell_household
@@ -35,13 +35,22 @@ def start_review(*, application: Application, by: User, at: datetime) -> Applica
 
 @transaction.atomic
 def approve_application(*, application: Application, by: User, at: datetime) -> Application:
-    """Four eyes: the household is filed and its needs open with a severity from the rule."""
+    """Four eyes: the household is filed and its needs open with a severity from the rule.
+
+    A file has a head, a category and the standard it was found by (domain §2.1), and no open question.
+    """
     application = lock(application)
     household = lock(application.household)
     refuse_unless_supervisor(by, household)
     _refuse_assessor(application, by)
     if household.head is None:
         raise Refused("no_head", _("The file has no head of household yet. Complete it before approving."))
+    if missing := unclassified(household):
+        raise Refused(
+            "unclassified",
+            _("Still missing: %(things)s. Enter it on the file under “Correct address, phone or category”.")
+            % {"things": ", ".join(str(Household._meta.get_field(name).verbose_name) for name in missing)},  # type: ignore[union-attr]
+        )
     if household.flags.filter(state__in=OPEN, severity__in=["block", "flag"]).exists():
         raise Refused("open_questions", _("There are questions still open on this file. Settle them first."))
     assessment = application.assessments.filter(state=AssessmentState.SUBMITTED).first()

@@ -11,7 +11,7 @@ from accounts.models import User
 from common.exceptions import Refused
 from households import services
 from households.models import Application, Assessment, CaseAccess, Consent, Household, Member, Need, Visit
-from households.services.file import add_member, edit_member
+from households.services.file import add_member, edit_household, edit_member
 from tests import cast as people
 from tests.cast import AT, Cast
 
@@ -238,3 +238,32 @@ def test_severity_is_overridden_by_a_supervisor_with_a_reason(cast: Cast) -> Non
 
     need.refresh_from_db()
     assert (need.severity, need.severity_rule, need.overridden_by) == (5, "override", cast.supervisor)
+
+
+@pytest.mark.parametrize(("name", "words"), [("category", "家庭类别"), ("standard", "识别标准")])
+def test_file_without_category_or_standard_is_not_approved(cast: Cast, name: str, words: str) -> None:
+    application = people.reviewing(people.widow_applies(), cast)
+    household = Household.objects.get()
+    edit_household(household=household, version=household.version, changes={name: ""}, by=cast.worker, at=AT)
+    desk = people.signed_in(cast.supervisor)
+    file = f"/admin/households/household/{household.public_id}/file/"
+    place = f"/admin/households/household/{household.public_id}/do/place/"
+    approve = f"/admin/households/application/{application.public_id}/do/approve/"
+
+    refused("unclassified", services.approve_application, application=application, by=cast.supervisor)
+    before = snapshot()
+    answer = desk.post(approve, {"_key": "1"})
+    assert (answer.status_code, snapshot()) == (409, before)
+    assert f"还缺：{words}" in answer.content.decode()
+    assert f'<a href="{place}">填上</a>' in desk.get(file).content.decode()
+
+    household.refresh_from_db()
+    shown = desk.get(place).context["form"]
+    given = {field.html_name: field.value() or "" for field in shown} | {
+        "_key": "2",
+        name: people.CLASS_OF_FILE[name],
+    }
+    assert desk.post(place, given).status_code == 302
+    assert f'<a href="{place}">填上</a>' not in desk.get(file).content.decode()
+    assert desk.post(approve, {"_key": "3"}).status_code == 302
+    assert Household.objects.get().state == "active"

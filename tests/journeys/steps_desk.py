@@ -39,6 +39,9 @@ def household_is_filed(journey: Journey) -> None:
     worker.send(amount_wages=3600, amount_transfer=2400, illness_burden="yes", solid_fuel="yes")
     assess(worker, file)
     act(supervisor, file, "review")
+    supervisor.follow("/do/approve/")
+    supervisor.send(status=409)  # not before the file says by which standard, and in which category
+    act(worker, file, "place", category="dibao", standard="national")
     act(supervisor, file, "approve")
     supervisor.open(file)
     assert supervisor.page.locator("main .severity, main .tag").count()

@@ -12,8 +12,9 @@ from demo.story.world import COUNTY, World, evidence
 from households import services
 from households.answers import DelegateAnswer
 from households.enums import Channel
-from households.models import Application, Assessment, Need, Visit
+from households.models import Application, Assessment, Household, Need, Visit
 from households.services.facts import record_year
+from households.services.file import edit_household
 from policy import services as policies
 
 # How far each family has come when the story ends; the day it applied.
@@ -44,6 +45,17 @@ INCOMES: dict[str, tuple[tuple[str, int], ...]] = {
     "quilt": (("transfer", 5_400), ("operating", 900)),
     "rejected": (("wages", 9_300),),
     "assessed": (("wages", 8_000), ("transfer", 4_100)),
+}
+CATEGORIES = {
+    "widow": "dibao",
+    "student": "rigid_expenditure",
+    "disabled": "tekun",
+    "farmer": "monitored",
+    "cold": "dibao",
+    "young": "monitored",
+    "quilt": "dibao_borderline",
+    "rejected": "ordinary",
+    "assessed": "other_hardship",
 }
 
 
@@ -182,6 +194,7 @@ def _assessed(world: World, family: Family, application: Application, day: int) 
         for flag in application.household.flags.filter(state__in=["raised", "asked", "explained"]):
             services.clear_flag(flag=flag, reason="上门看过证件和药费单，情况属实。", by=worker, at=at)
     application.refresh_from_db()
+    _classify(world, family, application, day + 4)
     _record_income(world, family, application, day + 4)
     with world.on(day + 5) as at:
         assessment = services.start_assessment(application=application, by=worker, at=at)
@@ -210,6 +223,19 @@ def _assessed(world: World, family: Family, application: Application, day: int) 
         )
     application.refresh_from_db()
     return application
+
+
+def _classify(world: World, family: Family, application: Application, day: int) -> None:
+    """Its category from the township's list, and the standard it was found by."""
+    with world.on(day) as at:
+        household = Household.objects.get(pk=application.household_id)
+        edit_household(
+            household=household,
+            version=household.version,
+            changes={"category": CATEGORIES[family.key], "standard": "province"},
+            by=world.person("zhoumin"),
+            at=at,
+        )
 
 
 def _record_income(world: World, family: Family, application: Application, day: int) -> None:

@@ -11,6 +11,10 @@ from tests import servers
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSES = ("sqlite", "postgres")
+LONG = [
+    "-o",
+    "faulthandler_timeout=3600",
+]  # seconds a test may take; two hundred kills need more than ten minutes
 
 
 def missing() -> list[str]:
@@ -42,6 +46,8 @@ def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # the servers are stopped on the way out
     asked = [name for name in PASSES if f"--{name}" in arguments]
     arguments = [argument for argument in arguments if argument not in {"--sqlite", "--postgres"}]
+    if "--long" in arguments:
+        arguments += LONG
     absent = missing()
     if refused := sorted(servers.REQUIRED.intersection(absent)):
         print(

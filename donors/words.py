@@ -42,7 +42,7 @@ def lot_rows(lot: Lot) -> list[Answer]:
     items = list(lot.items.all())
     rows = [
         Answer(_("Title"), lot.title, ""),
-        Answer(_("What"), ", ".join(item.label for item in items), ""),
+        Answer(_("What"), _(", ").join(item.label for item in items), ""),
         Answer(_("How much"), amount(lot.quantity, items[0] if items else None), ""),
     ]
     if lot.fund_holder is not None:
@@ -87,7 +87,7 @@ def condition_words(one: Condition, item: Any) -> str:
         return reference.path_label(value) if value else ""
     if one.field == ConditionField.GROUP:
         labels = reference.labels("population_group")
-        return ", ".join(labels.get(slug, slug) for slug in value)
+        return _(", ").join(labels.get(slug, slug) for slug in value)
     if one.field == ConditionField.HOUSEHOLD_CAP:
         return amount(value, item)
     if one.field == ConditionField.SEVERITY:
@@ -100,7 +100,7 @@ def condition_words(one: Condition, item: Any) -> str:
         way = reference.label_of("delivery_mode", value)
         return _("%(way)s, and only so") % {"way": way} if one.hard else way
     if one.field == ConditionField.IMPLEMENTER_KIND:
-        return ", ".join(str(OrganisationKind(slug).label) for slug in value)
+        return _(", ").join(str(OrganisationKind(slug).label) for slug in value)
     if one.field == ConditionField.REPORTING:
         return str(Reporting(value).label)
     if one.field in {ConditionField.VALID_FROM, ConditionField.VALID_UNTIL}:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from evaluation.formulas.rounding import two_places
 from evaluation.models import Rating
 from evaluation.queries import parameters_of
-from projects.models import Project
+from projects.models import PUBLIC_STATES, Project
 
 COMPONENTS: dict[str, Any] = {
     "projects": _("Results of finished projects"),
@@ -27,7 +27,9 @@ def explained(rating: Rating) -> dict[str, Any]:
     policy = parameters_of(rating.policy).agencies
     figures, results = rating.figures, rating.inputs["results"]
     refs = [result["project"] for result in results]
-    titles = dict(Project.objects.filter(public_id__in=refs).values_list("public_id", "title"))
+    projects = {one.public_id: one for one in Project.objects.filter(public_id__in=refs)}
+    titles = {ref: one.title for ref, one in projects.items()}
+    public = {ref for ref, one in projects.items() if one.state in PUBLIC_STATES}
     return {
         "components": [
             (label, figures["components"][name], int(policy.components[name] * 100))
@@ -37,6 +39,7 @@ def explained(rating: Rating) -> dict[str, Any]:
             {
                 **result,
                 "title": titles.get(result["project"], result["project"]),
+                "is_public": result["project"] in public,
                 "weight": two_places(Decimal(result["weight"])),
             }
             for result in results

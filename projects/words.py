@@ -44,7 +44,7 @@ NEXT_FOR_AGENCY: dict[str, Any] = {
 def group_labels(groups: list[str]) -> str:
     """The population served, in words."""
     known = labels("population_group")
-    return ", ".join(known.get(slug, slug) for slug in groups)
+    return _(", ").join(known.get(slug, slug) for slug in groups)
 
 
 def facts_of(project: Project) -> list[tuple[Any, Any]]:
@@ -109,4 +109,4 @@ def described_in(project: Project) -> list[tuple[Any, Any]]:
 def cause_labels(analysis: JointAnalysis) -> str:
     """The causes both sides found, in words."""
     known = labels("cause")
-    return ", ".join(known.get(slug, slug) for slug in analysis.causes)
+    return _(", ").join(known.get(slug, slug) for slug in analysis.causes)

@@ -49,7 +49,7 @@ class RecordsAdmin(DeskAdmin):
 class MemberAdmin(RecordsAdmin):
     list_slug, coded = "relation_to_head", "relation"
     columns = (
-        Column(gettext_lazy("name"), lambda row: mask_name(row.name)),
+        Column(gettext_lazy("Name"), lambda row: mask_name(row.name)),
         Column(gettext_lazy("relation to the head"), lambda row: row.word),
         Column(gettext_lazy("age"), age_of),
         Column(gettext_lazy("identity number"), lambda row: mask_id(row.id_number) or "—", "nowrap"),

@@ -43,7 +43,7 @@ def rule_words(code: str) -> str:
 def _application(row: Application) -> Facts:
     """What was asked for, and once it is assessed what was found: who decides reads it beside the button."""
     needs = row.needs.select_related("item").order_by("pk")
-    asked = "\n".join(f"{need.item.label}, {amount(need.requested, need.item)}" for need in needs)
+    asked = "\n".join(f"{need.item.label} · {amount(need.requested, need.item)}" for need in needs)
     facts: Facts = [
         (_("application number"), row.number),
         (_("head of household"), head_of(row.household)),
@@ -56,7 +56,7 @@ def _application(row: Application) -> Facts:
         facts.append((_("still missing"), missing))
     found = row.assessments.select_related("assessor").order_by("-pk").first()
     if found is not None and found.submitted_at is not None:
-        causes = ", ".join(label_of("cause", cause["code"]) for cause in found.causes)
+        causes = _(", ").join(label_of("cause", cause["code"]) for cause in found.causes)
         facts += [
             (_("assessed by"), found.assessor.name),
             (_("how severe (0–4)"), found.grade),
@@ -92,7 +92,7 @@ def _visit(row: Visit) -> Facts:
 
 def _need(row: Need) -> Facts:
     return [
-        (_("need"), f"{row} · {row.number}"),
+        (_("need"), f"{row.public_title or row.item.label} · {row.number}"),
         (_("quantity"), amount(row.requested, row.item)),
         (_("severity"), _severity(row)),
         (_("state"), row.state_label),
@@ -114,13 +114,13 @@ def _severity(row: Need) -> str:
         said = row.severity_reason
     else:
         grades = [one.removeprefix("grade_") for one in reasons if one.startswith("grade_")]
-        said = ", ".join(
+        said = _(", ").join(
             [
                 *(_("problem of grade %(grade)s") % {"grade": grade} for grade in grades),
                 *(str(SEVERITY_REASONS[one]) for one in reasons if one in SEVERITY_REASONS),
             ]
         )
-    return f"{row.severity} · {severity_words(row.severity)} ({said})"
+    return f"{row.severity} · {severity_words(row.severity)} · {said}"
 
 
 def _objection(row: Objection) -> Facts:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -61,7 +62,7 @@ def _family(household: Household, application: Application | None, user: User) -
         return {
             "relation": relations.get(member.relation, member.relation),
             "age": age_of(member),
-            "health": ", ".join(health.get(slug, slug) for slug in member.health),
+            "health": gettext(", ").join(health.get(slug, slug) for slug in member.health),
             "labour": labour.get(member.labour, member.labour),
         }
 

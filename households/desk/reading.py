@@ -52,20 +52,20 @@ def sections_of(assessment: Assessment) -> list[Section]:
 def _said(row: Assessment, name: str) -> Any:
     value = getattr(row, name)
     if name == "risks":
-        return ", ".join(str(Risk(slug).label) for slug in value) or (
+        return _(", ").join(str(Risk(slug).label) for slug in value) or (
             _("no immediate risk") if row.no_risk_seen else ""
         )
     if name in {"functioning", "mood"}:
         return _instrument(name, value)
     if name == "causes":
         causes = labels("cause")
-        return ", ".join(
+        return _(", ").join(
             f"{causes.get(cause['code'], cause['code'])} ({CauseLevel(cause['level']).label})"
             for cause in value
         )
     if name in {"policies_enjoyed", "policies_missing"}:
         measures = labels("measure")
-        return ", ".join(measures.get(slug, slug) for slug in value)
+        return _(", ").join(measures.get(slug, slug) for slug in value)
     if name == "category":
         return labels("need_category").get(value, value)
     if name == "grade":

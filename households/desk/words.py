@@ -107,7 +107,7 @@ def missing_words(household: Household) -> str:
     if household.state in ENDED:
         return ""
     lacking = [*household.incomplete, *unclassified(household)]
-    return ", ".join(MISSING[slug]() if slug in MISSING else slug for slug in lacking)
+    return _(", ").join(MISSING[slug]() if slug in MISSING else slug for slug in lacking)
 
 
 def due_words(due: date | None) -> str:

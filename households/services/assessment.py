@@ -177,7 +177,7 @@ def submit_assessment(
     if assessment.assessor_id != by.pk:
         raise Refused("not_yours", _("The colleague who wrote this assessment sends it."))
     if missing := missing_fields(assessment):
-        labels = ", ".join(str(Assessment._meta.get_field(name).verbose_name) for name in missing)  # type: ignore[union-attr]
+        labels = _(", ").join(str(Assessment._meta.get_field(name).verbose_name) for name in missing)  # type: ignore[union-attr]
         raise Refused(
             "levels_incomplete", _("Still to be written: %(fields)s") % {"fields": labels}, field=missing[0]
         )

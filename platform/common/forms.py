@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from common.exceptions import Refused
 
@@ -32,4 +33,4 @@ class ConfirmForm(Form):
 class ReasonForm(Form):
     """A form that asks why: every negative decision carries its reason."""
 
-    reason = forms.CharField(max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(label=_("Why?"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))

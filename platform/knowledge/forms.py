@@ -30,7 +30,15 @@ class ConsentChoice(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
         return f"{obj.household.number} · {self.purposes[obj.purpose]} · {clock.day_of(obj.given_at)}"
 
 
+class EvaluationChoice(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """An evaluation by its project and stage."""
+
+    def label_from_instance(self, obj: Evaluation) -> str:
+        return f"{obj.project.title} · {obj.get_stage_display()} · {obj.number}"
+
+
 class ArticleForm(Form):
+    many = ("causes", "categories")  # long lists, shown small
     kind = forms.ChoiceField(
         label=_("What is it?"), choices=ArticleKind.choices, initial=ArticleKind.EXPERIENCE
     )
@@ -74,10 +82,10 @@ class ArticleForm(Form):
         )
         final = Evaluation.objects.visible_to(user).filter(final_at__isnull=False).order_by("-final_at")
         recent = [*final.values_list("pk", flat=True)[:RECENT], *linked(article, "evaluations")]
-        self.fields["evaluations"] = forms.ModelMultipleChoiceField(
+        self.fields["evaluations"] = EvaluationChoice(
             label=_("Rests on these evaluations"),
             required=False,
-            queryset=Evaluation.objects.filter(pk__in=recent),
+            queryset=Evaluation.objects.filter(pk__in=recent).select_related("project"),
             widget=forms.CheckboxSelectMultiple,
         )
         given = Consent.objects.visible_to(user).filter(purpose__in=PURPOSES, withdrawn_at__isnull=True)

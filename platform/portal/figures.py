@@ -34,4 +34,4 @@ def national_figures() -> list[Figure]:
 
 def cell(count: int) -> str:
     """A count of families that cannot point at anybody."""
-    return f"{count:,}" if count >= SMALLEST_CELL or count == 0 else "<5"
+    return f"{count:,}" if count >= SMALLEST_CELL or count == 0 else str(_("under 5"))

@@ -48,7 +48,13 @@ def render(source: str, request: Any = None, **values: Any) -> str:
 
 @pytest.mark.parametrize(
     ("fen", "shown"),
-    [(148800, "¥ 1,488.00"), (0, "¥ 0.00"), (5, "¥ 0.05"), (-91200, "\N{MINUS SIGN}¥ 912.00"), (None, "—")],
+    [
+        (148800, "¥\xa01,488.00"),
+        (0, "¥\xa00.00"),
+        (5, "¥\xa00.05"),
+        (-91200, "\N{MINUS SIGN}¥\xa0912.00"),
+        (None, "—"),
+    ],
 )
 def test_yuan_is_exact_to_the_fen(fen: int | None, shown: str) -> None:
     assert ui.yuan(fen) == shown
@@ -77,7 +83,7 @@ def test_amount_shows_money_goods_and_parts_of_units() -> None:
     money = SimpleNamespace(is_money=True, unit_factor=100, unit_label="yuan")
     stove = SimpleNamespace(is_money=False, unit_factor=1, unit_label="pieces")
     rice = SimpleNamespace(is_money=False, unit_factor=1000, unit_label="kg")
-    assert ui.amount(91200, money) == "¥ 912.00"
+    assert ui.amount(91200, money) == "¥\xa0912.00"
     assert ui.amount(2, stove) == "2 pieces"
     assert ui.amount(2_500, rice) == "2.5 kg"
     assert ui.amount(None, rice) == "—"

@@ -210,7 +210,7 @@ class CancelVisitForm(DeskForm):
 
 class PlanVisitForm(DeskForm):
     kind = forms.ChoiceField(
-        label=_("What for?"),
+        label=_("Why this visit?"),
         choices=[(kind.value, kind.label) for kind in (VisitKind.FOLLOW_UP, VisitKind.VERIFICATION)],
         widget=forms.RadioSelect,
     )

@@ -254,8 +254,8 @@ class MeasureForm(DeskForm):
         help_text=_("So that nobody gives the same thing twice."),
     )
     amount = Yuan(label=_("Amount"))
-    period_start = forms.DateField(label=_("From"), widget=day_input())
-    period_end = forms.DateField(label=_("Until"), required=False, widget=day_input())
+    period_start = forms.DateField(label=_("First day"), widget=day_input())
+    period_end = forms.DateField(label=_("Last day"), required=False, widget=day_input())
     member: Any = RowChoice(
         None,
         label=_("For one person"),

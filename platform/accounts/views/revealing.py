@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.apps import apps
 from django.conf import settings
 from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
 
 from accounts import reveal as revealable
 from accounts import second_factor
@@ -31,7 +32,7 @@ def reveal_value(request: SignedRequest, label: str, public_id: str, field: str)
     context = {
         "form": form,
         "seconds": settings.REVEAL_SECONDS,
-        "field_label": model._meta.get_field(field).verbose_name,
+        "field_label": _("Name") if field == "name" else model._meta.get_field(field).verbose_name,
     }
     if request.method == "POST" and form.is_valid():
         try:

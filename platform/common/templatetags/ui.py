@@ -64,22 +64,31 @@ def error_summary(form: forms.BaseForm) -> dict[str, Any]:
     return {"errors": list(_error_links(form)) if form.is_bound else []}
 
 
-@register.inclusion_tag("components/form_fields.html")
-def form_fields(form: forms.BaseForm, *, hide_label: bool = False, compact: bool = False) -> dict[str, Any]:
-    """All fields of a form with the error summary on top, unless the page placed the summary itself."""
+@register.inclusion_tag("components/form_fields.html", takes_context=True)
+def form_fields(
+    context: Mapping[str, Any], form: forms.BaseForm, *, hide_label: bool = False, compact: bool = False
+) -> dict[str, Any]:
+    """All fields of a form with the error summary on top, unless the page placed the summary itself; `hide_label`
+    where the heading of the page asks the question.
+    """
     form.use_required_attribute = False
+    fields = form.visible_fields()
+    asked = context.get("title")
     return {
         "form": form,
         "show_summary": form.is_bound and not getattr(form, "summary_shown", False),
-        "fields": form.visible_fields(),
-        "hide_label": hide_label and len(form.visible_fields()) == 1,
+        "fields": [(one, hide_label and (len(fields) == 1 or one.label == asked)) for one in fields],
         "compact": compact,
     }
 
 
 @register.inclusion_tag("components/field.html")
-def field(bound: BoundField, *, hide_label: bool = False, compact: bool = False) -> dict[str, Any]:
-    """One field with label, hint, error and option cards; `compact` for filters: small options, nothing is optional."""
+def field(
+    bound: BoundField, *, hide_label: bool = False, compact: bool = False, small: bool = False
+) -> dict[str, Any]:
+    """One field with label, hint, error and option cards; `small` for long lists of options; `compact` for filters:
+    small options, nothing is optional.
+    """
     bound.form.use_required_attribute = False
     kind = _kind(bound.field.widget)
     if isinstance(bound.field.widget, forms.MultiWidget):
@@ -90,7 +99,8 @@ def field(bound: BoundField, *, hide_label: bool = False, compact: bool = False)
         "options": list(_options(bound)) if kind in {"options", "check"} else [],
         "hide_label": hide_label,
         "optional": not (compact or bound.field.required or kind == "check"),
-        "compact": compact,
+        "compact": compact or small,
+        "small": small,
         "unit": getattr(bound.field, "unit", ""),
     }
 
@@ -182,7 +192,7 @@ def yuan(fen: Quantity) -> str:
         return MISSING
     sign = MINUS if fen < 0 else ""
     whole, rest = divmod(abs(int(fen)), FEN)
-    return f"{sign}¥ {whole:,}.{rest:02d}"
+    return f"{sign}¥\N{NO-BREAK SPACE}{whole:,}.{rest:02d}"
 
 
 @register.filter

@@ -23,8 +23,8 @@ class TermsForm(Form):
     """The parts of the text and its days; `content` puts them together as they are signed."""
 
     parts: tuple[str, ...] = ()
-    start = DayField(label=_("From"))
-    end = DayField(label=_("Until"))
+    start = DayField(label=_("First day"))
+    end = DayField(label=_("Last day"))
 
     def terms(self) -> dict[str, Any]:
         """What a service of agreements is given."""

@@ -55,8 +55,8 @@ class VoucherForm(Form):
 
 
 class ReportForm(Form):
-    period_start = DayField(label=_("From"))
-    period_end = DayField(label=_("Until"))
+    period_start = DayField(label=_("First day"))
+    period_end = DayField(label=_("Last day"))
     text = LongText(label=_("What was done?"), rows=6, help_text=_("No names of families."))
     households_served = forms.IntegerField(label=_("Households served"), min_value=0, max_value=1_000_000)
     spent = YuanField(label=_("Spent in this period"), min_value=0)

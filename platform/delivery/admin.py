@@ -18,7 +18,7 @@ from common.admin import RecordAdmin, StateFilter
 from common.gate import get_visible
 from common.pages import for_roles, page
 from common.templatetags.ui import amount, tag, yuan
-from delivery.enums import AgreementKind, AgreementState, Signer
+from delivery.enums import AgreementKind, AgreementState, EndingState, Signer
 from delivery.models import Agreement, Delivery, Disbursement, ProgressReport, Signature, Transfer, Voucher
 from delivery.queries import signatures_of
 from delivery.views import desk
@@ -26,7 +26,7 @@ from delivery.views.agreements import AGREEMENTS
 from delivery.views.agreements import facts_of as agreement_facts
 from delivery.views.deliveries import DELIVERIES
 from delivery.views.deliveries import facts_of as delivery_facts
-from delivery.words import AGREEMENT_NEXT, agreement_text, delivery_next
+from delivery.words import agreement_next, agreement_text, course_of, delivery_next
 
 staff = for_roles(*PLATFORM_STAFF)
 
@@ -44,9 +44,18 @@ class WaitingFilter(admin.SimpleListFilter):
     parameter_name = "waiting"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("family", _("for the family's signature")), ("platform", _("for the platform's signature"))]
+        return [
+            ("family", _("for the family's signature")),
+            ("platform", _("for the platform's signature")),
+            ("talk", _("being discussed")),
+            ("ending", _("for a word about the end")),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if self.value() == "talk":
+            return queryset.filter(state=AgreementState.NEGOTIATING)
+        if self.value() == "ending":
+            return queryset.filter(endings__state=EndingState.OPEN)
         waits = {"family": Signer.HOUSEHOLD, "platform": Signer.PLATFORM}
         kinds = {"family": AgreementKind.SERVICE, "platform": AgreementKind.ENTRUSTMENT}
         value = self.value()
@@ -106,17 +115,29 @@ class AgreementAdmin(DeskAdmin):
     list_select_related = ["project", "household"]
     search_fields = ["number", "project__title", "household__number"]
     ordering = ["-created_at", "-pk"]
-    fields = ["number", "version", "kind", "project", "household", "start", "end", "effective_at", "reason"]
+    fields = [
+        "number",
+        "version",
+        "kind",
+        "project",
+        "household",
+        "start",
+        "end",
+        "effective_at",
+        "ground",
+        "reason",
+    ]
 
     def work_view(self, request: SignedRequest, public_id: str) -> HttpResponse:
         row: Agreement = get_visible(AGREEMENTS, request.user, public_id)
         context = {
             **self.frame(request, row),
-            "next_step": AGREEMENT_NEXT[row.state],
+            "next_step": agreement_next(row),
             "facts": agreement_facts(row),
             "parts": agreement_text(row),
             "signatures": signatures_of(row),
             "acts": desk.agreement_acts(row, request.user),
+            **course_of(row, request.user),
         }
         return page(request, "delivery/desk/agreement.html", context)
 

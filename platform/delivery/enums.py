@@ -3,6 +3,11 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from matching.enums import HELD, ProposalState
+
+# A match counts for its project's money from everybody's yes to its end.
+CARRIED = sorted(HELD - {ProposalState.PROPOSED})
+
 
 class AgreementKind(models.TextChoices):
     SERVICE = "service", _("service agreement with the household")
@@ -11,6 +16,7 @@ class AgreementKind(models.TextChoices):
 
 class AgreementState(models.TextChoices):
     DRAFT = "draft", _("Draft")
+    NEGOTIATING = "negotiating", _("Being discussed by the parties")
     SIGNING = "signing", _("Waiting for signatures")
     SIGNED = "signed", _("Signed, in the time to undo")
     EFFECTIVE = "effective", _("Effective")
@@ -22,11 +28,14 @@ class AgreementState(models.TextChoices):
 
 _A = AgreementState
 AGREEMENT_MOVES = {
-    _A.DRAFT: {_A.SIGNING, _A.TERMINATED},
-    _A.SIGNING: {_A.SIGNED, _A.DRAFT, _A.TERMINATED},
+    _A.DRAFT: {_A.NEGOTIATING, _A.SIGNING, _A.TERMINATED},
+    _A.NEGOTIATING: {_A.SIGNING, _A.AMENDED, _A.TERMINATED},
+    _A.SIGNING: {_A.SIGNED, _A.NEGOTIATING, _A.AMENDED, _A.TERMINATED},
     _A.SIGNED: {_A.EFFECTIVE, _A.SIGNING, _A.TERMINATED},
     _A.EFFECTIVE: {_A.AMENDED, _A.FULFILLED, _A.TERMINATED, _A.EXPIRED},
 }
+
+UNFINISHED = (_A.DRAFT, _A.NEGOTIATING, _A.SIGNING, _A.SIGNED)
 
 
 class Signer(models.TextChoices):
@@ -34,6 +43,72 @@ class Signer(models.TextChoices):
     AGENCY = "agency", _("implementing agency")
     FUND_HOLDER = "fund_holder", _("fund holder")
     PLATFORM = "platform", _("platform")
+
+
+class Party(models.TextChoices):
+    """Who has a say in an entrustment; the donor reads and asks, but does not sign."""
+
+    AGENCY = "agency", _("implementing agency")
+    FUND_HOLDER = "fund_holder", _("fund holder")
+    PLATFORM = "platform", _("platform")
+    DONOR = "donor", _("donor")
+
+
+class RemarkKind(models.TextChoices):
+    PURPOSE = "purpose", _("purpose and use of the money")
+    MONEY = "money", _("sum and tranches")
+    DUTIES = "duties", _("duties of the agency")
+    REPORTING = "reporting", _("reports and vouchers")
+    PERIOD = "period", _("beginning and end")
+    LEFTOVER = "leftover", _("money left over")
+    LIABILITY = "liability", _("what happens when the agreement is broken")
+    OTHER = "other", _("something else")
+
+
+class RemarkOutcome(models.TextChoices):
+    OPEN = "open", _("waits for an answer")
+    REWRITTEN = "rewritten", _("answered with a new version")
+    KEPT = "kept", _("the text stays as it is")
+    WITHDRAWN = "withdrawn", _("taken back")
+
+
+class EndGround(models.TextChoices):
+    """Why an agreement ended early; the first three are the grounds of an entrustment in force (domain §10.6)."""
+
+    MUTUAL = "mutual", _("by mutual consent")
+    BREACH = "breach", _("because it was broken")
+    FORCE_MAJEURE = "force_majeure", _("because of force majeure")
+    LEFT = "left", _("the family left")
+    GIVEN_UP = "given_up", _("the agency gave it up")
+    WITHDRAWN = "withdrawn", _("withdrawn before it was in force")
+
+
+ENDING_GROUNDS = (EndGround.MUTUAL, EndGround.BREACH, EndGround.FORCE_MAJEURE)
+
+
+class EndingState(models.TextChoices):
+    OPEN = "open", _("Being asked")
+    SETTLED = "settled", _("Agreed, in the time to undo")
+    DONE = "done", _("The agreement was ended")
+    DECLINED = "declined", _("Not ended")
+    WITHDRAWN = "withdrawn", _("Taken back")
+    LAPSED = "lapsed", _("The agreement ended otherwise")
+
+
+_E = EndingState
+ENDING_MOVES = {
+    _E.OPEN: {_E.SETTLED, _E.DONE, _E.DECLINED, _E.WITHDRAWN, _E.LAPSED},
+    _E.SETTLED: {_E.OPEN, _E.DONE, _E.WITHDRAWN, _E.LAPSED},
+}
+RUNNING = (EndingState.OPEN, EndingState.SETTLED)
+
+
+class EndingAnswer(models.TextChoices):
+    ASKED = "asked", _("asked for it")
+    YES = "yes", _("agrees")
+    NO = "no", _("does not agree")
+    STATED = "stated", _("made its statement")
+    READ = "read", _("has read it")
 
 
 # What the text of each kind must say, in the order it is read (domain §10.6).

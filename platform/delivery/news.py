@@ -14,8 +14,9 @@ from accounts.models import User
 from accounts.queries import holders_of, members_of
 from common.actors import Actor
 from delivery import signals
-from delivery.enums import AgreementKind, DisbursementState
-from delivery.models import Agreement, Delivery, Disbursement, Transfer
+from delivery.enums import CARRIED, AgreementKind, DisbursementState, EndingState
+from delivery.models import Agreement, Delivery, Disbursement, Ending, Remark, Transfer
+from donors.models import Donor
 from donors.queries import donor_users
 from households.models import Household
 from households.services.news import tell_household
@@ -38,6 +39,45 @@ TO_AGENCY = {
     _D.RECOVERED: "disbursement_moved",
     _D.RECONCILED: "disbursement_moved",
 }
+
+
+@receiver(signals.negotiation_opened)
+def lay_before(*, agreement: Agreement, by: Actor, at: datetime, **_: Any) -> None:
+    """The other parties and the donors have a text, or a new version of it, to read."""
+    project = agreement.project
+    _tell([*_holder(project), *_donors(project)], "agreement_to_read", agreement, _url(agreement), by, at)
+    supervisors = holders_of(Role.SUPERVISOR, area=project.place)
+    _tell(supervisors, "agreement_to_read", agreement, _desk_url(agreement), by, at)
+
+
+@receiver(signals.remark_made)
+def pass_on_remark(*, remark: Remark, by: Actor, at: datetime, **_: Any) -> None:
+    agreement = remark.agreement
+    _tell(_agency(agreement.project), "agreement_remark", agreement, _url(agreement), by, at)
+
+
+@receiver(signals.remarks_answered)
+def pass_on_answer(*, agreement: Agreement, by: Actor, at: datetime, **_: Any) -> None:
+    """Whoever made a remark reads why the text stays."""
+    refs = agreement.remarks.filter(closed_at=at).values("by_ref")
+    people = User.objects.filter(public_id__in=refs)
+    staff = set(holders_of(Role.SUPERVISOR, area=agreement.project.place))
+    for person in people:
+        url = _desk_url(agreement) if person in staff else _url(agreement)
+        _tell([person], "agreement_answered", agreement, url, by, at)
+
+
+@receiver(signals.ending_asked)
+@receiver(signals.ending_moved)
+def follow_ending(*, ending: Ending, by: Actor, at: datetime, **_: Any) -> None:
+    """Every party reads what is asked about the end and what the others say."""
+    agreement = ending.agreement
+    project = agreement.project
+    if ending.state == EndingState.DONE:
+        return
+    _tell([*_agency(project), *_holder(project)], "agreement_ending", agreement, _url(agreement), by, at)
+    supervisors = holders_of(Role.SUPERVISOR, area=project.place)
+    _tell(supervisors, "agreement_ending", agreement, _desk_url(agreement), by, at)
 
 
 @receiver(signals.signing_opened)
@@ -68,7 +108,8 @@ def say_ended(*, agreement: Agreement, by: Actor, at: datetime, **_: Any) -> Non
         tell_household(agreement.household, "agreement_ended_for_household", by=by, at=at)
         _tell(_worker(agreement.household), "agreement_ended", agreement, _desk_url(agreement), by, at)
     else:
-        _tell(_holder(agreement.project), "agreement_ended", agreement, _url(agreement), by, at)
+        others = [*_holder(agreement.project), *_donors(agreement.project)]
+        _tell(others, "agreement_ended", agreement, _url(agreement), by, at)
 
 
 @receiver(signals.transfer_declared)
@@ -146,6 +187,12 @@ def _holder(project: Project) -> list[User]:
     if project.fund_holder is None:
         return []
     return members_of(project.fund_holder.organisation_id, role=Role.FUND_HOLDER)
+
+
+def _donors(project: Project) -> list[User]:
+    """Who gave what the project holds for families."""
+    donors = Donor.objects.filter(lots__proposals__project=project, lots__proposals__state__in=CARRIED)
+    return [user for donor in donors.distinct() for user in donor_users(donor)]
 
 
 def _worker(household: Household) -> list[User]:

@@ -26,6 +26,7 @@ from delivery.enums import (
 )
 from delivery.models import Agreement, Delivery, Disbursement, Transfer
 from delivery.queries import arrived, families_ready, matches_to_plan, own_signature
+from delivery.rules import PAPERS_OF_ENDINGS
 from donors.enums import UNLISTED
 from donors.queries import donor_of
 from files.gates import allow
@@ -241,6 +242,13 @@ def sees_signature(user: Any, ref: str) -> bool:
     return Agreement.objects.visible_to(user).filter(public_id=ref).exists()
 
 
+def sees_paper_of_ending(user: Any, ref: str) -> bool:
+    """What shows a breach or force majeure: the parties that sign and the platform's staff, no donor."""
+    if _role(user) not in {*PARTIES, *PLATFORM_STAFF}:
+        return False
+    return Agreement.objects.visible_to(user).filter(public_id=ref).exists()
+
+
 def sees_proof(user: Any, ref: str) -> bool:
     """What was handed over and the family's word: its agency and the staff, never donors."""
     if _role(user) not in {Role.AGENCY, *PLATFORM_STAFF}:
@@ -291,8 +299,15 @@ def install() -> None:
             (40, gettext_lazy("Agreements"), "delivery:agreements"),
         ],
     )
-    provide("nav.donor", lambda _user: [(35, gettext_lazy("Transfers"), "delivery:transfers")])
+    provide(
+        "nav.donor",
+        lambda _user: [
+            (35, gettext_lazy("Transfers"), "delivery:transfers"),
+            (37, gettext_lazy("Agreements"), "delivery:agreements"),
+        ],
+    )
     allow("delivery.agreement", sees_signature)
     allow("delivery.disbursement", sees_papers_of_payment)
     allow("delivery.delivery", sees_proof)
     allow("delivery.transfers_of_lot", sees_slips)
+    allow(PAPERS_OF_ENDINGS, sees_paper_of_ending)

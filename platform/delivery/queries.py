@@ -7,8 +7,19 @@ from typing import Any
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
-from delivery.enums import BINDING, AgreementKind, AgreementState, DeliveryState, Signer, TransferState
-from delivery.models import Agreement, Disbursement, Signature, Transfer
+from delivery.enums import (
+    BINDING,
+    CARRIED,
+    RUNNING,
+    UNFINISHED,
+    AgreementKind,
+    AgreementState,
+    DeliveryState,
+    RemarkOutcome,
+    Signer,
+    TransferState,
+)
+from delivery.models import Agreement, Disbursement, Ending, EndingWord, Remark, Signature, Transfer
 from delivery.rules import SIGNERS
 from implementers.models import FundHolder
 from matching.enums import ProposalState
@@ -17,21 +28,7 @@ from projects.enums import AnalysisState
 from projects.models import JointAnalysis, Project
 
 # An agreement that is being written, signed or kept: no second one with the same party beside it.
-WRITTEN = [
-    AgreementState.DRAFT,
-    AgreementState.SIGNING,
-    AgreementState.SIGNED,
-    AgreementState.EFFECTIVE,
-]
-# A match counts for its project's money from everybody's yes to its end.
-CARRIED = [
-    ProposalState.CONFIRMED,
-    ProposalState.AGREED,
-    ProposalState.EXECUTING,
-    ProposalState.COMPLETED,
-    ProposalState.FED_BACK,
-    ProposalState.CLOSED,
-]
+WRITTEN = [*UNFINISHED, AgreementState.EFFECTIVE]
 
 
 def arrived(project: Project) -> int:
@@ -82,6 +79,21 @@ def signatures_of(agreement: Agreement) -> list[dict[str, Any]]:
         {"signer": signer, "label": Signer(signer).label, "signature": given.get(signer)}
         for signer in SIGNERS[AgreementKind(agreement.kind)]
     ]
+
+
+def open_remarks(agreement: Agreement) -> QuerySet[Remark]:
+    """What the parties asked for in this version and nobody has answered, the oldest first."""
+    return agreement.remarks.filter(outcome=RemarkOutcome.OPEN).order_by("pk")
+
+
+def open_ending(agreement: Agreement) -> Ending | None:
+    """The end that is being asked for, if any."""
+    return agreement.endings.filter(state__in=RUNNING).first()
+
+
+def spoken(ending: Ending) -> dict[str, EndingWord]:
+    """What each party has said about an end and not taken back."""
+    return {word.party: word for word in ending.words.filter(undone_at__isnull=True).order_by("pk")}
 
 
 def planned_of(proposal: Proposal) -> int:

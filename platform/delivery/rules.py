@@ -13,8 +13,8 @@ from accounts.rules import own_organisations, refuse_own_employer
 from common.actors import Actor
 from common.clock import day_of
 from common.exceptions import Refused
-from delivery.enums import AgreementKind, Signer
-from delivery.models import Agreement, Delivery
+from delivery.enums import RUNNING, AgreementKind, AgreementState, EndGround, Party, Signer
+from delivery.models import Agreement, Delivery, Ending
 from files.models import Attachment
 from households.models import Household
 from households.queries import delegation_in_force
@@ -27,6 +27,7 @@ SIGNERS = {
 }
 
 ASSISTED = frozenset({"worker", "delegate"})
+PAPERS_OF_ENDINGS = "delivery.endings_of_agreement"
 SIGNING_SCOPE = "update"  # what a delegate needs to answer for the family in its matters
 
 
@@ -74,6 +75,62 @@ def refuse_unless_signer(agreement: Agreement, signer: str, by: Actor, at: datet
         raise Refused("supervisor_needed", _("A supervisor of this area signs for the platform."))
     else:
         refuse_own_employer(by=by, organisation_ids=party_organisations(agreement.project))
+
+
+def party_of(agreement: Agreement, by: User) -> Party | None:
+    """For which party of an entrustment this person speaks in the acting seat; nobody for their own employer."""
+    seat, project = by.seat, agreement.project
+    if seat is None or agreement.kind != AgreementKind.ENTRUSTMENT:
+        return None
+    holder = project.fund_holder
+    if seat.role == Role.AGENCY and seat.organisation_id == project.agency.organisation_id:
+        return Party.AGENCY
+    if (
+        seat.role == Role.FUND_HOLDER
+        and holder is not None
+        and seat.organisation_id == holder.organisation_id
+    ):
+        return Party.FUND_HOLDER
+    if seat.role == Role.SUPERVISOR and project.place.startswith(seat.prefix):
+        return None if own_organisations(by) & set(party_organisations(project)) else Party.PLATFORM
+    if seat.role == Role.DONOR and Agreement.objects.visible_to(by).filter(pk=agreement.pk).exists():
+        return Party.DONOR
+    return None
+
+
+def refuse_unless_party(agreement: Agreement, by: User) -> Party:
+    """The parties of an entrustment and the donors of its money, nobody else."""
+    party = party_of(agreement, by)
+    if party is None:
+        raise Refused("no_party", _("You do not speak for a party of this agreement."))
+    return party
+
+
+def may_ask_for_change(agreement: Agreement, party: Party | None) -> bool:
+    """While it is discussed every party but the one that wrote it; once it is to be signed those who sign."""
+    if party in {None, Party.AGENCY}:
+        return False
+    if agreement.state == AgreementState.SIGNING:
+        return party != Party.DONOR
+    return agreement.state == AgreementState.NEGOTIATING
+
+
+def asked_of(ending: Ending) -> frozenset[Signer]:
+    """Who has to speak: everybody for a mutual end, who is said to have broken it, whoever is hit by force majeure."""
+    if ending.ground == EndGround.BREACH:
+        return frozenset({Signer(ending.against)})
+    everybody = set(SIGNERS[AgreementKind.ENTRUSTMENT])
+    if ending.ground == EndGround.FORCE_MAJEURE:
+        everybody.discard(Signer.PLATFORM)
+    return frozenset(everybody - {Signer(ending.asked_by)})
+
+
+def refuse_while_ending(agreement: Agreement) -> None:
+    """While its early end is being asked for, an agreement is neither fulfilled nor replaced."""
+    if agreement.endings.filter(state__in=RUNNING).exists():
+        raise Refused(
+            "ending_open", _("A party has asked to end this agreement. That has to be settled first.")
+        )
 
 
 def refuse_unless_receiver(delivery: Delivery, by: Actor, at: datetime) -> None:

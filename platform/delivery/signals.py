@@ -2,9 +2,14 @@
 
 from django.dispatch import Signal
 
+negotiation_opened = Signal()  # agreement, by, at: a text, or a new version of it, is laid before the parties
+remark_made = Signal()  # remark, by, at
+remarks_answered = Signal()  # agreement, by, at
 signing_opened = Signal()  # agreement, by, at
 agreement_effective = Signal()  # agreement, by, at
 agreement_ended = Signal()  # agreement, by, at
+ending_asked = Signal()  # ending, by, at
+ending_moved = Signal()  # ending, by, at: a word was said, or it was taken back or declined
 transfer_declared = Signal()  # transfer, by, at
 transfer_arrived = Signal()  # transfer, by, at
 transfer_rejected = Signal()  # transfer, by, at

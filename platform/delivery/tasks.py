@@ -9,7 +9,12 @@ from common import clock
 from common.actors import SYSTEM
 from delivery.enums import AgreementState
 from delivery.models import Agreement
-from delivery.services import expire_agreement, make_due_effective, settle_due_receipts
+from delivery.services import (
+    expire_agreement,
+    make_due_effective,
+    settle_due_endings,
+    settle_due_receipts,
+)
 from jobs.models import Job
 from jobs.registry import Step, Work, handler
 from jobs.schedule import every
@@ -19,10 +24,12 @@ from jobs.schedule import every
 def settle(job: Job) -> Work:
     """In force, and taken at their word, from the tenth minute on."""
     effective = make_due_effective(by=SYSTEM, at=clock.now())
-    yield Step(done=1, total=2)
+    yield Step(done=1, total=3)
+    ended = settle_due_endings(by=SYSTEM, at=clock.now())
+    yield Step(done=2, total=3)
     settled = settle_due_receipts(by=SYSTEM, at=clock.now())
-    yield Step(done=2, total=2)
-    return {"effective": effective, "settled": settled}
+    yield Step(done=3, total=3)
+    return {"effective": effective, "ended": ended, "settled": settled}
 
 
 @handler("delivery.daily", title=_("Agreements past their last day"))

@@ -19,11 +19,14 @@ from delivery.enums import (
     AgreementState,
     DeliveryState,
     DisbursementState,
+    EndingState,
+    RemarkOutcome,
     Signer,
     TransferState,
 )
-from delivery.models import Agreement, Delivery, Disbursement, Signature, Transfer
+from delivery.models import Agreement, Delivery, Disbursement, Ending, Remark, Signature, Transfer
 from delivery.queries import WRITTEN, matches_to_plan_of
+from delivery.services import unheard
 from donors.enums import UNLISTED, LotKind
 from donors.models import Lot
 from donors.queries import donor_of
@@ -41,7 +44,9 @@ def of_agency(user: Any) -> list[Todo]:
     """Agreements to write and sign, payments to confirm and account for, help to bring and to put right."""
     return [
         *_agreements_to_write(user),
-        *_agreements_to_sign(user, Signer.AGENCY, drafts=True),
+        *_agreements_to_bring_on(user),
+        *_agreements_to_sign(user, Signer.AGENCY),
+        *_endings(user, Signer.AGENCY),
         *_payments(user, {_D.PAID: _("Has the payment arrived?"), _D.RECEIVED: _("Add vouchers")}),
         *_deliveries(user),
     ]
@@ -69,13 +74,15 @@ def of_holder(user: Any) -> list[Todo]:
     involved = Q(state=_D.CHECKED) & (Q(checked_by=user) | Q(first_approver=user))
     return [
         *found,
+        *_agreements_to_read(user),
         *_agreements_to_sign(user, Signer.FUND_HOLDER),
+        *_endings(user, Signer.FUND_HOLDER),
         *_payments(user, steps, without=involved),
     ]
 
 
 def of_donor(user: Any) -> list[Todo]:
-    """Money set aside for families that was not sent yet."""
+    """Money set aside for families that was not sent yet, and what it is to be used for."""
     donor = donor_of(user)
     if donor is None:
         return []
@@ -86,7 +93,7 @@ def of_donor(user: Any) -> list[Todo]:
         .annotate(sent=Coalesce(Sum("transfers__amount", filter=counted), 0))
         .filter(sent__lt=F("reserved") + F("disbursed"))
     )
-    return [
+    money = [
         Todo(
             _("Send the money, then show the bank slip"),
             reverse("delivery:declare", args=[lot.public_id]),
@@ -95,6 +102,7 @@ def of_donor(user: Any) -> list[Todo]:
         )
         for lot in lots.order_by("pk")[:LISTED]
     ]
+    return [*money, *_agreements_to_read(user)]
 
 
 def of_staff(user: Any) -> list[Todo]:
@@ -115,7 +123,22 @@ def of_staff(user: Any) -> list[Todo]:
         (_("Ask whether the help has arrived"), silent, "delivery", "?state=delivered"),
     ]  # fmt: skip
     if user.seat.role == Role.SUPERVISOR:
-        lines.append((_("Sign for the platform"), platform, "agreement", "?waiting=platform"))
+        visible = Agreement.objects.visible_to(user)
+        lines += [
+            (
+                _("Agreements that are being discussed"),
+                visible.filter(state=AgreementState.NEGOTIATING),
+                "agreement",
+                "?waiting=talk",
+            ),
+            (_("Sign for the platform"), platform, "agreement", "?waiting=platform"),
+            (
+                _("Agreements a party wants to end"),
+                visible.filter(endings__state=EndingState.OPEN),
+                "agreement",
+                "?waiting=ending",
+            ),
+        ]
     return [
         Todo(title, reverse(f"admin:delivery_{model}_changelist") + query, count=count, kind="delivery")
         for title, rows, model, query in lines
@@ -172,22 +195,51 @@ def _entrustable() -> Any:
     )
 
 
-def _agreements_to_sign(user: Any, signer: str, *, drafts: bool = False) -> list[Todo]:
-    rows = Agreement.objects.visible_to(user)
-    waiting: Any = Q(state=AgreementState.SIGNING) & ~Exists(SIGNED_BY.filter(signer=signer))
-    if drafts:
-        waiting |= Q(state=AgreementState.DRAFT)
+def _agreements_to_bring_on(user: Any) -> list[Todo]:
+    """Drafts to lay before the parties or to open, remarks to answer, discussions to close."""
+    rows = Agreement.objects.visible_to(user).filter(
+        state__in=[AgreementState.DRAFT, AgreementState.NEGOTIATING]
+    )
+    asked = Exists(Remark.objects.filter(agreement=OuterRef("pk"), outcome=RemarkOutcome.OPEN))
+
+    def title(row: Any) -> str:
+        if row.asked:
+            return _("Answer what a party wants to be changed")
+        if row.state == AgreementState.DRAFT and row.kind == AgreementKind.ENTRUSTMENT:
+            return _("Lay an agreement before the parties")
+        return _("Open an agreement for signing")
+
+    return [_agreement_todo(title(row), row) for row in _listed(rows.annotate(asked=asked))]
+
+
+def _agreements_to_read(user: Any) -> list[Todo]:
+    rows = Agreement.objects.visible_to(user).filter(state=AgreementState.NEGOTIATING)
+    return [_agreement_todo(_("Read an agreement that is being discussed"), row) for row in _listed(rows)]
+
+
+def _agreements_to_sign(user: Any, signer: str) -> list[Todo]:
+    unsigned = ~Exists(SIGNED_BY.filter(signer=signer))
+    rows = Agreement.objects.visible_to(user).filter(unsigned, state=AgreementState.SIGNING)
+    return [_agreement_todo(_("Sign an agreement"), row) for row in _listed(rows)]
+
+
+def _endings(user: Any, party: str) -> list[Todo]:
+    """Ends on which this party has not spoken."""
+    rows = Ending.objects.visible_to(user).filter(state=EndingState.OPEN).select_related("agreement__project")
     return [
-        Todo(
-            _("Sign an agreement")
-            if row.state == AgreementState.SIGNING
-            else _("Open an agreement for signing"),
-            reverse("delivery:agreement", args=[row.public_id]),
-            detail=f"{row} · {row.project.title}",
-            kind="agreement",
-        )
-        for row in rows.filter(waiting).select_related("project").order_by("created_at", "pk")[:LISTED]
+        _agreement_todo(_("Say what you think about the end of an agreement"), row.agreement)
+        for row in rows.order_by("asked_at", "pk")[:LISTED]
+        if party in unheard(row)
     ]
+
+
+def _listed(rows: Any) -> Any:
+    return rows.select_related("project").order_by("created_at", "pk")[:LISTED]
+
+
+def _agreement_todo(title: str, row: Agreement) -> Todo:
+    url = reverse("delivery:agreement", args=[row.public_id])
+    return Todo(title, url, detail=f"{row} · {row.project.title}", kind="agreement")
 
 
 def _payments(user: Any, steps: dict[Any, str], *, without: Q | None = None) -> list[Todo]:

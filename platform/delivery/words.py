@@ -6,11 +6,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from delivery.enums import AgreementState, DeliveryState, DisbursementState
-from delivery.models import Agreement, Delivery, Disbursement
+from accounts.enums import Role
+from common.templatetags.ui import day, moment
+from delivery.enums import (
+    RUNNING,
+    AgreementKind,
+    AgreementState,
+    DeliveryState,
+    DisbursementState,
+    EndGround,
+    EndingAnswer,
+    Party,
+    RemarkKind,
+    Signer,
+)
+from delivery.models import Agreement, Delivery, Disbursement, Ending, Remark
+from delivery.queries import spoken
 
 PART_LABELS: dict[str, Any] = {
     "causes": gettext_lazy("What we found out together"),
@@ -31,6 +46,9 @@ PART_LABELS: dict[str, Any] = {
 _A, _D, _H = AgreementState, DisbursementState, DeliveryState
 AGREEMENT_NEXT: dict[str, Any] = {
     _A.DRAFT: gettext_lazy("Read it once more, then open it for signing."),
+    _A.NEGOTIATING: gettext_lazy(
+        "The parties read it and may ask for changes. It is signed once no remark is open."
+    ),
     _A.SIGNING: gettext_lazy("It waits for the signatures below."),
     _A.SIGNED: gettext_lazy(
         "Everybody has signed. It comes into force ten minutes after the last signature."
@@ -64,6 +82,19 @@ DELIVERY_NEXT: dict[str, Any] = {
 }
 
 
+ENDING_NEXT: dict[str, Any] = {
+    EndGround.MUTUAL: gettext_lazy(
+        "It ends ten minutes after every party has said yes; one no leaves it in force."
+    ),
+    EndGround.BREACH: gettext_lazy(
+        "The other party is heard first; then a supervisor who has not spoken here decides."
+    ),
+    EndGround.FORCE_MAJEURE: gettext_lazy(
+        "The other parties read it first; then a supervisor who has not spoken here decides."
+    ),
+}
+
+
 @dataclass(frozen=True)
 class Entry:
     """A line of a timeline."""
@@ -79,6 +110,57 @@ def agreement_text(agreement: Agreement) -> list[tuple[Any, str]]:
     return [
         (label, agreement.content[part]) for part, label in PART_LABELS.items() if part in agreement.content
     ]
+
+
+def agreement_next(agreement: Agreement) -> Any:
+    if agreement.state == AgreementState.DRAFT and agreement.kind == AgreementKind.ENTRUSTMENT:
+        return _("Read it once more, then lay it before the parties.")
+    return AGREEMENT_NEXT[agreement.state]
+
+
+def course_of(agreement: Agreement, user: Any) -> dict[str, Any]:
+    """The versions of a text the reader may see, what was asked to be changed in them, how its end was asked for.
+
+    What is said about its end is between the parties that sign; a donor reads the outcome.
+    """
+    versions = Agreement.objects.visible_to(user).filter(number=agreement.number)
+    remarks = Remark.objects.filter(agreement__in=versions).order_by("pk")
+    endings = agreement.endings.select_related("decided_by", "evidence").order_by("pk")
+    return {
+        "versions": [row for row in versions.order_by("version") if row.pk != agreement.pk],
+        "remarks": told_remarks(remarks),
+        "endings": [] if user.seat.role == Role.DONOR else [_told(row) for row in endings],
+    }
+
+
+def told_remarks(remarks: QuerySet[Remark]) -> list[tuple[Remark, Any, Any]]:
+    """Each remark with the party it comes from, never the person, and what it is about."""
+    rows = remarks.select_related("agreement")
+    return [(row, Party(row.party).label, RemarkKind(row.kind).label) for row in rows]
+
+
+def _told(ending: Ending) -> dict[str, Any]:
+    facts: list[tuple[Any, Any]] = [
+        (_("Asked for by"), f"{Signer(ending.asked_by).label} · {moment(ending.asked_at)}"),
+        (_("Ground"), EndGround(ending.ground).label),
+    ]
+    if ending.clause:
+        facts += [
+            (_("Clause"), PART_LABELS[ending.clause]),
+            (_("Broken by"), Signer(ending.against).label),
+        ]
+    facts.append((_("Reason"), ending.reason))
+    if ending.due is not None and ending.state in RUNNING:
+        facts.append((_("To be heard by"), day(ending.due)))
+    if ending.decided_by is not None:
+        facts.append((_("Decided by"), f"{ending.decided_by.name} · {ending.decision}"))
+    words = [
+        (Signer(word.party).label, EndingAnswer(word.answer).label, word)
+        for word in spoken(ending).values()
+        if word.answer != EndingAnswer.ASKED
+    ]
+    next_step = ENDING_NEXT[ending.ground] if ending.state in RUNNING else ""
+    return {"row": ending, "facts": facts, "words": words, "next_step": next_step}
 
 
 def payment_next(row: Disbursement) -> Any:

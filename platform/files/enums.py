@@ -54,6 +54,7 @@ PURPOSES: dict[str, Purpose] = {
     "confirmation_evidence": Purpose(EVIDENCE, DataClass.IDENTITY),
     "signature_evidence": Purpose(PAPERS, DataClass.IDENTITY),
     "delivery_proof": Purpose(PAPERS, DataClass.IDENTITY),
+    "ending_evidence": Purpose(PAPERS, DataClass.IDENTITY),
     "household_import": Purpose(SHEETS, DataClass.IDENTITY),
     "medical": Purpose(PAPERS, DataClass.HEALTH),
     "transfer_proof": Purpose(PAPERS, DataClass.ORDINARY),

@@ -108,6 +108,12 @@ KINDS: dict[str, Kind] = {
         _("A decision about your agency is being prepared"), _("You may make a statement.")
     ),
     "elimination_decided": Kind(_("A decision about your agency was made")),
+    "agreement_to_read": Kind(
+        _("There is an agreement to read: you can ask for changes"), _("Number %(number)s.")
+    ),
+    "agreement_remark": Kind(_("A party asks for a change in your agreement"), _("Number %(number)s.")),
+    "agreement_answered": Kind(_("Your remark on an agreement was answered"), _("Number %(number)s.")),
+    "agreement_ending": Kind(_("There is news about the early end of an agreement"), _("Number %(number)s.")),
     "agreement_to_sign": Kind(_("An agreement is waiting for your signature"), _("Number %(number)s.")),
     "agreement_effective": Kind(_("An agreement is in force"), _("Number %(number)s.")),
     "agreement_ended": Kind(_("An agreement has ended"), _("Number %(number)s.")),

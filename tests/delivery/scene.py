@@ -284,10 +284,18 @@ def sign(scene: Scene, agreement: Agreement, *signers: str, at: datetime = AT) -
     return agreement
 
 
-def in_force(scene: Scene, agreement: Agreement, *, at: datetime = AT) -> Agreement:
-    """Opened, signed by everybody, ten minutes later in force."""
+def opened(scene: Scene, agreement: Agreement, *, at: datetime = AT) -> Agreement:
+    """Discussed without a remark when it is an entrustment, then open for signing."""
+    if agreement.kind == AgreementKind.ENTRUSTMENT:
+        services.open_negotiation(agreement=agreement, by=scene.leader, at=at)
     services.open_signing(agreement=agreement, by=scene.leader, at=at)
     agreement.refresh_from_db()
+    return agreement
+
+
+def in_force(scene: Scene, agreement: Agreement, *, at: datetime = AT) -> Agreement:
+    """Opened, signed by everybody, ten minutes later in force."""
+    opened(scene, agreement, at=at)
     signers = (
         ("agency", "household")
         if agreement.kind == AgreementKind.SERVICE
@@ -307,6 +315,18 @@ def under_agreement(scene: Scene) -> tuple[Scene, Proposal, Agreement]:
     entrustment = in_force(scene, drafted_entrustment(scene))
     proposal.refresh_from_db()
     return scene.fresh(), proposal, entrustment
+
+
+def ended_by_all(scene: Scene, agreement: Agreement, *, at: datetime = AT) -> Agreement:
+    """An entrustment in force that all three parties let end."""
+    ending = services.ask_ending(
+        agreement=agreement, ground="mutual", reason="服务对象都已迁走。", by=scene.leader, at=at
+    )
+    for person in (scene.keepers[0], scene.cast.supervisor):
+        services.answer_ending(ending=ending, answer="yes", text="", by=person, at=at)
+    services.settle_due_endings(by=SYSTEM, at=at + 10 * MINUTE)
+    agreement.refresh_from_db()
+    return agreement
 
 
 def money_arrived(

@@ -30,6 +30,7 @@ from tests.delivery.scene import (
     sign,
     under_agreement,
 )
+from tests.delivery.scene import opened as opened_for_signing
 
 
 def opened(scene: Scene) -> Agreement:
@@ -81,34 +82,33 @@ def test_tranches_add_up_to_the_sum(scene: Scene):
 
 def test_changed_text_is_not_signed(scene: Scene):
     agreement = opened(scene)
-    seen = agreement.content_hash
-    services.reopen_agreement(
+    second = services.rewrite_agreement(
         agreement=agreement, content={**SERVICE, "goals": "别的。"}, amount=0, start=agreement.start,
         end=agreement.end, by=scene.leader, at=AT,
     )  # fmt: skip
-    services.open_signing(agreement=agreement, by=scene.leader, at=AT)
+    services.open_signing(agreement=second, by=scene.leader, at=AT)
 
-    with pytest.raises(Refused) as refused:
-        services.sign_agreement(
-            agreement=agreement, signer="household", text_hash=seen, method="web", evidence=None,
-            by=scene.family, at=AT,
-        )  # fmt: skip
-
-    assert refused.value.code == "text_changed"
+    for row, code in ((agreement, "replaced"), (second, "text_changed")):
+        with pytest.raises(Refused) as refused:
+            services.sign_agreement(
+                agreement=row, signer="household", text_hash=agreement.content_hash, method="web", evidence=None,
+                by=scene.family, at=AT,
+            )  # fmt: skip
+        assert refused.value.code == code
     assert not Signature.objects.exists()
 
 
 def test_changing_the_text_voids_the_signatures(scene: Scene):
     agreement = sign(scene, opened(scene), "household")
 
-    services.reopen_agreement(
+    second = services.rewrite_agreement(
         agreement=agreement, content={**SERVICE, "goals": "别的。"}, amount=0, start=agreement.start,
         end=agreement.end, by=scene.leader, at=AT,
     )  # fmt: skip
 
     agreement.refresh_from_db()
-    assert agreement.state == "draft"
-    assert not agreement.signatures.filter(undone_at__isnull=True).exists()
+    assert (agreement.state, second.state, second.version) == ("amended", "draft", 2)
+    assert not Signature.objects.filter(undone_at__isnull=True).exists()
 
 
 def test_signature_is_taken_back_at_minute_nine_and_not_at_eleven(scene: Scene):
@@ -232,7 +232,8 @@ def test_family_leaves_at_any_time_and_sharing_stops(scene: Scene):
     agreement.refresh_from_db()
     proposal.refresh_from_db()
     scene.money.refresh_from_db()
-    assert (agreement.state, proposal.state, scene.money.reserved) == ("terminated", "released", 0)
+    assert (agreement.state, agreement.ground) == ("terminated", "left")
+    assert (proposal.state, scene.money.reserved) == ("released", 0)
     assert not CaseAccess.objects.in_force().exists()
     assert Notice.objects.filter(kind="agreement_ended", to_ref=scene.leader.public_id).exists()
 
@@ -246,6 +247,24 @@ def test_agency_needs_a_reason_to_end_it(scene: Scene):
 
     agreement.refresh_from_db()
     assert (refused.value.code, agreement.state) == ("reason_missing", "effective")
+
+
+def test_family_that_leaves_is_not_bound_by_the_version_it_signed_last(scene: Scene):
+    analysed(scene)
+    first = in_force(scene, drafted_service(scene))
+    second = services.amend_agreement(
+        agreement=first, content={**SERVICE, "goals": "别的。"}, amount=0, start=first.start, end=first.end,
+        by=scene.leader, at=AT,
+    )  # fmt: skip
+    services.open_signing(agreement=second, by=scene.leader, at=AT)
+    sign(scene, second, "agency", "household")
+
+    services.terminate_agreement(agreement=first, reason="", by=scene.family, at=AT)
+
+    assert services.make_due_effective(by=SYSTEM, at=AT + 10 * MINUTE) == 0
+    second.refresh_from_db()
+    assert (second.state, second.ground) == ("terminated", "withdrawn")
+    assert not CaseAccess.objects.in_force().exists()
 
 
 def test_withdrawn_consent_closes_the_access(scene: Scene):
@@ -296,6 +315,8 @@ def test_agreement_past_its_last_day_expires(scene: Scene):
         {"drawn": -1},
         {"effective_at": None},
         {"state": "eternal"},
+        {"state": "terminated"},
+        {"ground": "mutual"},
         {"amount": -1},
     ],
     ids=str,
@@ -321,9 +342,7 @@ def test_database_keeps_one_agreement_in_force(scene: Scene):
 def test_one_person_with_two_seats_signs_for_one_party(scene: Scene):
     analysed(scene)
     in_force(scene, drafted_service(scene))
-    agreement = drafted_entrustment(scene)
-    services.open_signing(agreement=agreement, by=scene.leader, at=AT)
-    agreement.refresh_from_db()
+    agreement = opened_for_signing(scene, drafted_entrustment(scene))
     second = hire(
         "second",
         "兼任",

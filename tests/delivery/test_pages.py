@@ -29,6 +29,7 @@ from tests.delivery.scene import (
     in_force,
     matched,
     money_arrived,
+    opened,
     paid,
     picture,
     requested,
@@ -298,7 +299,7 @@ def test_worker_signs_and_confirms_for_the_family_at_the_desk(scene: Scene):
 def test_supervisor_signs_for_the_platform_at_the_desk(scene: Scene):
     analysed(scene)
     in_force(scene, drafted_service(scene))
-    agreement = services.open_signing(agreement=drafted_entrustment(scene), by=scene.leader, at=AT)
+    agreement = opened(scene, drafted_entrustment(scene))
     assert any("waiting=platform" in todo.url for todo in collect("todo.supervisor", scene.cast.supervisor))
     url = reverse("admin:delivery_agreement_act", args=[agreement.public_id, "platform"])
 
@@ -321,8 +322,14 @@ def test_todos_lead_everybody_to_the_next_step(scene: Scene):
     in_force(scene, drafted_service(scene))
     assert reverse("delivery:new_entrustment", args=[scene.project.public_id]) in todo["agency"](scene.leader)
     agreement = drafted_entrustment(scene)
-    services.open_signing(agreement=agreement, by=scene.leader, at=AT)
     page = reverse("delivery:agreement", args=[agreement.public_id])
+    assert page in todo["agency"](scene.leader)
+    assert page not in todo["donor"](scene.giver)
+    services.open_negotiation(agreement=agreement, by=scene.leader, at=AT)
+    for role, person in (("agency", scene.leader), ("fund_holder", scene.keepers[0]), ("donor", scene.giver)):
+        assert page in todo[role](person)
+    assert any("waiting=talk" in one.url for one in collect("todo.supervisor", scene.cast.supervisor))
+    services.open_signing(agreement=agreement, by=scene.leader, at=AT)
     assert page in todo["agency"](scene.leader)
     assert page in todo["fund_holder"](scene.keepers[0])
     sign(scene, agreement, "agency", "fund_holder", "platform")

@@ -53,6 +53,9 @@ PARTS: dict[str, str] = {
     "matching.confirmation": "proposal",
     "matching.unmetreason": "run",
     "matching.shortage": "run",
+    "delivery.ending": "agreement",
+    "delivery.endingword": "ending__agreement",
+    "delivery.remark": "agreement",
     "delivery.signature": "agreement",
     "delivery.progressreport": "project",
     "evaluation.teammember": "evaluation",
@@ -134,7 +137,8 @@ def _every_party_at_every_stage() -> None:
     assert Rating.objects.filter(state="effective", score__isnull=False).exists()
     assert {True, False} == set(HouseholdYear.objects.values_list("below_line", flat=True))
     assert Proposal.objects.filter(lot__origin="public_fund", state="proposed").exists()
-    assert {"effective", "fulfilled"} == set(Agreement.objects.values_list("state", flat=True))
+    states = set(Agreement.objects.values_list("state", flat=True))
+    assert states == {"amended", "effective", "fulfilled", "negotiating", "terminated"}
     assert Objection.objects.filter(state="decided").exists()
     assert Article.objects.filter(state="published").count() == 1
     assert LotState.LISTED in set(

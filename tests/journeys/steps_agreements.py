@@ -33,7 +33,7 @@ def service_agreement_is_signed(journey: Journey) -> None:
 
 
 def entrustment_is_signed(journey: Journey) -> None:
-    """Agency, fund holder and platform sign the same text; from the tenth minute on it is in force."""
+    """Discussed, then agency, fund holder and platform sign the same text; from the tenth minute on it is in force."""
     agency, holder, supervisor = journey["yimin"], journey["cishan"], journey["li"]
     agency.open("/home/")
     agency.follow("/entrustment/")
@@ -46,7 +46,17 @@ def entrustment_is_signed(journey: Journey) -> None:
         status=409,
     )
     agency.send(tranche_2=SECOND)  # now they add up
+    agency.does("/do/show/")
+    first = agency.path
+    holder.open("/home/")
+    holder.follow("/delivery/agreements/")
+    holder.does("/do/change/", kind="reporting", text="请写明凭证几天内交齐。")
+    agency.open(first)
+    agency.sees("请写明凭证几天内交齐。")
+    assert not agency.links("/do/open/")  # nobody signs before the answer
+    agency.does("/edit/", reporting="每季一报，凭证十五日内交齐。", answer="已写明十五日。")
     journey.facts["entrustment"] = agency.path
+    assert agency.path != first
     opened_and_signed(agency)
     holder.open("/home/")
     holder.follow("/delivery/agreements/")

@@ -32,7 +32,8 @@ STATES = {
     "info": """submitted accepted verifying assessed reviewing checking proposed suggested confirming signing
         running queued screening ex_ante funded in_progress mid_evaluating completing ex_post scoring collecting drafted
         feedback team_assigned executing in_delivery reserved requested checked paid declared asked registered triaged
-        investigating peer_review self_check compliance_review tracking reviewed made invited planned""",
+        investigating peer_review self_check compliance_review tracking reviewed made invited planned
+        negotiating rewritten kept settled""",
     "warm": """returned flagged suspended paused rectifying warned revise exit_proposed exit_agreed arbitrating
         appealed pending amended overdue timed_out updating""",
     "alert": """rejected refused declined failed terminated frozen eliminated breached defaulted disputed void expired

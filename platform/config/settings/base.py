@@ -188,6 +188,7 @@ REVEALS_PER_DAY = 30
 REVEAL_SECONDS = 60
 INVITATION_DAYS = 7
 UNDO_MINUTES = 10
+ENDING_HEARING_DAYS = 10  # working days in which a party speaks before an entrustment is ended without it
 FIRST_TRANCHE_PERCENT = 60  # of an agreed sum, at most, before the evaluation midway
 EVALUATION_DESK_CEILING_FEN = 5_000_000  # below it, reviews before the start and midway are made at the desk
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -12,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from common.forms import Form
 from delivery.enums import ENTRUSTMENT_PARTS, SERVICE_PARTS
 from delivery.forms.fields import DayField, LongText, YuanField
-from delivery.models import Agreement
+from delivery.forms.negotiation import joined, split
+from delivery.models import Agreement, Remark
 from projects.models import JointAnalysis, Project
 from reference.queries import label_of
 
@@ -83,9 +85,23 @@ class EntrustmentForm(TermsForm):
         "reporting", "leftover", "liability", "start", "end",
     ]  # fmt: skip
 
-    def __init__(self, *args: Any, project: Project, agreement: Agreement | None = None, **kwargs: Any):
+    def __init__(
+        self,
+        *args: Any,
+        project: Project,
+        agreement: Agreement | None = None,
+        remarks: Sequence[Remark] = (),
+        **kwargs: Any,
+    ):
         initial = _written(agreement) if agreement else _for_project(project)
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, initial={**initial, "seen": joined(remarks)}, **kwargs)
+        if remarks:
+            self.fields["answer"] = LongText(
+                label=_("Your answer to the remarks"),
+                max_length=500,
+                help_text=_("What you changed, and what not and why."),
+            )
+            self.fields["seen"] = forms.CharField(widget=forms.HiddenInput, required=False)
         self.fields["tranche_1"].help_text = _(
             "Paid after the evaluation before the start: at most %(share)s %% of the sum."
         ) % {"share": settings.FIRST_TRANCHE_PERCENT}
@@ -95,6 +111,9 @@ class EntrustmentForm(TermsForm):
         asked = (self.cleaned_data.get(f"tranche_{number}") for number in TRANCHES)
         terms["content"]["tranche_amounts"] = [amount for amount in asked if amount]
         terms["amount"] = self.cleaned_data["amount"]
+        if "answer" in self.fields:
+            terms["answer"] = self.cleaned_data["answer"]
+            terms["seen"] = split(self.cleaned_data["seen"])
         return terms
 
 

@@ -3,7 +3,9 @@
 from delivery.models.agreements import STAFF, Agreement, AgreementPartQuerySet, AgreementQuerySet
 from delivery.models.deliveries import Delivery, DeliveryQuerySet
 from delivery.models.disbursements import Disbursement, DisbursementQuerySet
+from delivery.models.endings import Ending, EndingWord
 from delivery.models.progress import ProgressReport
+from delivery.models.remarks import Remark
 from delivery.models.signatures import Signature
 from delivery.models.transfers import Transfer, TransferQuerySet
 from delivery.models.vouchers import DisbursementPartQuerySet, Voucher
@@ -18,7 +20,10 @@ __all__ = [
     "Disbursement",
     "DisbursementPartQuerySet",
     "DisbursementQuerySet",
+    "Ending",
+    "EndingWord",
     "ProgressReport",
+    "Remark",
     "Signature",
     "Transfer",
     "TransferQuerySet",

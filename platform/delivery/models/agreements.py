@@ -14,17 +14,24 @@ from common.models import Record
 from common.states import StatefulModel, state_check
 from delivery.enums import (
     AGREEMENT_MOVES,
+    CARRIED,
     AgreementKind,
     AgreementState,
+    EndGround,
 )
+from donors.models.donor import own_donor
 from households.models import Household
+from matching.models import Proposal
 from projects.models import JointAnalysis, Project, StageGate
 
 STAFF = frozenset({Role.SOCIAL_WORKER, Role.SUPERVISOR})
 
 
 class AgreementQuerySet(GatedQuerySet):
-    """The parties and the staff of the place; a household's own agreement also needs the household's gate."""
+    """The parties and the staff of the place; a household's own agreement also needs the household's gate.
+
+    A donor reads the entrustment of what it gave, once the agency has shown it (charity law §42).
+    """
 
     def seen_by(self, user: Any, seat: Seat | None) -> AgreementQuerySet:
         if seat is None:
@@ -40,6 +47,10 @@ class AgreementQuerySet(GatedQuerySet):
             return self.filter(
                 household__isnull=True, project__fund_holder__organisation_id=seat.organisation_id
             )
+        if seat.role == Role.DONOR:
+            given = Proposal.objects.filter(own_donor(user, seat, "lot__donor__"), state__in=CARRIED)
+            shown = self.exclude(state=AgreementState.DRAFT).exclude(ground=EndGround.WITHDRAWN)
+            return shown.filter(household__isnull=True, project__in=given.values("project"))
         return self.none()
 
 
@@ -72,6 +83,7 @@ class Agreement(Record, StatefulModel):
     created_at = models.DateTimeField(_("written"))
     signed_at = models.DateTimeField(null=True)
     effective_at = models.DateTimeField(_("effective since"), null=True)
+    ground = models.CharField(_("ground for ending"), max_length=16, choices=EndGround, blank=True)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
 
     objects: ClassVar = AgreementQuerySet.as_manager()
@@ -96,12 +108,24 @@ class Agreement(Record, StatefulModel):
                 condition=~Q(state="effective") | Q(effective_at__isnull=False, signed_at__isnull=False),
                 name="agreement_effective_pair",
             ),
+            models.CheckConstraint(
+                condition=Q(state="terminated", ground__in=EndGround.values)
+                | (~Q(state="terminated") & Q(ground="")),
+                name="agreement_ended_for_a_ground",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="negotiating") | Q(kind="entrustment"),
+                name="agreement_negotiated_entrustment",
+            ),
             *(
                 models.UniqueConstraint(
                     fields=fields, condition=Q(kind=kind, state__in=states), name=f"{kind}_{name}_once"
                 )
                 for kind, fields in (("service", ["project", "household"]), ("entrustment", ["project"]))
-                for name, states in (("in_force", ["effective"]), ("written", ["draft", "signing", "signed"]))
+                for name, states in (
+                    ("in_force", ["effective"]),
+                    ("written", ["draft", "negotiating", "signing", "signed"]),
+                )
             ),
         ]
 

@@ -25,12 +25,22 @@ from delivery.services.deliveries import (
     resolve_dispute,
 )
 from delivery.services.ending import expire_agreement, fulfil_agreement, terminate_agreement
+from delivery.services.grounds import (
+    answer_ending,
+    ask_ending,
+    decide_ending,
+    settle_due_endings,
+    undo_ending_answer,
+    unheard,
+    withdraw_ending,
+)
 from delivery.services.matches import (
     agree_due_matches,
     call_off_planned,
     close_settled_matches,
     release_undelivered,
 )
+from delivery.services.negotiating import ask_for_change, keep_text, open_negotiation, withdraw_remarks
 from delivery.services.payments import (
     approve_disbursement,
     check_disbursement,
@@ -41,12 +51,15 @@ from delivery.services.payments import (
 from delivery.services.progress import report_progress
 from delivery.services.receipts import confirm_receipt, settle_due_receipts, settle_receipt, undo_receipt
 from delivery.services.transfers import confirm_arrival, declare_transfer, reject_transfer
-from delivery.services.writing import amend_agreement, draft_agreement, reopen_agreement
+from delivery.services.writing import amend_agreement, draft_agreement, rewrite_agreement
 
 __all__ = [
     "agree_due_matches",
     "amend_agreement",
+    "answer_ending",
     "approve_disbursement",
+    "ask_ending",
+    "ask_for_change",
     "call_off_planned",
     "cancel_delivery",
     "check_disbursement",
@@ -56,14 +69,17 @@ __all__ = [
     "confirm_arrival",
     "confirm_payment_received",
     "confirm_receipt",
+    "decide_ending",
     "declare_transfer",
     "dispute_delivery",
     "dispute_disbursement",
     "draft_agreement",
     "expire_agreement",
     "fulfil_agreement",
+    "keep_text",
     "make_due_effective",
     "make_effective",
+    "open_negotiation",
     "open_signing",
     "plan_delivery",
     "reconcile",
@@ -74,15 +90,20 @@ __all__ = [
     "reject_disbursement",
     "reject_transfer",
     "release_undelivered",
-    "reopen_agreement",
     "report_progress",
     "request_disbursement",
     "resolve_dispute",
     "return_disbursement",
+    "rewrite_agreement",
+    "settle_due_endings",
     "settle_due_receipts",
     "settle_receipt",
     "sign_agreement",
     "terminate_agreement",
+    "undo_ending_answer",
     "undo_receipt",
     "undo_signature",
+    "unheard",
+    "withdraw_ending",
+    "withdraw_remarks",
 ]

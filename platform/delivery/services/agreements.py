@@ -20,10 +20,12 @@ from common.states import move
 from delivery import signals
 from delivery.enums import AgreementKind, AgreementState, Signer
 from delivery.models import Agreement, Signature
+from delivery.queries import open_remarks
 from delivery.rules import (
     SIGNERS,
     refuse_unless_of_agency,
     refuse_unless_signer,
+    refuse_while_ending,
     refuse_without_evidence,
 )
 from delivery.services.matches import agree_due_matches
@@ -34,9 +36,18 @@ from projects.services import mark_agreed as mark_project_agreed
 
 @transaction.atomic
 def open_signing(*, agreement: Agreement, by: User, at: datetime) -> Agreement:
-    """The text is fixed and every party is asked to sign it."""
+    """The text is fixed and every party is asked to sign it; an entrustment only once its discussion is closed."""
     agreement = lock(agreement)
     refuse_unless_of_agency(agreement.project, by)
+    if agreement.kind == AgreementKind.ENTRUSTMENT and agreement.state == AgreementState.DRAFT:
+        raise Refused(
+            "not_discussed", _("The other parties have not seen this text. Lay it before them first.")
+        )
+    if open_remarks(agreement).exists():
+        raise Refused(
+            "remarks_open",
+            _("A remark waits for your answer. Write a new version, or say why the text stays."),
+        )
     move(agreement, AgreementState.SIGNING, by=by, at=at, hash=agreement.content_hash)
     signals.signing_opened.send(sender=Agreement, agreement=agreement, by=by, at=at)
     return agreement
@@ -56,6 +67,8 @@ def sign_agreement(
     """A party signs exactly the text it saw; the last signature starts the ten minutes to undo."""
     agreement = lock(agreement)
     refuse_unless_signer(agreement, signer, by, at)
+    if agreement.state == AgreementState.AMENDED:
+        raise Refused("replaced", _("A newer version took its place. Read that one, then sign."))
     if agreement.state != AgreementState.SIGNING:
         raise Refused("not_signing", _("This agreement is not waiting for signatures. Reload the page."))
     if text_hash != agreement.content_hash:
@@ -119,6 +132,7 @@ def make_effective(*, agreement: Agreement, by: Actor, at: datetime) -> Agreemen
     drawn = 0
     if agreement.replaces is not None:
         earlier = lock(agreement.replaces)
+        refuse_while_ending(earlier)
         drawn = earlier.drawn
         if drawn > agreement.amount:
             raise Refused("less_than_drawn", _("More than this has been asked for already."), field="amount")

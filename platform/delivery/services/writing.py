@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
@@ -17,14 +18,24 @@ from common.locking import lock
 from common.numbering import next_number
 from common.recording import record
 from common.states import move
-from delivery.enums import ENTRUSTMENT_PARTS, SERVICE_PARTS, AgreementKind, AgreementState
+from delivery import signals
+from delivery.enums import (
+    ENTRUSTMENT_PARTS,
+    SERVICE_PARTS,
+    AgreementKind,
+    AgreementState,
+    RemarkOutcome,
+)
 from delivery.models import Agreement
-from delivery.rules import refuse_unless_of_agency
+from delivery.queries import open_remarks
+from delivery.rules import refuse_unless_of_agency, refuse_while_ending
+from delivery.services.negotiating import answer_remarks
 from households.models import Household
 from projects.enums import AnalysisState, Stage
 from projects.models import JointAnalysis, Project, StageGate
 
 TRANCHES = "tranche_amounts"
+REWRITABLE = frozenset({AgreementState.DRAFT, AgreementState.NEGOTIATING, AgreementState.SIGNING})
 
 
 @transaction.atomic
@@ -90,7 +101,7 @@ def draft_agreement(
 
 
 @transaction.atomic
-def reopen_agreement(
+def rewrite_agreement(
     *,
     agreement: Agreement,
     content: dict[str, Any],
@@ -99,23 +110,68 @@ def reopen_agreement(
     end: date,
     by: User,
     at: datetime,
+    answer: str = "",
+    seen: Collection[str] = (),
 ) -> Agreement:
-    """Back to writing: the text changes, so every signature given so far is void."""
+    """A draft nobody else was shown is changed as it stands. What the parties have read gives way to a new version:
+    its signatures are void, the remarks `seen` are answered, any other goes along (domain §10.6)."""
     agreement = lock(agreement)
     project = agreement.project
     refuse_unless_of_agency(project, by)
+    if agreement.state not in REWRITABLE:
+        raise Refused("not_open", _("This text is not open for changes any more. Look for a newer version."))
     drawn = agreement.replaces.drawn if agreement.replaces else 0
     _refuse_unfit(agreement.kind, project, content, amount, start, end, drawn=drawn)
-    agreement.signatures.filter(undone_at__isnull=True).update(undone_at=at)
     text_hash = hash_of(agreement.kind, project, agreement.household, content, amount, start, end)
-    also = {"content": content, "amount": amount, "start": start, "end": end, "content_hash": text_hash}
+    terms = {"content": content, "amount": amount, "start": start, "end": end, "content_hash": text_hash}
     if agreement.state == AgreementState.DRAFT:
-        for name, value in also.items():
+        for name, value in terms.items():
             setattr(agreement, name, value)
-        agreement.save(update_fields=list(also))
+        agreement.save(update_fields=list(terms))
         record("agreement.edited", agreement, by=by, at=at, hash=text_hash)
         return agreement
-    return move(agreement, AgreementState.DRAFT, by=by, at=at, also=also, hash=text_hash)
+    if text_hash == agreement.content_hash:
+        raise Refused(
+            "nothing_changed", _("The text is the same as before. Change it, or keep it and say why.")
+        )
+    return _next(agreement, terms, answer, seen, by, at)
+
+
+def _next(
+    earlier: Agreement, terms: dict[str, Any], answer: str, seen: Collection[str], by: User, at: datetime
+) -> Agreement:
+    """The new version takes the place of the one the parties have read."""
+    answer_remarks(earlier, RemarkOutcome.REWRITTEN, answer, seen, by, at)
+    earlier.signatures.filter(undone_at__isnull=True).update(undone_at=at)
+    move(earlier, AgreementState.AMENDED, by=by, at=at, reason="rewritten")
+    discussed = earlier.kind == AgreementKind.ENTRUSTMENT
+    agreement = Agreement.objects.create(
+        number=earlier.number,
+        version=_next_version(earlier),
+        kind=earlier.kind,
+        project=earlier.project,
+        household=earlier.household,
+        analysis=earlier.analysis,
+        gate=earlier.gate,
+        replaces=earlier.replaces,
+        created_at=at,
+        state=AgreementState.NEGOTIATING if discussed else AgreementState.DRAFT,
+        state_since=at,
+        **terms,
+    )
+    open_remarks(earlier).update(agreement=agreement)
+    record(
+        "agreement.rewritten",
+        agreement,
+        by=by,
+        at=at,
+        hash=agreement.content_hash,
+        version=agreement.version,
+        earlier=earlier.public_id,
+    )
+    if discussed:
+        signals.negotiation_opened.send(sender=Agreement, agreement=agreement, by=by, at=at)
+    return agreement
 
 
 @transaction.atomic
@@ -133,6 +189,7 @@ def amend_agreement(
     agreement = lock(agreement)
     if agreement.state != AgreementState.EFFECTIVE:
         raise Refused("not_effective", _("Only an agreement in force is amended."))
+    refuse_while_ending(agreement)
     return draft_agreement(
         kind=agreement.kind,
         project=agreement.project,

@@ -20,15 +20,21 @@ class Act:
 
     title: Any
     text: Any
-    role: str
+    role: str | frozenset[str]
     states: frozenset[str]
     run: Callable[[Any, Mapping[str, Any], Any, Any], Any]
     form: type[Form] = ConfirmForm
     is_main: bool = True
     when: Callable[[Any, Any], bool] = lambda row, user: True
+    initial: Callable[[Any], dict[str, Any]] = lambda row: {}
+
+    def is_for(self, user: Any) -> bool:
+        """Whether it is an act of the seat the user acts in."""
+        roles = {self.role} if isinstance(self.role, str) else self.role
+        return user.seat.role in roles
 
     def open_for(self, row: Any, user: Any) -> bool:
-        return user.seat.role == self.role and row.state in self.states and self.when(row, user)
+        return self.is_for(user) and row.state in self.states and self.when(row, user)
 
 
 Acts = Mapping[str, Act]
@@ -45,9 +51,9 @@ def act_page(
     """Show the act and run it once; an act of another role, or none at all, is no page."""
     act = acts.get(slug)
     user: Any = request.user
-    if act is None or user.seat.role != act.role:
+    if act is None or not act.is_for(user):
         raise Http404(_("This step does not exist here. Go back and look what can be done."))
-    form = act.form(request.POST or None, request.FILES or None)
+    form = act.form(request.POST or None, request.FILES or None, initial=act.initial(row))
     answer = submit(request, form, lambda data: act.run(row, data, user, clock.now()), to=back)
     context = {"form": form, "act": act, "title": act.title, "back": back, "facts": facts}
     return answer or page(request, "delivery/act.html", context, form=form)

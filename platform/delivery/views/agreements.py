@@ -7,7 +7,6 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.enums import Role
 from accounts.requests import SignedRequest, acting_seat
@@ -16,82 +15,25 @@ from common.gate import get_visible
 from common.pages import for_roles, keyset, page, submit
 from common.templatetags.ui import day, yuan
 from delivery import services
-from delivery.enums import AgreementKind, AgreementState, Signer
+from delivery.enums import AgreementKind, AgreementState
 from delivery.filters import AgreementFilter
 from delivery.forms.agreements import EntrustmentForm, ServiceForm, SignForm, TermsForm
-from delivery.forms.money import ReasonForm
 from delivery.models import Agreement
-from delivery.queries import signatures_of
+from delivery.queries import open_remarks, signatures_of
 from delivery.rules import SIGNERS
-from delivery.views.acts import Act, act_page, open_acts
-from delivery.words import AGREEMENT_NEXT, agreement_text
+from delivery.services.writing import REWRITABLE
+from delivery.views.acts import act_page, open_acts
+from delivery.views.agreement_acts import ACTS, OWN_SIGNER
+from delivery.words import agreement_next, agreement_text, course_of, told_remarks
 from projects.models import JointAnalysis, Project
 
 _A = AgreementState
 AGREEMENTS = Agreement.objects.select_related(
     "project__agency__organisation", "project__fund_holder__organisation", "household", "analysis", "replaces"
 )
-OWN_SIGNER = {Role.AGENCY: Signer.AGENCY, Role.FUND_HOLDER: Signer.FUND_HOLDER}
 
 
-def _undo_open(row: Agreement, user: Any) -> bool:
-    signature = row.signatures.filter(signer=OWN_SIGNER[user.seat.role], undone_at__isnull=True).first()
-    return signature is not None and clock.now() < signature.undo_until
-
-
-def _undo(row: Agreement, by: Any, at: Any) -> Agreement:
-    return services.undo_signature(agreement=row, signer=OWN_SIGNER[by.seat.role], by=by, at=at)
-
-
-ACTS = {
-    "open": Act(
-        gettext_lazy("Open for signing"),
-        gettext_lazy("The text is fixed, and every party is asked to sign it."),
-        Role.AGENCY,
-        frozenset({_A.DRAFT}),
-        lambda row, data, by, at: services.open_signing(agreement=row, by=by, at=at),
-    ),
-    "undo": Act(
-        gettext_lazy("Take our signature back"),
-        gettext_lazy("Within ten minutes, as if it had not been signed."),
-        Role.AGENCY,
-        frozenset({_A.SIGNING, _A.SIGNED}),
-        lambda row, data, by, at: _undo(row, by, at),
-        is_main=False,
-        when=_undo_open,
-    ),
-    "undo-holder": Act(
-        gettext_lazy("Take our signature back"),
-        gettext_lazy("Within ten minutes, as if it had not been signed."),
-        Role.FUND_HOLDER,
-        frozenset({_A.SIGNING, _A.SIGNED}),
-        lambda row, data, by, at: _undo(row, by, at),
-        is_main=False,
-        when=_undo_open,
-    ),
-    "fulfil": Act(
-        gettext_lazy("Everything agreed was done"),
-        gettext_lazy("The agreement is fulfilled and ends; what was shared with you for it is closed."),
-        Role.AGENCY,
-        frozenset({_A.EFFECTIVE}),
-        lambda row, data, by, at: services.fulfil_agreement(agreement=row, by=by, at=at),
-        is_main=False,
-    ),
-    "end": Act(
-        gettext_lazy("End the agreement early"),
-        gettext_lazy("The other parties read why. What was not handed over yet goes back."),
-        Role.AGENCY,
-        frozenset({_A.DRAFT, _A.SIGNING, _A.SIGNED, _A.EFFECTIVE}),
-        lambda row, data, by, at: services.terminate_agreement(
-            agreement=row, reason=data["reason"], by=by, at=at
-        ),
-        ReasonForm,
-        is_main=False,
-    ),
-}
-
-
-@for_roles(Role.AGENCY, Role.FUND_HOLDER)
+@for_roles(Role.AGENCY, Role.FUND_HOLDER, Role.DONOR)
 def agreements(request: SignedRequest) -> HttpResponse:
     """Every agreement of the own projects, the newest first."""
     chosen = AgreementFilter(request.GET, queryset=AGREEMENTS.visible_to(request.user))
@@ -101,31 +43,31 @@ def agreements(request: SignedRequest) -> HttpResponse:
     )
 
 
-@for_roles(Role.AGENCY, Role.FUND_HOLDER)
+@for_roles(Role.AGENCY, Role.FUND_HOLDER, Role.DONOR)
 def agreement(request: SignedRequest, public_id: str) -> HttpResponse:
     """The file of an agreement: the text as it is signed, who has signed, what comes next."""
     row = _own(request, public_id)
     user: Any = request.user
     signatures = signatures_of(row)
-    mine = OWN_SIGNER[user.seat.role]
+    mine = OWN_SIGNER.get(user.seat.role)
     context = {
         "title": _("Agreement %(number)s") % {"number": row},
         "row": row,
-        "next_step": AGREEMENT_NEXT[row.state],
+        "next_step": agreement_next(row),
         "facts": facts_of(row),
         "parts": agreement_text(row),
         "signatures": signatures,
         "acts": open_acts(ACTS, row, user),
         "may_sign": row.state == _A.SIGNING and mine in SIGNERS[AgreementKind(row.kind)]
         and not any(one["signer"] == mine and one["signature"] for one in signatures),
-        "may_edit": user.seat.role == Role.AGENCY and row.state in {_A.DRAFT, _A.SIGNING},
+        "may_edit": user.seat.role == Role.AGENCY and row.state in REWRITABLE,
         "may_amend": user.seat.role == Role.AGENCY and row.state == _A.EFFECTIVE,
-        "is_agency": user.seat.role == Role.AGENCY,
+        **course_of(row, user),
     }  # fmt: skip
     return page(request, "delivery/agreement.html", context)
 
 
-@for_roles(Role.AGENCY, Role.FUND_HOLDER)
+@for_roles(Role.AGENCY, Role.FUND_HOLDER, Role.DONOR)
 def agreement_act(request: SignedRequest, public_id: str, slug: str) -> HttpResponse:
     """One step of an agreement."""
     row = _own(request, public_id)
@@ -179,14 +121,13 @@ def new_entrustment(request: SignedRequest, public_id: str) -> HttpResponse:
 
 @for_roles(Role.AGENCY)
 def edit(request: SignedRequest, public_id: str) -> HttpResponse:
-    """Change the text before it is in force; signatures given so far are void."""
+    """Change the text before it is in force; what others have read becomes an earlier version."""
     row = _own(request, public_id)
-    if row.state not in {_A.DRAFT, _A.SIGNING}:
+    if request.method == "GET" and row.state not in REWRITABLE:
         raise Http404(_("This text is not open for changes any more."))
     form = _form_for(request, row)
-    return _write(
-        request, form, services.reopen_agreement, {"agreement": row}, _("Change the text"), row.project
-    )
+    title = _("Change the text") if row.state == _A.DRAFT else _("New version")
+    return _write(request, form, services.rewrite_agreement, {"agreement": row}, title, row.project)
 
 
 @for_roles(Role.AGENCY)
@@ -205,7 +146,8 @@ def _own(request: SignedRequest, public_id: str) -> Agreement:
 def _form_for(request: SignedRequest, row: Agreement) -> TermsForm:
     if row.kind == AgreementKind.SERVICE and row.analysis is not None:
         return ServiceForm(request.POST or None, analysis=row.analysis, agreement=row)
-    return EntrustmentForm(request.POST or None, project=row.project, agreement=row)
+    remarks = list(open_remarks(row))
+    return EntrustmentForm(request.POST or None, project=row.project, agreement=row, remarks=remarks)
 
 
 def _write(
@@ -218,7 +160,9 @@ def _write(
         lambda _data: service(**given, **form.terms(), by=request.user, at=clock.now()),
         to=lambda done: reverse("delivery:agreement", args=[done.public_id]),
     )
-    context = {"title": title, "form": form, "project": project, "agreement": given.get("agreement")}
+    agreement = given.get("agreement")
+    remarks = told_remarks(open_remarks(agreement)) if agreement is not None else []
+    context = {"title": title, "form": form, "project": project, "agreement": agreement, "remarks": remarks}
     return answer or page(request, "delivery/write.html", context, form=form)
 
 

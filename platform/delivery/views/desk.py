@@ -15,12 +15,15 @@ from common import clock
 from common.forms import ConfirmForm, Form
 from common.pages import page, submit
 from delivery import services
-from delivery.enums import AgreementKind, AgreementState, DeliveryState, Signer
+from delivery.enums import AgreementKind, AgreementState, DeliveryState, Party, Signer
 from delivery.forms.agreements import SignForm
 from delivery.forms.handing import EvidenceForm, WrongForm
+from delivery.forms.negotiation import PlatformBreachForm
 from delivery.models import Agreement, Delivery
 from delivery.queries import own_signature
+from delivery.rules import party_of
 from delivery.services.papers import kept
+from delivery.views.parties import DECIDE, STEPS, Step
 
 
 class SignForFamily(SignForm, EvidenceForm):
@@ -38,6 +41,7 @@ class DeskAct:
     run: Callable[[Any, Form, Any, Any], Any]
     is_main: bool = True
     reads: bool = False  # the page shows the whole text before the button
+    initial: Callable[[Any], dict[str, Any]] = lambda row: {}
 
 
 def _sign_family(row: Agreement, form: Form, by: Any, at: Any) -> Any:
@@ -100,6 +104,19 @@ def _family_may_leave(row: Agreement, user: Any) -> bool:
     return row.kind == AgreementKind.SERVICE and row.state in alive
 
 
+def _of_platform(step: Step, form: type[Form] | None = None) -> DeskAct:
+    """A step of a party, taken by a supervisor for the platform."""
+    return DeskAct(
+        step.title,
+        step.text,
+        form or step.form,
+        lambda row, user: party_of(row, user) == Party.PLATFORM and step.when(row, user),
+        lambda row, form, by, at: step.run(row, form.cleaned_data, by, at),
+        step.is_main,
+        initial=step.initial,
+    )
+
+
 AGREEMENT_ACTS: Mapping[str, DeskAct] = {
     "family": DeskAct(
         gettext_lazy("The family signs"),
@@ -141,6 +158,9 @@ AGREEMENT_ACTS: Mapping[str, DeskAct] = {
         lambda row, form, by, at: services.terminate_agreement(agreement=row, reason="", by=by, at=at),
         is_main=False,
     ),
+    **{slug: _of_platform(step) for slug, step in STEPS.items()},
+    "end-breach": _of_platform(STEPS["end-breach"], PlatformBreachForm),
+    "decide": _of_platform(DECIDE),
 }
 DELIVERY_ACTS: Mapping[str, DeskAct] = {
     "arrived": DeskAct(
@@ -190,7 +210,7 @@ def act(
     chosen = acts.get(slug)
     if chosen is None:
         raise Http404(_("This step does not exist here. Go back and look what can be done."))
-    initial = {"text_hash": row.content_hash} if chosen.reads else {}
+    initial = {"text_hash": row.content_hash} if chosen.reads else chosen.initial(row)
     form = chosen.form(request.POST or None, request.FILES or None, initial=initial)
     answer = submit(request, form, lambda _data: chosen.run(row, form, request.user, clock.now()), to=back)
     context = {**frame, "title": chosen.title, "act": chosen, "form": form, "back": back}

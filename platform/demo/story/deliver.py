@@ -15,6 +15,7 @@ from delivery import services as delivery
 from delivery.models import Agreement, Delivery, Disbursement
 from delivery.services.agreements import make_due_effective
 from delivery.services.papers import TRANSFERS_OF
+from demo.story.agreeing import discuss
 from demo.story.world import COUNTY, World, evidence
 from donors.models import Donor, FeedbackDue, Lot
 from donors.services import give_feedback
@@ -384,32 +385,33 @@ def settle(world: World, day: int, hour: int) -> None:
 
 
 def entrust(world: World, plan: Plan, day: int) -> Agreement:
-    """The entrustment agreement: agency, fund holder and platform sign exactly the same text."""
+    """The entrustment agreement: discussed, then agency, fund holder and platform sign exactly the same text."""
     user = world.person(plan.agency)
     project = Project.objects.get(pk=world.things[f"project.{plan.key}"].pk)
     first = project.funds * settings.FIRST_TRANCHE_PERCENT // 100
+    content = {
+        "purpose": "按捐方条件帮助社工核实过的家庭。",
+        "use_of_funds": "只用于本项目预算列明的用途。",
+        "tranches": "首笔不超过六成，中期评估通过后拨付其余。",
+        "duties": "按时报告，凭证齐全，接受评估。",
+        "reporting": "每月报告一次进展。",
+        "leftover": "结余按捐方意愿用于同类帮扶。",
+        "liability": "违反约定的，停止拨付并追回。",
+        "tranche_amounts": [first, project.funds - first],
+    }
     with world.on(day) as at:
         agreement = delivery.draft_agreement(
             kind="entrustment",
             project=project,
             household=None,
-            content={
-                "purpose": "按捐方条件帮助社工核实过的家庭。",
-                "use_of_funds": "只用于本项目预算列明的用途。",
-                "tranches": "首笔不超过六成，中期评估通过后拨付其余。",
-                "duties": "按时报告，凭证齐全，接受评估。",
-                "reporting": "每月报告一次进展。",
-                "leftover": "结余按捐方意愿用于同类帮扶。",
-                "liability": "违反约定的，停止拨付并追回。",
-                "tranche_amounts": [first, project.funds - first],
-            },
+            content=content,
             amount=project.funds,
             start=at.date(),
             end=project.end,
             by=user,
             at=at,
         )
-        agreement = delivery.open_signing(agreement=agreement, by=user, at=at)
+    agreement = discuss(world, agreement, content, user, day)
     sign(world, agreement, "agency", user, day, 11)
     sign(world, agreement, "fund_holder", world.person("cishan"), day, 12)
     sign(world, agreement, "platform", world.person("lidu"), day, 13)

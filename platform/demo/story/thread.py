@@ -9,7 +9,7 @@ from accounts.services import load_duties
 from common import clock
 from common.actors import SYSTEM
 from delivery import services as delivery
-from demo.story import deliver, givers, identify, learn
+from demo.story import agreeing, deliver, givers, identify, learn
 from demo.story.world import STORY_DAYS, World, open_county
 from donors.models import Lot
 from evaluation.services import load_rating_policy
@@ -103,7 +103,7 @@ def help_widow(world: World) -> None:
     for proposal in proposals:
         deliver.say_yes(world, proposal, plan, 63)
     deliver.agree_with_family(world, plan, "widow", 65)
-    deliver.entrust(world, plan, 69)
+    agreement = deliver.entrust(world, plan, 69)
     start(world, plan, 70)
     for proposal in proposals:
         deliver.hand_over(world, plan, proposal, proposal.amount // 2, 84)
@@ -112,6 +112,7 @@ def help_widow(world: World) -> None:
     deliver.hand_over(
         world, plan, proposals[0], proposals[0].amount - proposals[0].amount // 2, 203, confirm=False
     )
+    agreeing.ask_for_more(world, agreement, world.person(plan.agency), 204)
 
 
 def help_disabled(world: World) -> None:
@@ -121,7 +122,7 @@ def help_disabled(world: World) -> None:
     for proposal in proposals:
         deliver.say_yes(world, proposal, plan, 64)
     deliver.agree_with_family(world, plan, "disabled", 66)
-    deliver.entrust(world, plan, 70)
+    agreement = deliver.entrust(world, plan, 70)
     project = start(world, plan, 71)
     for proposal in proposals:
         deliver.hand_over(world, plan, proposal, proposal.amount, 86)
@@ -130,6 +131,7 @@ def help_disabled(world: World) -> None:
     with world.on(122) as at:
         projects.begin_completion(project=project, by=world.person(plan.agency), at=at)
     deliver.evaluate(world, replace(plan, points=54), project, 124, summary=deliver.POOR)
+    agreeing.end_together(world, agreement, world.person(plan.agency), 133)
     deliver.all_done(world, plan, 134)
 
 

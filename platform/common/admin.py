@@ -108,6 +108,7 @@ class RecordAdmin(BaseAdmin):
     list_per_page = 50
     actions_on_bottom = False
     view_on_site = False
+    empty_value_display = "—"
     roles: frozenset[str] = frozenset()
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:

@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from common.exceptions import Refused
 
+CHOSEN = (forms.RadioSelect, forms.CheckboxSelectMultiple)
+OPEN = forms.Field.default_error_messages["required"]
+
 
 class Form(forms.Form):
     """Plain Django form without colons or asterisks; `refuse` shows what a service refused."""
@@ -19,6 +22,9 @@ class Form(forms.Form):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         self.was_refused = False
+        for field in self.fields.values():
+            if isinstance(field.widget, CHOSEN) and field.error_messages["required"] == OPEN:
+                field.error_messages["required"] = _("Choose one to go on.")
 
     def refuse(self, refused: Refused) -> None:
         self.was_refused = True

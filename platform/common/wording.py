@@ -1,6 +1,6 @@
 """Sentences of Django and its sign-in that people meet here; named so that the catalogue says them our way."""
 
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, ngettext_lazy
 
 SENTENCES = (
     gettext_noop("This field is required."),
@@ -24,5 +24,14 @@ SENTENCES = (
     gettext_noop("The password reset token was invalid."),
     gettext_noop("The username and/or password you specified are not correct."),
     gettext_noop("The email address and/or password you specified are not correct."),
+    gettext_noop("Your password can’t be too similar to your other personal information."),
+    gettext_noop("Your password can’t be a commonly used password."),
+    gettext_noop("The password is too similar to the %(verbose_name)s."),
+    gettext_noop("This password is too common."),
+    ngettext_lazy(
+        "Your password must contain at least %(min_length)d character.",
+        "Your password must contain at least %(min_length)d characters.",
+        "min_length",
+    ),
     gettext_noop("Constraint “%(name)s” is violated."),
 )

@@ -194,6 +194,33 @@ def test_a_single_question_says_its_error_without_repeating_itself() -> None:
     assert 'class="field-label visually-hidden"' in page
 
 
+def test_the_heading_that_asks_the_first_question_stands_in_for_its_label() -> None:
+    page = render("{% form_fields form hide_label=True %}", form=NeedForm(), title="What do you need?")
+    assert '<legend class="field-label visually-hidden">What do you need?' in page
+    assert '<label class="field-label" for="id_name">' in page
+
+
+def test_a_choice_left_open_asks_to_choose() -> None:
+    with translation.override("en"):
+        assert NeedForm({"name": "李秀英"}).errors["need"] == ["Choose one to go on."]
+
+
+def test_long_lists_of_options_are_small_and_stay_optional() -> None:
+    form = NeedForm()
+    form.fields["need"].required = False
+    page = render("{% field form.need small=True %}", form=form)
+    assert 'class="options options-tight options-2"' in page
+    assert "(optional)" in page
+
+
+def test_facts_say_in_words_what_is_not_there() -> None:
+    source = '{% include "components/facts.html" %}'
+    page = render(source, facts=[("Sent", "2026-11-23"), ("Arrived", "—"), ("Receipt", None), ("Left", 0)])
+    assert page.count("none yet") == 2
+    assert "<dd>2026-11-23</dd>" in page
+    assert "<dd>0</dd>" in page
+
+
 def test_the_summary_is_shown_once() -> None:
     page = render("{% error_summary form %}{% form_fields form %}", form=NeedForm({}))
     assert page.count('class="error-summary"') == 1

@@ -353,3 +353,16 @@ def test_one_value_is_revealed_with_a_reason(cast: Cast, desk: Client) -> None:
     assert people.WIDOW_ID in shown.content.decode()
     assert Entry.objects.filter(action="identity.revealed").count() == 1
     assert people.signed_in(cast.stranger).get(url).status_code == 404
+
+
+def test_a_member_leaves_for_a_reason_to_leave_only(cast: Cast, desk: Client) -> None:
+    member = people.widow_applies().household.members.get(is_head=True)
+    before = rows()
+
+    asked = desk.get(address(member, "end"))
+    response = post(desk, member, "end", reason="newborn")
+
+    assert 'value="death"' in asked.text
+    assert 'value="newborn"' not in asked.text
+    assert response.status_code == 422
+    assert rows() == before

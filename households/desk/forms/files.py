@@ -120,12 +120,15 @@ class MemberForm(PersonFields, VersionedForm):
 
 
 class EndMemberForm(DeskForm):
+    LEAVES = ("death", "married_out", "emigrated", "imprisoned", "other_out")
     reason = forms.ChoiceField(
         label=_("Why does this person no longer belong here?"), widget=forms.RadioSelect
     )
 
     def prepare(self) -> None:
-        self.fields["reason"].choices = choices("member_change")  # type: ignore[attr-defined]
+        self.fields["reason"].choices = [  # type: ignore[attr-defined]
+            (slug, label) for slug, label in choices("member_change") if slug in self.LEAVES
+        ]
 
 
 class PlaceForm(VersionedForm):

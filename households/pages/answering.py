@@ -94,23 +94,17 @@ def objection(request: HttpRequest) -> HttpResponse:
 def contact(request: HttpRequest) -> HttpResponse:
     """A new telephone or address."""
     household = held(request).application.household
-    form = ContactForm(request.POST or None, initial=contact_initial(household))
+    form = ContactForm(request.POST or None, household=household)
     answer = submit(
         request,
         form,
         lambda data: services.update_contact(
-            household=household, **data, by=access.actor(request), at=clock.now()
+            household=household,
+            version=data["version"],
+            changes=form.changes,
+            by=access.actor(request),
+            at=clock.now(),
         ),
         to="households:status",
     )
     return answer or page(request, "households/public/contact.html", {"form": form}, form=form)
-
-
-def contact_initial(household: Household) -> dict[str, Any]:
-    """What stands in the file now, with the version that was read."""
-    return {
-        "version": household.version,
-        "phone": household.phone,
-        "group": household.group,
-        "address": household.address,
-    }

@@ -17,7 +17,6 @@ from households import services
 from households.enums import ApplicationState
 from households.forms.public import ContactForm, ExplainForm, MissingForm
 from households.models import Application
-from households.pages.answering import contact_initial
 from households.pages.start import first_page
 from households.queries import page as reading
 from households.queries.filings import drafts_of, filings_of, head_names
@@ -116,12 +115,16 @@ def filing_explain(request: HttpRequest, public_id: str, flag_id: str) -> HttpRe
 def filing_contact(request: HttpRequest, public_id: str) -> HttpResponse:
     """A new telephone or address of the family."""
     application = _own(request, public_id)
-    form = ContactForm(request.POST or None, initial=contact_initial(application.household))
+    form = ContactForm(request.POST or None, household=application.household)
     answer = submit(
         request,
         form,
         lambda data: services.update_contact(
-            household=application.household, **data, by=_user(request), at=clock.now()
+            household=application.household,
+            version=data["version"],
+            changes=form.changes,
+            by=_user(request),
+            at=clock.now(),
         ),
         to=reverse("households:filing", args=[public_id]),
     )

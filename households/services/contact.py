@@ -2,28 +2,53 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from common.actors import Actor
+from common.exceptions import Difference, Refused, Stale
 from common.locking import save_edited
+from common.masking import mask_address, mask_phone
 from common.recording import record
 from households.models import Household
 from households.services.news import tell_household
 
+MASKS: dict[str, Callable[[str], str]] = {"phone": mask_phone, "address": mask_address, "group": str}
+
 
 @transaction.atomic
 def update_contact(
-    *, household: Household, version: int, phone: str, group: str, address: str, by: Actor, at: datetime
+    *, household: Household, version: int, changes: Mapping[str, str], by: Actor, at: datetime
 ) -> Household:
-    """A new phone or address; the old phone hears of it when somebody else changed it."""
+    """A new phone, hamlet or address; what is not named stays. The old phone hears of it when somebody else did it.
+
+    A code and four digits open this page, so what another person saved meanwhile is shown masked.
+    """
+    if set(changes) - set(MASKS):
+        raise Refused("not_contact", _("Only telephone, hamlet and address are changed here."))
+    if not changes:
+        raise Refused("nothing_new", _("Write what is new. What you leave empty stays as it is."))
     old_phone = household.phone
-    saved = save_edited(
-        household, version=version, changes={"phone": phone, "group": group, "address": address}
-    )
-    changed = "phone" if old_phone != phone else "address"
+    try:
+        saved = save_edited(household, version=version, changes=dict(changes))
+    except Stale as stale:
+        if changes.get("phone") == "":  # nothing to set beside the other answer
+            raise Refused(
+                "changed_meanwhile",
+                _("Somebody changed this after you opened it. Open the page again and look at it once more."),
+            ) from None
+        masked = [_masked(difference) for difference in stale.differences]
+        raise Stale(stale.message, differences=masked, version=stale.version) from None
+    changed = "phone" if old_phone != saved.phone else "address"
     record("household.contact_changed", saved, by=by, at=at, what=changed)
     if by.actor_kind != "household":
         tell_household(household, "delegate_acted", by=by, at=at)
     return saved
+
+
+def _masked(difference: Difference) -> Difference:
+    return replace(difference, theirs=MASKS[difference.field](difference.theirs), keep="")

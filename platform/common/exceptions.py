@@ -30,6 +30,7 @@ class Difference:
     label: str
     theirs: Any
     yours: Any
+    keep: str | None = None  # what is posted to keep theirs where it is shown masked
 
 
 class Stale(Refused):

@@ -42,6 +42,12 @@ def mask_phone(phone: str) -> str:
     return head + STAR * (len(digits) - len(head) - 4) + digits[-4:]
 
 
+def mask_address(address: str) -> str:
+    """河湾****: where it begins, so that one's own is recognised; a short one shows nothing."""
+    address = address.strip()
+    return address and (address[:2] if len(address) > 4 else "") + STAR * 4
+
+
 def mask_account(account: str) -> str:
     """****1234: the last four of a bank account, and not even its length."""
     account = compact(account)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common import clock
-from common.masking import age_band, age_on, mask_account, mask_id, mask_name, mask_phone
+from common.masking import age_band, age_on, mask_account, mask_address, mask_id, mask_name, mask_phone
 
 
 @pytest.mark.parametrize(
@@ -64,6 +64,13 @@ def test_mask_phone_shows_head_and_tail(phone, masked):
 )
 def test_mask_account_shows_the_last_four(account, masked):
     assert mask_account(account) == masked
+
+
+@pytest.mark.parametrize(
+    ("address", "masked"), [("河湾村三组12号", "河湾****"), ("三组12", "****"), ("  ", ""), ("", "")]
+)
+def test_mask_address_shows_where_it_begins(address, masked):
+    assert mask_address(address) == masked
 
 
 @given(st.from_regex(r"[0-9]{18}", fullmatch=True))

@@ -12,9 +12,10 @@ from django.test import Client, RequestFactory
 
 from common import clock, panels
 from common.actors import SYSTEM
+from common.exceptions import Refused
 from common.todos import Panel
 from households import access, services
-from households.models import Application, CodeTry, Objection, QualityFlag
+from households.models import Application, CodeTry, Household, Objection, QualityFlag
 from journal.models import Entry
 from journal.services import record
 from tests import cast as people
@@ -266,11 +267,55 @@ def test_new_phone_is_kept_and_a_stale_form_shows_both(cast: Cast) -> None:
 
     stale = client.post("/help/status/contact/", {**values, "phone": "13822220000", "_key": walking.key()})
 
-    application.household.refresh_from_db()
-    assert application.household.phone == "13811110000"
+    household = application.household
+    household.refresh_from_db()
+    assert household.phone == "13811110000"
     assert stale.status_code == 409
     assert "13822220000" in walking.text(stale)
-    assert "13811110000" in walking.text(stale)
+    assert "138****0000" in walking.text(stale)
+    assert "13811110000" not in stale.content.decode()
+    gone = client.post("/help/status/contact/", {"version": 1, "no_phone": "on", "_key": walking.key()})
+    assert (gone.status_code, Household.objects.get().phone) == (409, "13811110000")
+
+
+def test_contact_is_shown_masked_and_what_is_left_empty_stays(cast: Cast) -> None:
+    application = people.widow_applies()
+    client = entered(application)
+    address = "/help/status/contact/"
+
+    page = client.get(address)
+
+    assert people.WIDOW_PHONE not in page.content.decode()
+    assert "河湾村三组12号" not in page.content.decode()
+    assert "138****1234" in walking.text(page)
+    assert "河湾****" in walking.text(page)
+    version = application.household.version
+    before = Household.objects.values().get()
+    for values in ({}, {"phone": "12"}, {"phone": "13811110000", "no_phone": "on"}):
+        answer = client.post(address, {"version": version, **values, "_key": walking.key()})
+        assert answer.status_code in {409, 422}
+        assert people.WIDOW_PHONE not in answer.content.decode()
+    assert Household.objects.values().get() == before
+
+    client.post(address, {"version": version, "address": "村口第二家", "_key": walking.key()})
+    household = Household.objects.get()
+    assert (household.phone, household.group, household.address) == (people.WIDOW_PHONE, "三组", "村口第二家")
+    client.post(address, {"version": household.version, "no_phone": "on", "_key": walking.key()})
+    household.refresh_from_db()
+    assert (household.phone, household.address) == ("", "村口第二家")
+
+
+def test_only_contact_is_changed_as_contact(cast: Cast) -> None:
+    household = people.widow_applies().household
+    before = Household.objects.values().get()
+
+    with pytest.raises(Refused) as caught:
+        services.update_contact(
+            household=household, version=household.version, changes={"area": "99"}, by=cast.worker, at=AT
+        )
+
+    assert caught.value.code == "not_contact"
+    assert Household.objects.values().get() == before
 
 
 def test_panels_of_upper_apps_are_shown(monkeypatch: pytest.MonkeyPatch) -> None:

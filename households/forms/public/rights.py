@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from common import clock
 from common.forms import Form
+from common.masking import mask_address, mask_phone
 from households.forms.public.helper import USUAL_SCOPE, EvidenceForm, HelperForm, PowersForm
 from households.forms.public.place import clean_phone
-from households.models import Objection
+from households.models import Household, Objection
 
 
 class ExplainForm(Form):
@@ -115,22 +116,58 @@ class DelegateForm(HelperForm, PowersForm, EvidenceForm):
 
 
 class ContactForm(Form):
-    """Where the family can be reached; the version shows whether somebody changed it meanwhile."""
+    """Where the family can be reached: what is known is shown masked, and what is left empty stays as it is.
+
+    The version shows whether somebody changed it meanwhile.
+    """
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     phone = forms.CharField(
-        label=_("Telephone"),
+        label=_("New telephone"),
         max_length=30,
         required=False,
-        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
     )
-    group = forms.CharField(label=_("Group or hamlet"), max_length=40, required=False)
+    no_phone = forms.BooleanField(
+        label=_("The old number is no longer ours, and there is no new one"), required=False
+    )
+    group = forms.CharField(label=_("New group or hamlet"), max_length=40, required=False)
     address = forms.CharField(
-        label=_("How do we find the house?"),
+        label=_("How do we find the house now?"),
         max_length=120,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off"}),
     )
+
+    def __init__(self, *args: Any, household: Household, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["version"].initial = household.version
+        known = {
+            "phone": mask_phone(household.phone),
+            "group": household.group,
+            "address": mask_address(household.address),
+        }
+        for name, shown in known.items():
+            self.fields[name].help_text = (
+                _("Now: %(shown)s. It stays so if you leave this empty.") % {"shown": shown}
+                if shown
+                else _("Nothing is noted yet.")
+            )
+        if not household.phone:
+            del self.fields["no_phone"]
 
     def clean_phone(self) -> str:
         return clean_phone(self.cleaned_data["phone"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("phone") and cleaned.get("no_phone"):
+            self.add_error("no_phone", _("You wrote a new number as well. Which of the two holds?"))
+        return cleaned
+
+    @property
+    def changes(self) -> dict[str, str]:
+        """What is new; a number that is no longer the family's becomes empty."""
+        told = {name: self.cleaned_data[name] for name in ("phone", "group", "address")}
+        gone = {"phone": ""} if self.cleaned_data.get("no_phone") else {}
+        return {name: text for name, text in told.items() if text} | gone

@@ -162,7 +162,7 @@ def conflict_rows(stale: Any, form: forms.BaseForm) -> list[dict[str, Any]]:
             {
                 "difference": difference,
                 "name": bound.html_name if bound is not None else "",
-                "theirs": _posted(bound, difference.theirs),
+                "theirs": _posted(bound, difference.theirs) if difference.keep is None else difference.keep,
                 "yours": bound.data if bound is not None else difference.yours,
             }
         )

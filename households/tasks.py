@@ -15,6 +15,7 @@ from common.actors import SYSTEM
 from common.exceptions import Refused
 from common.states import move
 from households.enums import DelegationState, NeedState, VisitState
+from households.imports import work
 from households.models import Delegation, Draft, Need, Visit
 from households.services import erase_old_drafts, expire_need
 from households.services.drafts import left_before
@@ -105,6 +106,9 @@ def visits_due(job: Job) -> Work:
         yield _step(done, chunk)
     return {"reminded": done}
 
+
+handler("households.check_import", lease=600, title=_("Checking a file of households"))(work.check_import)
+handler("households.merge_import", lease=600, title=_("Merging a file of households"))(work.merge_checked)
 
 schedule.every("households.expire_needs", crontab(hour="0", minute="30"), "households.expire_needs")
 schedule.every(

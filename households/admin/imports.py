@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib import admin
-from django.urls import reverse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import Role
+from common.pages import for_roles
 from common.templatetags.ui import moment, tag
 from households.admin.cells import STATE
+from households.desk import imports
 from households.desk.filters import BatchFilter, ImportRowFilter
 from households.desk.lists import Column, DeskAdmin
 from households.desk.words import file_url
@@ -21,12 +27,8 @@ def _found(row: ImportRow) -> str:
     return "; ".join(said) or "—"
 
 
-SUPERVISOR = frozenset({Role.SUPERVISOR})
-
-
 @admin.register(ImportBatch)
 class ImportBatchAdmin(DeskAdmin):
-    roles = SUPERVISOR
     filterset = BatchFilter
     related = ("by_user",)
     heads = None
@@ -35,18 +37,41 @@ class ImportBatchAdmin(DeskAdmin):
         Column(_("mapping"), lambda row: row.mapping),
         STATE,
         Column(_("rows"), lambda row: row.rows_read, "num"),
-        Column(_("households"), lambda row: row.households_merged, "num"),
-        Column(_("members"), lambda row: row.members_merged, "num"),
-        Column(_("at"), lambda row: moment(row.created_at)),
+        Column(_("households"), lambda row: row.households_read, "num"),
+        Column(_("in the register"), lambda row: row.households_merged, "num"),
+        Column(_("sent by"), lambda row: row.by_user.name if row.by_user else _("the platform")),
+        Column(_("sent"), lambda row: moment(row.created_at), "nowrap"),
     )
 
+    def work_urls(self) -> list[URLPattern]:
+        pages = {
+            "": imports.import_page,
+            "findings/": imports.findings,
+            "merge/": imports.merge_page,
+            "refuse/": imports.refuse_page,
+            "again/": imports.again_page,
+        }
+        own = [path("upload/", self._page(imports.upload_page), name="households_importbatch_upload")]
+        for address, view in pages.items():
+            name = f"households_importbatch_{address.rstrip('/') or 'report'}"
+            own.append(path(f"<slug:public_id>/report/{address}", self._page(view), name=name))
+        return own
+
+    def _page(self, view: Callable[..., HttpResponseBase]) -> Callable[..., Any]:
+        def framed(request: HttpRequest, **named: str) -> HttpResponseBase:
+            return view(request, **named, frame={**self.admin_site.each_context(request), "opts": self.opts})
+
+        return self.admin_site.admin_view(for_roles(*self.roles)(framed))
+
+    def list_acts(self) -> list[tuple[Any, str]]:
+        return [(_("Send a file"), reverse("admin:households_importbatch_upload"))]
+
     def row_url(self, row: ImportBatch) -> str:
-        return f"{reverse('admin:households_importrow_changelist')}?batch={row.public_id}"
+        return imports.page_of(row)
 
 
 @admin.register(ImportRow)
 class ImportRowAdmin(DeskAdmin):
-    roles = SUPERVISOR
     filterset = ImportRowFilter
     related = ("household", "batch")
     heads = None

@@ -60,6 +60,10 @@ class DeskAdmin(RecordAdmin):
         """Further pages of this kind of row."""
         return []
 
+    def list_acts(self) -> list[tuple[Any, str]]:
+        """What is begun from the list itself: label and address."""
+        return []
+
     def _for_roles(self, view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         return for_roles(*self.roles)(view)
 
@@ -98,6 +102,7 @@ class DeskAdmin(RecordAdmin):
             "filter": chosen,
             "page": listed,
             "columns": self.columns,
+            "list_acts": self.list_acts(),
             "rows": [(self.row_url(row), self._cells(row)) for row in listed],
         }
         return page(request, "households/desk/list.html", context)

@@ -20,7 +20,7 @@ REVEALABLE = (
     ("households.household", "phone"),
     ("households.household", "address"),
 )
-OWNERS = ("consent", "delegation", "visit")
+OWNERS = ("consent", "delegation", "visit", "importbatch")
 
 
 def install() -> None:

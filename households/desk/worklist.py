@@ -27,12 +27,14 @@ from households.models import (
     Application,
     ExitProposal,
     Household,
+    ImportBatch,
     Member,
     Need,
     Objection,
     QualityFlag,
     Visit,
 )
+from households.models.imports import BatchState
 
 MOST = 30  # of one kind; the list behind the title holds the rest
 HEADS = Member.objects.filter(is_head=True)
@@ -69,6 +71,7 @@ def for_supervisor(user: Any) -> list[Todo]:
             _objections_to_decide(user),
             _exits_unheard(user),
             _exits_to_decide(user),
+            _files_to_decide(user),
             _late(user),
         )
     )
@@ -218,6 +221,19 @@ def _exits_to_decide(user: Any) -> Iterator[Todo]:
             url=act_url(row, "approve-exit"),
             detail=row.number,
             kind="exit",
+        )
+
+
+def _files_to_decide(user: Any) -> Iterator[Todo]:
+    """Files of households that were checked; whoever sent one does not let it in."""
+    rows = ImportBatch.objects.visible_to(user).filter(state=BatchState.CHECKED)
+    rows = rows.exclude(by_user=user)
+    for row in rows.order_by("created_at", "pk")[:MOST]:
+        yield Todo(
+            title=_("Decide on a file of %(count)s households") % {"count": row.households_read},
+            url=reverse("admin:households_importbatch_report", args=[row.public_id]),
+            detail=row.name,
+            kind="import",
         )
 
 

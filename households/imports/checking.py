@@ -22,6 +22,7 @@ from households.rules import checked_person
 from reference.coding import level_of
 
 CHUNK = 500  # parameters of one IN
+SHOWN = 5  # answers named where a household differs within itself
 FAULT, NOTE = "fault", "note"
 
 
@@ -58,6 +59,9 @@ def what_to_do(code: str, value: str) -> str:
         "empty": _("nothing stands here. Fill it in."),
         "area_unreadable": _(
             "“%(value)s” is no place code of 9 or 12 digits. Look it up in the list of places."
+        ),
+        "outside_area": _(
+            "“%(value)s” lies outside the area of whoever sent the file. Leave it to the colleagues there."
         ),
         "identity": _(
             "the identity number does not check out. Compare it with the document, or leave it empty."
@@ -102,6 +106,10 @@ class ReadHousehold:
         return any(finding.grade == FAULT for finding in self.findings)
 
     @property
+    def lines(self) -> list[int]:
+        return [line for line, _row in self.rows]
+
+    @property
     def has_head(self) -> bool:
         return any(member.person.relation == "head" for member in self.members)
 
@@ -110,11 +118,12 @@ class ReadHousehold:
 
 
 def read_households(
-    table: Table, mapping: HouseholdMapping, *, with_register: bool = True
+    table: Table, mapping: HouseholdMapping, *, with_register: bool = True, within: str = ""
 ) -> list[ReadHousehold]:
     """Every household of the file in its order, each row read and checked; nothing is stored.
 
-    A file that is in the register already is checked within itself alone: it would find nothing but itself.
+    A file that is in the register already is checked within itself alone: it would find nothing but itself. `within`
+    is the area of whoever sends it: a household outside stays out.
     """
     empty = dict.fromkeys(mapping.known, "")
     grouped: dict[str, ReadHousehold] = {}
@@ -128,12 +137,17 @@ def read_households(
         _read_member(household, line, row, mapping)
     households = list(grouped.values())
     for household in households:
-        _read_whole(household, mapping)
-    numbered = _check_numbers(households)
+        _read_whole(household, mapping, within)
+    _check_numbers(households)
     if with_register:
-        _check_known_numbers(numbered)
-        _check_known(households, mapping)
+        check_register(households, mapping)
     return households
+
+
+def check_register(households: list[ReadHousehold], mapping: HouseholdMapping) -> None:
+    """What the register says to it at this moment: numbers and households that are on file already."""
+    _check_known_numbers(households)
+    _check_known(households, mapping)
 
 
 def watched_gaps(table: Table, mapping: HouseholdMapping) -> dict[str, dict[str, int]]:
@@ -225,7 +239,7 @@ def _columns(mapping: HouseholdMapping, name: str) -> str:
     return ", ".join(mapping.person[name].columns)
 
 
-def _read_whole(household: ReadHousehold, mapping: HouseholdMapping) -> None:
+def _read_whole(household: ReadHousehold, mapping: HouseholdMapping, within: str) -> None:
     """What holds for the household: its place, its head, answers that must agree, its facts."""
     heads = [member for member in household.members if member.person.relation == "head"]
     line, speaker = (heads[0].line, heads[0].row) if heads else household.rows[0]
@@ -239,6 +253,10 @@ def _read_whole(household: ReadHousehold, mapping: HouseholdMapping) -> None:
         household.findings.append(
             Finding(line, ", ".join(mapping.area.columns), "area_unreadable", household.area)
         )
+    elif not household.area.startswith(within):
+        household.findings.append(
+            Finding(line, ", ".join(mapping.area.columns), "outside_area", household.area)
+        )
     if len(heads) > 1:
         household.findings.append(Finding(heads[1].line, _columns(mapping, "relation"), "two_heads"))
     if not heads:
@@ -250,8 +268,9 @@ def _read_whole(household: ReadHousehold, mapping: HouseholdMapping) -> None:
         values = list(dict.fromkeys(row[column] for _line, row in household.rows))
         if len(values) > 1:
             differing.add(column)
+            said = ", ".join(values[:SHOWN]) + ("…" if len(values) > SHOWN else "")
             household.findings.append(
-                Finding(line, column, "disagrees", ", ".join(values), grade=NOTE, household=household.key)
+                Finding(line, column, "disagrees", said, grade=NOTE, household=household.key)
             )
     try:
         household.facts = derive(mapping, household.rows, speaker, differing)
@@ -259,12 +278,9 @@ def _read_whole(household: ReadHousehold, mapping: HouseholdMapping) -> None:
         household.findings.append(Finding(line, fault.column, fault.code, fault.value))
 
 
-Numbered = dict[str, tuple[ReadHousehold, ReadMember]]
-
-
-def _check_numbers(households: Iterable[ReadHousehold]) -> Numbered:
-    """One identity number, one person within the file; and who has which."""
-    seen: Numbered = {}
+def _check_numbers(households: Iterable[ReadHousehold]) -> None:
+    """One identity number, one person within the file."""
+    seen: dict[str, tuple[ReadHousehold, ReadMember]] = {}
     for household in households:
         for member in household.members:
             if not member.person.id_number:
@@ -273,12 +289,17 @@ def _check_numbers(households: Iterable[ReadHousehold]) -> Numbered:
                 for twin, who in (seen[member.person.id_number], (household, member)):
                     twin.findings.append(Finding(who.line, "id_number", "id_twice"))
             seen[member.person.id_number] = (household, member)
-    return seen
 
 
-def _check_known_numbers(seen: Numbered) -> None:
+def _check_known_numbers(households: Iterable[ReadHousehold]) -> None:
     """One identity number, one person in the register."""
-    indexes = {index: found for text, found in seen.items() for index in blind_indexes("resident_id", text)}
+    indexes = {
+        index: (household, member)
+        for household in households
+        for member in household.members
+        if member.person.id_number
+        for index in blind_indexes("resident_id", member.person.id_number)
+    }
     for part in _parts(list(indexes)):
         for index in Member.objects.filter(live=True, id_index__in=part).values_list("id_index", flat=True):
             household, member = indexes[index]

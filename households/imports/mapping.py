@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from common.exceptions import Refused
+from households.imports.reading import named
 from households.imports.rules import MappingFault, Rule, compile_rule
 from households.services.facts import DEPRIVATIONS
 from reference.models import Item
@@ -19,7 +20,6 @@ from reference.queries import get_item
 
 SHIPPED = Path(__file__).parent / "mappings"
 DERIVED = frozenset({*DEPRIVATIONS, "below_line"})
-NAMED = 8  # columns named in one refusal
 
 
 @dataclass(frozen=True)
@@ -81,19 +81,11 @@ class HouseholdMapping:
         unknown = sorted(set(headers) - self.known)
         parts = []
         if missing:
-            parts.append(_("missing columns: %(names)s") % {"names": _named(missing)})
+            parts.append(_("missing columns: %(names)s") % {"names": named(missing)})
         if unknown:
-            parts.append(_("unknown columns: %(names)s") % {"names": _named(unknown)})
+            parts.append(_("unknown columns: %(names)s") % {"names": named(unknown)})
         if parts:
             raise Refused("headers", f"{file}: " + "; ".join(parts))
-
-
-def _named(names: list[str]) -> str:
-    """The first few, and how many more there are: one line a person can read."""
-    shown = ", ".join(names[:NAMED])
-    if len(names) <= NAMED:
-        return shown
-    return _("%(names)s and %(count)s more") % {"names": shown, "count": len(names) - NAMED}
 
 
 def fitting_mapping(headers: list[str], file: str) -> HouseholdMapping:
@@ -107,7 +99,8 @@ def fitting_mapping(headers: list[str], file: str) -> HouseholdMapping:
         raise Refused(
             "no_mapping_fits",
             _(
-                "%(file)s: its columns belong to none of the shipped mappings (%(shipped)s). Name yours with --mapping."
+                "%(file)s: its columns belong to none of the known mappings (%(shipped)s). "
+                "Use the columns of one of them."
             )
             % {"file": file, "shipped": ", ".join(shipped_names())},
         )

@@ -11,7 +11,7 @@ from common.clock import day_of
 from common.numbering import next_number
 from common.recording import record
 from households.enums import BirthPrecision, HouseholdState, IdentityLevel, NeedState
-from households.imports.checking import ReadHousehold, source_ref
+from households.imports.checking import ReadHousehold, check_register, source_ref
 from households.imports.mapping import HouseholdMapping, NeedRule
 from households.measures.severity import need_severity
 from households.models import Consent, Household, HouseholdYear, ImportBatch, ImportRow, Member, Need
@@ -25,8 +25,15 @@ CONSENT_PURPOSE = "survey"
 def merge(
     households: list[ReadHousehold], *, mapping: HouseholdMapping, batch: ImportBatch, by: Actor, at: datetime
 ) -> dict[str, int]:
-    """Write every household without a fault; returns how many households, members and needs went in."""
+    """Write every household without a fault, whose rows are kept already; the register has the last word.
+
+    Returns how many households, members and needs went in. A number or household that came on file since the check
+    keeps its household out, and its rows say so.
+    """
     sound = [household for household in households if not household.faulty]
+    check_register(sound, mapping)
+    late = [household for household in sound if household.faulty]
+    sound = [household for household in sound if not household.faulty]
     rows = [_household(read, mapping, at) for read in sound]
     Household.objects.bulk_create(rows, batch_size=CHUNK)
     stored = dict(zip((read.key for read in sound), rows, strict=True))
@@ -44,7 +51,7 @@ def merge(
             members=len(read.members),
             incomplete=stored[read.key].incomplete,
         )
-    _keep_rows(households, stored, batch)
+    _say_where_it_went([*sound, *late], stored, batch)
     return {"households": len(rows), "members": len(members), "needs": len(needs)}
 
 
@@ -174,25 +181,48 @@ def _need(
     )
 
 
-def _keep_rows(households: list[ReadHousehold], stored: dict[str, Household], batch: ImportBatch) -> None:
-    """Every row of the file, encrypted, with what was found and where it went."""
+def keep_rows(households: list[ReadHousehold], batch: ImportBatch) -> None:
+    """Every row of the file, encrypted, with what was found in it."""
     rows = []
     for read in households:
-        household = stored.get(read.key)
-        by_line: dict[int, list[dict[str, Any]]] = {}
-        for finding in read.findings:
-            by_line.setdefault(finding.line, []).append(finding.as_json())
-        state = RowState.MERGED if household is not None else RowState.FAULTY
+        found = _by_line(read)
         rows += [
             ImportRow(
                 batch=batch,
                 line=line,
                 household_key=read.key[:80],
-                state=state,
+                state=_row_state(read),
                 content=json.dumps(row, ensure_ascii=False),
-                findings=by_line.get(line, []),
-                household=household,
+                findings=found.get(line, []),
             )
             for line, row in read.rows
         ]
     ImportRow.objects.bulk_create(rows, batch_size=CHUNK)
+
+
+def _row_state(read: ReadHousehold) -> RowState:
+    if read.faulty:
+        return RowState.FAULTY
+    return RowState.INCOMPLETE if read.findings else RowState.READY
+
+
+def _say_where_it_went(
+    households: list[ReadHousehold], stored: dict[str, Household], batch: ImportBatch
+) -> None:
+    by_line = {line: read for read in households for line in read.lines}
+    lines = list(by_line)
+    for start in range(0, len(lines), CHUNK):
+        rows = list(batch.rows.filter(line__in=lines[start : start + CHUNK]).defer("content"))
+        for row in rows:
+            read = by_line[row.line]
+            row.household = stored.get(read.key)
+            row.state = RowState.FAULTY if row.household is None else RowState.MERGED
+            row.findings = _by_line(read).get(row.line, [])
+        ImportRow.objects.bulk_update(rows, ["state", "household", "findings"], batch_size=CHUNK // 5)
+
+
+def _by_line(read: ReadHousehold) -> dict[int, list[dict[str, Any]]]:
+    found: dict[int, list[dict[str, Any]]] = {}
+    for finding in read.findings:
+        found.setdefault(finding.line, []).append(finding.as_json())
+    return found

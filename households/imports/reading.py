@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from collections.abc import Iterable, Iterator
+import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import openpyxl
 from django.utils.translation import gettext as _
@@ -21,8 +23,17 @@ LARGEST = 100 * 1024 * 1024
 LARGEST_UNPACKED = 1024 * 1024 * 1024
 ENCODINGS = ("utf-8-sig", "gb18030")
 LONGEST_CELL = 2000
+LONGEST_NAME = 40
+MOST_COLUMNS = 1000
+MOST_ROWS = 1_048_576  # what a sheet can hold; a file that names a later row lies
+NAMED = 8  # columns named in one refusal
+BROKEN_SHEET = (
+    zipfile.BadZipFile, zlib.error, InvalidFileException, ElementTree.ParseError,
+    ArithmeticError, AttributeError, EOFError, LookupError, NotImplementedError, OSError, TypeError, ValueError,
+)  # fmt: skip
 
 Row = dict[str, str]
+Lines = Iterator[list[str]]
 
 
 @dataclass(frozen=True)
@@ -46,34 +57,100 @@ def read_table(path: Path) -> tuple[Table, bytes]:
             "file_unreadable",
             _("%(file)s cannot be opened: %(why)s") % {"file": path, "why": error.strerror or error},
         ) from error
-    lines = _sheet_lines(path, content) if content[:4] == b"PK\x03\x04" else _text_lines(path, content)
-    return _table(path, lines), content
+    return table_of(path.name, content), content
 
 
-def _text_lines(path: Path, content: bytes) -> Iterator[list[str]]:
+def table_of(name: str, content: bytes, *, most: int = MOST_ROWS) -> Table:
+    """The whole table in the bytes of a file of this name; a longer one than asked for is refused."""
+    lines = _lines(name, content)
+    headers = _headers(name, lines)
+    rows: list[tuple[int, Row]] = []
+    for number, line in enumerate(lines, start=2):
+        if not any(cell.strip() for cell in line):
+            continue
+        if len(rows) == most:
+            raise Refused(
+                "too_many_rows",
+                _("%(file)s has more than %(most)s rows. Send it in parts.")
+                % {"file": name, "most": f"{most:,}"},
+            )
+        cells = dict(zip(headers, (cell.strip()[:LONGEST_CELL] for cell in line), strict=False))
+        rows.append((number, {header: cells.get(header, "") for header in headers}))
+    return Table(headers, rows)
+
+
+def headers_of(name: str, content: bytes) -> list[str]:
+    """The first line alone: enough to say that a file does not fit, before any of its rows is read."""
+    return _headers(name, _lines(name, content))
+
+
+def named(names: list[str]) -> str:
+    """The first few, and how many more there are: one line a person can read."""
+    shown = ", ".join(name[:LONGEST_NAME] for name in names[:NAMED])
+    if len(names) <= NAMED:
+        return shown
+    return _("%(names)s and %(count)s more") % {"names": shown, "count": len(names) - NAMED}
+
+
+def unreadable(name: str) -> Refused:
+    return Refused(
+        "file_unreadable",
+        _("%(file)s cannot be read as a table. Save it as XLSX, or as CSV in UTF-8.") % {"file": name},
+    )
+
+
+def _lines(name: str, content: bytes) -> Lines:
+    return _sheet_lines(name, content) if content[:4] == b"PK\x03\x04" else _text_lines(name, content)
+
+
+def _headers(name: str, lines: Lines) -> list[str]:
+    headers = [header.strip() for header in next(lines, [])]
+    while headers and not headers[-1]:
+        headers.pop()
+    if not headers:
+        raise Refused("file_empty", _("%(file)s is empty.") % {"file": name})
+    twice = sorted({header for header in headers if header and headers.count(header) > 1})
+    if twice:
+        raise Refused(
+            "header_twice",
+            _("%(file)s: the column %(names)s stands there twice.") % {"file": name, "names": named(twice)},
+        )
+    return headers
+
+
+def _text_lines(name: str, content: bytes) -> Lines:
     if b"\x00" in content:
-        raise _unreadable(path)
+        raise unreadable(name)
     for encoding in ENCODINGS:
         try:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        return csv.reader(io.StringIO(text, newline=""))
-    raise _unreadable(path)
+        try:
+            yield from csv.reader(io.StringIO(text, newline=""))
+        except csv.Error as error:
+            raise unreadable(name) from error
+        return
+    raise unreadable(name)
 
 
-def _sheet_lines(path: Path, content: bytes) -> Iterator[list[str]]:
-    """Values only; openpyxl reads its XML through defusedxml."""
+def _sheet_lines(name: str, content: bytes) -> Lines:
+    """Values only, no wider than the first line; openpyxl reads its XML through defusedxml."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > LARGEST_UNPACKED:
-                raise _unreadable(path)
+                raise unreadable(name)
         if not openpyxl.DEFUSEDXML:  # pragma: no cover — the requirements pin it
-            raise _unreadable(path)
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError) as error:
-        raise _unreadable(path) from error
-    return ([_cell(value) for value in line] for line in book.worksheets[0].iter_rows(values_only=True))
+            raise unreadable(name)
+        sheet = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True).worksheets[0]
+        first = next(sheet.iter_rows(max_row=1, max_col=MOST_COLUMNS, values_only=True), ())
+        headers = [_cell(value) for value in first]
+        yield headers
+        width = max((place for place, header in enumerate(headers, start=1) if header), default=1)
+        for line in sheet.iter_rows(min_row=2, max_row=MOST_ROWS, max_col=width, values_only=True):
+            yield [_cell(value) for value in line]
+    except BROKEN_SHEET as error:
+        raise unreadable(name) from error
 
 
 def _cell(value: Any) -> str:
@@ -87,35 +164,3 @@ def _cell(value: Any) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value)
-
-
-def _table(path: Path, lines: Iterable[list[str]]) -> Table:
-    numbered = enumerate(lines, start=1)
-    try:
-        headers = [header.strip() for header in next(numbered)[1]]
-        while headers and not headers[-1]:
-            headers.pop()
-        twice = sorted({header for header in headers if header and headers.count(header) > 1})
-        if twice:
-            raise Refused(
-                "header_twice",
-                _("%(file)s: the column %(names)s stands there twice.")
-                % {"file": path.name, "names": ", ".join(twice)},
-            )
-        rows = [
-            (number, dict(zip(headers, (cell.strip()[:LONGEST_CELL] for cell in line), strict=False)))
-            for number, line in numbered
-            if any(cell.strip() for cell in line)
-        ]
-    except StopIteration:
-        raise Refused("file_empty", _("%(file)s is empty.") % {"file": path.name}) from None
-    except csv.Error as error:
-        raise _unreadable(path) from error
-    return Table(headers, [(number, {name: row.get(name, "") for name in headers}) for number, row in rows])
-
-
-def _unreadable(path: Path) -> Refused:
-    return Refused(
-        "file_unreadable",
-        _("%(file)s cannot be read as a table. Save it as XLSX, or as CSV in UTF-8.") % {"file": path.name},
-    )

@@ -10,16 +10,21 @@ from typing import Any
 
 from django.db import transaction
 
-from accounts.models import User
 from common.actors import Actor
-from common.recording import record
 from common.states import move
 from households.imports.annotated import write_annotated
+from households.imports.batches import (
+    begin,
+    finish_check,
+    finish_merge,
+    known_file,
+    merge_part,
+    standing_batch,
+)
 from households.imports.checking import ReadHousehold, read_households, tally, watched_gaps
 from households.imports.mapping import HouseholdMapping, fitting_mapping, load_mapping
-from households.imports.merging import merge
+from households.imports.merging import keep_rows
 from households.imports.reading import read_table
-from households.models import ImportBatch
 from households.models.imports import BatchState
 
 
@@ -60,7 +65,10 @@ def import_households(
     mapping = mapping or fitting_mapping(table.headers, path.name)
     mapping.refuse_headers(table.headers, path.name)
     sha256 = hashlib.sha256(content).hexdigest()
-    earlier = ImportBatch.objects.filter(sha256=sha256, mapping=mapping.name, state=BatchState.MERGED).first()
+    earlier = standing_batch(sha256, mapping)
+    if earlier is not None and earlier.state != BatchState.MERGED and not dry_run:
+        raise known_file(path.name)
+    earlier = earlier if earlier is not None and earlier.state == BatchState.MERGED else None
     households = read_households(table, mapping, with_register=earlier is None)
     report = _report(path, mapping, sha256, households, watched_gaps(table, mapping))
     if output is not None:
@@ -77,29 +85,16 @@ def import_households(
 def _store(
     report: Report, households: list[ReadHousehold], mapping: HouseholdMapping, by: Actor, at: datetime
 ) -> None:
-    """Pending, checked, merged or refused: the batch keeps what became of the file, the file itself is not kept."""
-    batch = ImportBatch(
-        name=report.file[:120],
-        sha256=report.sha256,
-        mapping=mapping.name[:60],
-        area=_common_prefix([household.area for household in households]),
-        rows_read=report.rows,
-        households_read=report.households,
-        by_user=by if isinstance(by, User) else None,
-        created_at=at,
-        state=BatchState.PENDING,
-        state_since=at,
-    )
-    batch.save(force_insert=True)
-    record("import.read", batch, by=by, at=at, rows=report.rows, mapping=mapping.name)
-    move(batch, BatchState.CHECKED, by=by, at=at, also={"findings": report.findings})
+    """Pending, checked, merged or refused: whoever runs the command has read the report of a trial run before."""
+    batch = begin(name=report.file, sha256=report.sha256, mapping=mapping, scope="", by=by, at=at)
     report.batch = batch.public_id
-    report.merged = merge(households, mapping=mapping, batch=batch, by=by, at=at)
-    merged = report.merged["households"]
-    also = {"households_merged": merged, "members_merged": report.merged["members"]}
-    state = BatchState.MERGED if merged else BatchState.REFUSED
-    move(batch, state, by=by, at=at, also=also, left_out=report.left_out)
-    report.state = state.value
+    keep_rows(households, batch)
+    batch = finish_check(batch, households, report.watched, by=by, at=at)
+    if batch.state == BatchState.CHECKED:
+        move(batch, BatchState.MERGING, by=by, at=at)
+        report.merged = merge_part(batch, households, mapping, by=by, at=at)
+        batch = finish_merge(batch, by=by, at=at)
+    report.state = batch.state
 
 
 def _report(
@@ -123,12 +118,3 @@ def _report(
         findings=tally(households),
         lines=[finding.words for household in households for finding in household.findings],
     )
-
-
-def _common_prefix(areas: list[str]) -> str:
-    """The smallest division that holds every household of the file."""
-    known = [area for area in areas if area]
-    if not known:
-        return ""
-    first, last = min(known), max(known)
-    return next((first[:length] for length in (12, 9, 6, 4, 2) if first[:length] == last[:length]), "")

@@ -14,14 +14,21 @@ from common.crypto import EncryptedTextField
 from common.gate import GatedQuerySet, Seat
 from common.models import Record
 from common.states import StatefulModel, state_check
+from files.models import Attachment
 from households.models.household import Household
+
+READERS = frozenset({Role.SOCIAL_WORKER, Role.SUPERVISOR})
 
 
 class BatchState(models.TextChoices):
-    PENDING = "pending", _("Read")
-    CHECKED = "checked", _("Checked")
+    PENDING = "pending", _("Being checked")
+    CHECKED = "checked", _("Checked, waits for a supervisor")
+    MERGING = "merging", _("Going into the register")
     MERGED = "merged", _("Merged")
     REFUSED = "refused", _("Refused")
+
+
+STANDING = (BatchState.PENDING, BatchState.CHECKED, BatchState.MERGING, BatchState.MERGED)
 
 
 class RowState(models.TextChoices):
@@ -34,30 +41,40 @@ class RowState(models.TextChoices):
 
 class ImportBatchQuerySet(GatedQuerySet):
     def seen_by(self, user: Any, seat: Seat | None) -> ImportBatchQuerySet:
-        if seat is None or seat.role != Role.SUPERVISOR:
+        if seat is None or seat.role not in READERS:
             return self.none()
         return self.filter(area__startswith=seat.prefix)
 
 
 class ImportBatch(Record, StatefulModel):
-    """One file: its hash, mapping and counts. The file itself is not kept."""
+    """One file: its hash, mapping and counts. The file itself is kept sealed until it is merged or refused."""
 
     STATES = BatchState
     MOVES = {
         BatchState.PENDING: {BatchState.CHECKED, BatchState.REFUSED},
-        BatchState.CHECKED: {BatchState.MERGED, BatchState.REFUSED},
+        BatchState.CHECKED: {BatchState.MERGING, BatchState.REFUSED},
+        BatchState.MERGING: {BatchState.MERGED, BatchState.REFUSED},
     }
 
     name = models.CharField(_("file"), max_length=120)
     sha256 = models.CharField(max_length=64)
     mapping = models.CharField(max_length=60)
-    area = models.CharField(max_length=12)
+    scope = models.CharField(max_length=12, blank=True)  # of whoever sent it: no household outside goes in
+    area = models.CharField(max_length=12, blank=True)
+    file = models.ForeignKey(Attachment, on_delete=models.PROTECT, null=True, related_name="+")
+    job_ref = models.CharField(max_length=12, blank=True)
     rows_read = models.PositiveIntegerField(default=0)
     households_read = models.PositiveIntegerField(default=0)
     households_merged = models.PositiveIntegerField(default=0)
     members_merged = models.PositiveIntegerField(default=0)
     findings = models.JSONField(default=dict)
+    summary = models.JSONField(default=dict)
+    refusal_code = models.CharField(max_length=40, blank=True)
+    refusal = EncryptedTextField(label="import_batch.refusal", blank=True)
     by_user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     created_at = models.DateTimeField()
@@ -70,7 +87,13 @@ class ImportBatch(Record, StatefulModel):
         constraints = [
             state_check(BatchState, "import_batch_state"),
             models.UniqueConstraint(
-                fields=["sha256", "mapping"], condition=Q(state="merged"), name="import_once"
+                fields=["sha256", "mapping"], condition=Q(state__in=STANDING), name="import_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True)
+                | ~Q(decided_by=models.F("by_user"))
+                | Q(state="refused"),
+                name="import_second_person",
             ),
         ]
 
@@ -80,7 +103,7 @@ class ImportBatch(Record, StatefulModel):
 
 class ImportRowQuerySet(GatedQuerySet):
     def seen_by(self, user: Any, seat: Seat | None) -> ImportRowQuerySet:
-        if seat is None or seat.role != Role.SUPERVISOR:
+        if seat is None or seat.role not in READERS:
             return self.none()
         return self.filter(batch__area__startswith=seat.prefix)
 

@@ -1,0 +1,128 @@
+"""The steps every import takes, whether a person uploads the file or a command reads it: begun, checked, merged."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from common.actors import Actor
+from common.exceptions import Refused
+from common.recording import record
+from common.states import move
+from households.imports.checking import ReadHousehold, tally
+from households.imports.mapping import HouseholdMapping
+from households.imports.merging import merge
+from households.models import ImportBatch
+from households.models.imports import STANDING, BatchState
+
+NOTHING_SOUND = "nothing_sound"
+PREFIXES = (12, 9, 6, 4, 2)
+
+
+@transaction.atomic
+def begin(
+    *, name: str, sha256: str, mapping: HouseholdMapping, scope: str, by: Actor, at: datetime
+) -> ImportBatch:
+    """The same file under the same mapping stands once; after a refusal it may come again."""
+    batch = ImportBatch(
+        name=name[:120],
+        sha256=sha256,
+        mapping=mapping.name[:60],
+        scope=scope,
+        area=scope,
+        by_user=by if isinstance(by, User) else None,
+        created_at=at,
+        state=BatchState.PENDING,
+        state_since=at,
+    )
+    if standing_batch(sha256, mapping) is not None:
+        raise known_file(name)
+    try:
+        with transaction.atomic():
+            batch.save(force_insert=True)
+    except IntegrityError:
+        raise known_file(name) from None
+    record("import.begun", batch, by=by, at=at, mapping=mapping.name)
+    return batch
+
+
+def standing_batch(sha256: str, mapping: HouseholdMapping) -> ImportBatch | None:
+    """The import of this very file, unless it was refused."""
+    rows = ImportBatch.objects.filter(sha256=sha256, mapping=mapping.name[:60], state__in=STANDING)
+    found: ImportBatch | None = rows.first()
+    return found
+
+
+def known_file(name: str) -> Refused:
+    return Refused(
+        "file_known",
+        _(
+            "%(file)s was sent before and stands in the list of imports already; nothing was stored a second time."
+        )
+        % {"file": name[:120]},
+        field="upload",
+    )
+
+
+@transaction.atomic
+def finish_check(
+    batch: ImportBatch, households: list[ReadHousehold], watched: dict[str, Any], *, by: Actor, at: datetime
+) -> ImportBatch:
+    """The figures of the check; a file in which no household is sound is refused at once, with its report."""
+    sound = [household for household in households if not household.faulty]
+    left_out = len(households) - len(sound)
+    also: dict[str, Any] = {
+        "area": common_prefix([household.area for household in sound]) or batch.scope,
+        "rows_read": sum(len(household.rows) for household in households),
+        "households_read": len(households),
+        "findings": tally(households),
+        "summary": {
+            "left_out": left_out,
+            "members_ready": sum(len(household.members) for household in sound),
+            "no_head": sum(household.has("no_head") for household in households),
+            "disagree": sum(household.has("disagrees") for household in households),
+            "watched": watched,
+        },
+    }
+    if sound:
+        return move(batch, BatchState.CHECKED, by=by, at=at, also=also, left_out=left_out)
+    also["refusal_code"] = NOTHING_SOUND
+    return move(batch, BatchState.REFUSED, by=by, at=at, reason=NOTHING_SOUND, also=also, left_out=left_out)
+
+
+@transaction.atomic
+def merge_part(
+    batch: ImportBatch, part: list[ReadHousehold], mapping: HouseholdMapping, *, by: Actor, at: datetime
+) -> dict[str, int]:
+    """Some households of a file into the register, and the counters of their import with them."""
+    before = tally(part)
+    done = merge(part, mapping=mapping, batch=batch, by=by, at=at)
+    late = Counter(tally(part)) - Counter(before)
+    batch.households_merged += done["households"]
+    batch.members_merged += done["members"]
+    batch.findings = dict(Counter(batch.findings) + late)
+    batch.save(update_fields=["households_merged", "members_merged", "findings"])
+    return done
+
+
+def finish_merge(batch: ImportBatch, *, by: Actor, at: datetime) -> ImportBatch:
+    """Everything sound is in the register; when the register refused all of it meanwhile, the import is refused."""
+    left_out = batch.households_read - batch.households_merged
+    if batch.households_merged:
+        return move(batch, BatchState.MERGED, by=by, at=at, left_out=left_out)
+    also = {"refusal_code": NOTHING_SOUND}
+    return move(batch, BatchState.REFUSED, by=by, at=at, reason=NOTHING_SOUND, also=also, left_out=left_out)
+
+
+def common_prefix(areas: list[str]) -> str:
+    """The smallest division that holds all these places."""
+    known = [area for area in areas if area]
+    if not known:
+        return ""
+    first, last = min(known), max(known)
+    return next((first[:length] for length in PREFIXES if first[:length] == last[:length]), "")

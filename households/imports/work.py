@@ -1,0 +1,113 @@
+"""The background work of an import: check every row, later let the sound households in; both go on where they stood."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any, cast
+
+from django.db import transaction
+
+from common import clock
+from common.actors import Actor
+from common.exceptions import Refused
+from common.locking import lock
+from common.states import move
+from files.models import Attachment
+from files.services import content_of
+from households.imports.acts import forget_content, forget_file
+from households.imports.batches import finish_check, finish_merge, merge_part
+from households.imports.checking import ReadHousehold, read_households, watched_gaps
+from households.imports.mapping import HouseholdMapping, load_mapping
+from households.imports.merging import keep_rows
+from households.imports.reading import Table, table_of
+from households.models import ImportBatch
+from households.models.imports import BatchState, RowState
+from jobs.models import Job
+from jobs.registry import Outside, Step, Work
+
+MOST_ROWS = 100_000  # of an uploaded file; the command takes longer ones
+PART = 100  # households in one step
+
+
+def check_import(job: Job) -> Work:
+    """Read, check, keep the rows; a file that turns out unreadable further down is refused with its reason."""
+    batch: ImportBatch = ImportBatch.objects.get(pk=job.params["batch"])
+    if batch.state != BatchState.PENDING:
+        yield Step(done=0, total=0)
+        return None
+    read = yield Outside(lambda: _try_reading(batch))
+    if isinstance(read, Refused):
+        refuse_unreadable(batch, read, by=job.by, at=clock.now())
+        return {"refused": read.code}
+    table, mapping, households = read
+    kept = set(batch.rows.values_list("line", flat=True))
+    yield Step(done=job.done, total=len(households))
+    for done, part in _parts(households, but=kept):
+        batch = lock(batch)
+        if batch.state != BatchState.PENDING:  # taken back meanwhile
+            return None
+        keep_rows(part, batch)
+        yield Step(done=done, total=len(households))
+    at = clock.now()
+    batch = finish_check(lock(batch), households, watched_gaps(table, mapping), by=job.by, at=at)
+    if batch.state == BatchState.REFUSED:
+        forget_content(batch, by=job.by, at=at)
+    return {"households": batch.households_read, "findings": batch.findings}
+
+
+def merge_checked(job: Job) -> Work:
+    """What the report called sound goes in, a part at a time; the register is asked once more for every part."""
+    batch: ImportBatch = ImportBatch.objects.get(pk=job.params["batch"])
+    if batch.state != BatchState.MERGING:
+        yield Step(done=0, total=0)
+        return None
+    _table, mapping, households = yield Outside(lambda: _read(batch, with_register=False))
+    settled = batch.rows.filter(state__in=[RowState.FAULTY, RowState.MERGED])
+    settled_lines = set(settled.values_list("line", flat=True))
+    yield Step(done=job.done, total=len(households))
+    for done, part in _parts(households, but=settled_lines):
+        merge_part(lock(batch), part, mapping, by=job.by, at=clock.now())
+        yield Step(done=done, total=len(households))
+    at = clock.now()
+    batch = finish_merge(lock(batch), by=job.by, at=at)
+    forget_file(batch, by=job.by, at=at)
+    return {"households": batch.households_merged, "members": batch.members_merged}
+
+
+@transaction.atomic
+def refuse_unreadable(batch: ImportBatch, refused: Refused, *, by: Actor, at: datetime) -> ImportBatch:
+    """What no first line tells: too many rows, a table that breaks off."""
+    batch = lock(batch)
+    also: dict[str, Any] = {"refusal_code": refused.code[:40], "refusal": str(refused.message)}
+    batch = move(batch, BatchState.REFUSED, by=by, at=at, reason=refused.code, also=also)
+    forget_content(batch, by=by, at=at)
+    return batch
+
+
+def _try_reading(batch: ImportBatch) -> tuple[Table, HouseholdMapping, list[ReadHousehold]] | Refused:
+    try:
+        return _read(batch, with_register=True)
+    except Refused as refused:
+        return refused
+
+
+def _read(batch: ImportBatch, *, with_register: bool) -> tuple[Table, HouseholdMapping, list[ReadHousehold]]:
+    """The kept file, read under the mapping and within the area it was sent with."""
+    mapping = load_mapping(Path(batch.mapping.rpartition("-")[0]))
+    table = table_of(batch.name, content_of(cast(Attachment, batch.file)), most=MOST_ROWS)
+    mapping.refuse_headers(table.headers, batch.name)
+    households = read_households(table, mapping, with_register=with_register, within=batch.scope)
+    return table, mapping, households
+
+
+def _parts(
+    households: list[ReadHousehold], *, but: Collection[int]
+) -> Iterator[tuple[int, list[ReadHousehold]]]:
+    """Parts of the file in its order, without what is done already; how far each one leads."""
+    for start in range(0, len(households), PART):
+        part = households[start : start + PART]
+        left = [read for read in part if read.lines[0] not in but]
+        if left:
+            yield start + len(part), left

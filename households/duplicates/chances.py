@@ -7,7 +7,9 @@ from collections import Counter
 from collections.abc import Sequence
 from math import log2
 
-from households.duplicates.fields import DIFFERENT, FIELDS, SAME, Field
+from households.duplicates.comparing import Grades
+from households.duplicates.fields import FIELDS, SAME, Field
+from households.duplicates.learning import learn
 from households.duplicates.person import Person
 
 SAMPLE = 20_000  # pairs of strangers drawn
@@ -17,34 +19,36 @@ COINCIDENCE = 0.000001  # that a number given out once is shared by strangers
 
 
 class Weights:
-    """The weight of every grade of every field, in bits."""
+    """The weight of every grade of every field in bits, and the bits that must be overcome."""
 
-    def __init__(self, people: Sequence[Person]) -> None:
+    def __init__(self, people: Sequence[Person], patterns: Counter[Grades]) -> None:
         self.size = len(people)
         self.counts = {
             field.name: Counter(filter(None, (field.of(person) for person in people))) for field in FIELDS
         }
-        self.grades = {field.name: self._grades(field, people) for field in FIELDS}
+        self.strangers = {field.name: strangers(field, people) for field in FIELDS}
+        self.same_person, self.prior = learn(patterns, self.strangers, self.size)
 
     def of(self, field: Field, grade: int, value: str) -> float:
         """What one agreement says for (above zero) or against (below) the same person."""
         if grade != SAME:
-            return self.grades[field.name][grade]
+            return log2(self.same_person[field.name][grade] / self.strangers[field.name][grade])
         count = self.counts[field.name][value]
         if field.number:  # shared by more than two, a number says as much as those it is shared by
             chance = max(count - 2, 0) / self.size + COINCIDENCE
         else:
-            expected = VALUES_TRUST * field.by_chance[SAME]
+            expected = VALUES_TRUST * self.strangers[field.name][SAME]
             chance = (count + expected) / (self.size + VALUES_TRUST)
-        return log2(field.same_person[SAME] / chance)
+        return log2(self.same_person[field.name][SAME] / chance)
 
-    def _grades(self, field: Field, people: Sequence[Person]) -> list[float]:
-        known = [value for person in people if (value := field.of(person))]
-        seen = [TRUST * share for share in field.by_chance]
-        if len(known) > 1:
-            draw = random.Random(len(known))  # noqa: S311 — the same table gives the same weights
-            for _ in range(min(SAMPLE, len(known) * (len(known) - 1) // 2)):
-                left, right = draw.sample(known, 2)
-                seen[field.grade(left, right)] += 1
-        whole = sum(seen)
-        return [log2(field.same_person[grade] * whole / seen[grade]) for grade in range(SAME, DIFFERENT + 1)]
+
+def strangers(field: Field, people: Sequence[Person]) -> list[float]:
+    """The share of each grade among pairs drawn at random; the same table gives the same shares."""
+    known = [value for person in people if (value := field.of(person))]
+    seen = [TRUST * share for share in field.by_chance]
+    if len(known) > 1:
+        draw = random.Random(len(known))  # noqa: S311 — no secret
+        for _ in range(min(SAMPLE, len(known) * (len(known) - 1) // 2)):
+            left, right = draw.sample(known, 2)
+            seen[field.grade(left, right)] += 1
+    return [one / sum(seen) for one in seen]

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from math import exp2, log2
+from math import log2
 
 from households.duplicates.blocking import candidates
 from households.duplicates.chances import Weights
-from households.duplicates.clusters import Clusters
-from households.duplicates.fields import FIELDS, Field
+from households.duplicates.comparing import Grades, compare
+from households.duplicates.evidence import Evidence, weigh
+from households.duplicates.grouping import group
+from households.duplicates.learning import chance_of
 from households.duplicates.person import Person
 
-THRESHOLD = 0.7
-EXCHANGED = 3  # bits: one form in eight has its names exchanged
-SHARED_MOST = 8  # bits
-MOST = 60  # bits: nothing is surer than this
+THRESHOLD = 0.25
 PLACES = 6
-GIVEN, FAMILY = FIELDS[0], FIELDS[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,56 +33,35 @@ class Pair:
 def find(people: Sequence[Person], *, threshold: float = THRESHOLD) -> list[Pair]:
     """All pairs of every group; a person decides what becomes of them.
 
-    Two records whose score reaches the threshold belong to one group. A pair of a group that only a third record
-    holds together stands in the list too, with its own lower score.
+    Two groups of records are joined while what all of them say of each other makes it at least `threshold` probable
+    that they are one person. A pair that only its group holds together stands in the list too, with its own score.
     """
-    weights = Weights(people)
-    clusters = Clusters(len(people))
-    for left, right in candidates(people):
-        if probability(people[left], people[right], weights) >= threshold:
-            clusters.join(left, right)
+    grades = {pair: compare(people[pair[0]], people[pair[1]]) for pair in sorted(candidates(people))}
+    judge = Judge(people, grades)
+    least = log2(threshold / (1 - threshold)) + judge.weights.prior
     return [
-        Pair(
-            people[left].key,
-            people[right].key,
-            round(probability(people[left], people[right], weights), PLACES),
-            number,
-        )
-        for number, group in enumerate(clusters.groups(), start=1)
-        for left, right in combinations(group, 2)
+        Pair(people[left].key, people[right].key, round(judge.score(left, right), PLACES), number)
+        for number, members in enumerate(group(len(people), grades, judge, least), start=1)
+        for left, right in combinations(members, 2)
     ]
 
 
-def probability(left: Person, right: Person, weights: Weights) -> float:
-    """The weights of all fields added up, against one twin to be expected among all records of the table.
+class Judge:
+    """What two records say of each other, weighed once."""
 
-    Two people of one household share its place and telephone: together these prove no more than `SHARED_MOST`.
-    """
-    own = names(left, right, weights)
-    shared = 0.0
-    for field in FIELDS[2:]:
-        bits = agreement(field, field.of(left), field.of(right), weights)
-        if field.shared:
-            shared += bits
-        else:
-            own += bits
-    bits = own + min(shared, SHARED_MOST) - log2(weights.size)
-    return 1 / (1 + exp2(-max(min(bits, MOST), -MOST)))
+    def __init__(self, people: Sequence[Person], grades: dict[tuple[int, int], Grades]) -> None:
+        self.people, self.grades = people, grades
+        self.weights = Weights(people, Counter(grades.values()))
+        self.weighed: dict[tuple[int, int], Evidence] = {}
 
+    def __call__(self, left: int, right: int) -> Evidence:
+        pair = (left, right)
+        if pair not in self.weighed:
+            one, other = self.people[left], self.people[right]
+            found = self.grades.get(pair) or compare(one, other)
+            self.weighed[pair] = weigh(found, one, self.weights.of)
+        return self.weighed[pair]
 
-def agreement(field: Field, left: str, right: str, weights: Weights) -> float:
-    """What is not known on one side says nothing."""
-    return weights.of(field, field.grade(left, right), left) if left and right else 0.0
-
-
-def names(left: Person, right: Person, weights: Weights) -> float:
-    """Given and family name as written or, where that fits better, exchanged: two slips of a form, not of a person."""
-    straight = agreement(GIVEN, left.given, right.given, weights) + agreement(
-        FAMILY, left.family, right.family, weights
-    )
-    if not all((left.given, left.family, right.given, right.family)):
-        return straight
-    exchanged = agreement(FAMILY, left.given, right.family, weights) + agreement(
-        GIVEN, left.family, right.given, weights
-    )
-    return max(straight, exchanged - EXCHANGED)
+    def score(self, left: int, right: int) -> float:
+        """The probability of these two alone."""
+        return chance_of(self(left, right).bits - self.weights.prior)

@@ -112,9 +112,9 @@ def test_many_kills_lose_and_double_nothing(start_worker: Start, kills: int, job
         process.kill()
         process.wait()
     Job.objects.filter(state=JobState.RUNNING).update(lease_until=timezone.now())
-    start_worker()
+    start_worker(beat=True)
     for job in asked:
-        wait_until(ringing_until_done(job), "the job", seconds=300)
+        wait_until(is_done(job), "the job", seconds=900)
     assert workload.marks() == [1] * (jobs * steps)
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import Role
 from accounts.requests import SignedRequest
 from common import clock
-from common.admin import RecordAdmin, StateFilter
+from common.admin import RecordAdmin, StateFilter, yes_or_no
 from common.gate import get_visible
 from common.pages import for_roles, page, submit
 from common.templatetags.ui import amount, tag
@@ -34,11 +34,6 @@ def shown_state(obj: Any) -> SafeString:
 
 shown_state.short_description = _("state")  # type: ignore[attr-defined]
 shown_state.admin_order_field = "state"  # type: ignore[attr-defined]
-
-
-def yes_or_no(said: bool) -> str:
-    """A word instead of a red cross: most of these are no, and that is as it should be."""
-    return str(_("yes") if said else _("no"))
 
 
 class WaitingFilter(admin.SimpleListFilter):

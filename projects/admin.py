@@ -128,7 +128,9 @@ class ProjectAdmin(DeskAdmin):
     @admin.display(description=_("project"), ordering="title")
     def opened(self, row: Project) -> SafeString:
         url = reverse("admin:projects_project_file", args=[row.public_id])
-        return format_html('<a href="{}">{}</a> <span class="sub">{}</span>', url, row.title, row.number)
+        return format_html(
+            '<div><a href="{}">{}</a> <span class="sub">{}</span></div>', url, row.title, row.number
+        )
 
     @admin.display(description=_("funds needed"), ordering="funds")
     def money(self, row: Project) -> str:

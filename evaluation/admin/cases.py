@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import Role
 from accounts.requests import SignedRequest
 from common import clock
-from common.admin import StateFilter
+from common.admin import StateFilter, yes_or_no
 from common.forms import ConfirmForm
 from common.gate import get_visible
 from common.pages import submit
@@ -107,7 +107,7 @@ class EliminationCaseAdmin(DeskAdmin):
 @admin.register(Appeal)
 class AppealAdmin(DeskAdmin):
     roles = SUPERVISOR
-    list_display = ["opened", "object_label", "received_at", "due", "granted", "course"]
+    list_display = ["opened", "object_label", "received_at", "due", "followed", "course"]
     work_url = "evaluation_appeal_file"
     list_display_links = None
     list_filter = [StateFilter, "object_label"]
@@ -125,6 +125,10 @@ class AppealAdmin(DeskAdmin):
     def opened(self, row: Appeal) -> SafeString:
         url = reverse("admin:evaluation_appeal_file", args=[row.public_id])
         return format_html('<a href="{}">{}</a>', url, row.agency.name)
+
+    @admin.display(description=_("granted"), ordering="granted")
+    def followed(self, row: Appeal) -> str:
+        return yes_or_no(row.granted)
 
     @admin.display(description=_("state"), ordering="state")
     def course(self, row: Appeal) -> SafeString:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import Role
 from accounts.requests import SignedRequest, acting_seat
 from common import clock
-from common.admin import StateFilter, act_on_each
+from common.admin import StateFilter, act_on_each, yes_or_no
 from common.forms import ConfirmForm, Form
 from common.gate import get_visible
 from common.pages import asked, submit
@@ -39,7 +39,7 @@ EVALUATIONS = Evaluation.objects.select_related(
 @admin.register(Evaluation)
 class EvaluationAdmin(DeskAdmin):
     roles = SUPERVISOR
-    list_display = ["opened", "project", "stage", "round", "desk", "due", "score", "outcome", "course"]
+    list_display = ["opened", "project", "stage", "round", "at_the_desk", "due", "score", "outcome", "course"]
     work_url = "evaluation_evaluation_file"
     list_display_links = None
     list_filter = [StateFilter, "stage", "desk", "outcome"]
@@ -78,6 +78,10 @@ class EvaluationAdmin(DeskAdmin):
     def opened(self, row: Evaluation) -> SafeString:
         url = reverse("admin:evaluation_evaluation_file", args=[row.public_id])
         return format_html('<a href="{}">{}</a>', url, row.number)
+
+    @admin.display(description=_("desk review"), ordering="desk")
+    def at_the_desk(self, row: Evaluation) -> str:
+        return yes_or_no(row.desk)
 
     @admin.display(description=_("state"), ordering="state")
     def course(self, row: Evaluation) -> SafeString:

@@ -94,7 +94,7 @@ def edit(request: SignedRequest) -> HttpResponse:
         lambda data: edit_agency(agency=own, **data, by=request.user, at=clock.now()),
         to="implementers:home",
     )
-    return answer or _form(request, form, _("Our particulars"), _("Save"))
+    return answer or _form(request, form, _("Our details"), _("Save"))
 
 
 @for_roles(Role.AGENCY)

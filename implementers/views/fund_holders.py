@@ -58,7 +58,7 @@ def edit(request: SignedRequest) -> HttpResponse:
         lambda data: edit_fund_holder(holder=own, **data, by=request.user, at=clock.now()),
         to="implementers:holder_home",
     )
-    return answer or _form(request, form, _("Our particulars"), _("Save"))
+    return answer or _form(request, form, _("Our details"), _("Save"))
 
 
 @for_roles(Role.FUND_HOLDER)

@@ -66,6 +66,13 @@ def state_in_words(row: Any) -> str:
     return str(row.STATES(row.state).label)
 
 
+def yes_or_no(said: bool | None) -> str:
+    """A word instead of a red cross: most of these are no, and that is as it should be."""
+    if said is None:
+        return "—"
+    return str(_("yes") if said else _("no"))
+
+
 class StateFilter(admin.SimpleListFilter):
     """The states of the list's model, in words."""
 

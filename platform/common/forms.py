@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from common.exceptions import Refused
 
 CHOSEN = (forms.RadioSelect, forms.CheckboxSelectMultiple)
-OPEN = forms.Field.default_error_messages["required"]
+CHOOSE, FILL_IN = _("Choose one to go on."), _("Still open: fill it in to go on.")
+DJANGOS = forms.Field.default_error_messages["required"]
 
 
 class Form(forms.Form):
@@ -23,8 +24,8 @@ class Form(forms.Form):
         super().__init__(*args, **kwargs)
         self.was_refused = False
         for field in self.fields.values():
-            if isinstance(field.widget, CHOSEN) and field.error_messages["required"] == OPEN:
-                field.error_messages["required"] = _("Choose one to go on.")
+            if field.error_messages["required"] == DJANGOS:
+                field.error_messages["required"] = CHOOSE if isinstance(field.widget, CHOSEN) else FILL_IN
 
     def refuse(self, refused: Refused) -> None:
         self.was_refused = True

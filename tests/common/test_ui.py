@@ -89,6 +89,24 @@ def test_amount_shows_money_goods_and_parts_of_units() -> None:
     assert ui.amount(None, rice) == "—"
 
 
+@pytest.mark.parametrize(
+    ("quantity", "unit", "shown"),
+    [
+        (1, "hour", "1 hour"),
+        (3, "hour", "3 hours"),
+        (2, "query", "2 queries"),
+        (2, "day", "2 days"),
+        (5, "kg", "5 kg"),
+    ],
+)
+def test_english_counts_its_units(quantity: int, unit: str, shown: str) -> None:
+    item = SimpleNamespace(is_money=False, unit_factor=1, unit_label=unit)
+    with translation.override("en"):
+        assert ui.amount(quantity, item) == shown
+    with translation.override("zh-hans"):
+        assert ui.amount(quantity, item) == f"{quantity} {unit}"
+
+
 def test_dates_are_local_and_in_table_form() -> None:
     late = datetime(2026, 11, 22, 16, 30, tzinfo=UTC)
     assert ui.day(late) == "2026-11-23"
@@ -203,6 +221,14 @@ def test_the_heading_that_asks_the_first_question_stands_in_for_its_label() -> N
 def test_a_choice_left_open_asks_to_choose() -> None:
     with translation.override("en"):
         assert NeedForm({"name": "李秀英"}).errors["need"] == ["Choose one to go on."]
+
+
+def test_an_answer_left_open_asks_to_fill_it_in() -> None:
+    class Note(Form):
+        text = forms.CharField()
+
+    with translation.override("en"):
+        assert Note({}).errors["text"] == ["Still open: fill it in to go on."]
 
 
 def test_long_lists_of_options_are_small_and_stay_optional() -> None:

@@ -21,6 +21,7 @@ from common import clock
 register = template.Library()
 
 MISSING = "—"
+UNCOUNTED = frozenset({"kg", "yuan", "head"})
 Quantity = int | Literal[""] | None  # a template gives "" for what it does not know
 FEN = 100
 WAN = 10_000
@@ -233,7 +234,14 @@ def amount(quantity: Quantity, item: Any) -> str:
     if getattr(item, "is_money", False):
         return yuan(quantity)
     shown = _trim(Decimal(int(quantity)) / (item.unit_factor or 1), places=3)
-    return f"{shown} {item.unit_label}"
+    return f"{shown} {_counted(item.unit_label, shown)}"
+
+
+def _counted(unit: str, shown: str) -> str:
+    """A unit beside its number: English says 3 hours, Chinese changes nothing."""
+    if shown == "1" or unit in UNCOUNTED or not (get_language() or "zh").startswith("en"):
+        return unit
+    return f"{unit[:-1]}ies" if unit.endswith("ry") else f"{unit}s"
 
 
 def _trim(value: Decimal, places: int = 2) -> str:

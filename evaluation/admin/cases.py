@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
 from accounts.requests import SignedRequest
 from common import clock
-from common.admin import StateFilter, yes_or_no
+from common.admin import StateFilter, WordsFilter, yes_or_no
 from common.forms import ConfirmForm
 from common.gate import get_visible
 from common.pages import submit
@@ -24,6 +25,7 @@ from evaluation.enums import REVIEWS, AppealState, EliminationState
 from evaluation.forms.acts import AppealForm, MeasureForm
 from evaluation.models import Appeal, EliminationCase
 from evaluation.queries.running import projects_to_hand_over
+from evaluation.services.appeals import TYPES
 from jobs.services import enqueue
 from projects.admin import DeskAdmin
 
@@ -104,13 +106,21 @@ class EliminationCaseAdmin(DeskAdmin):
         return answer or self.framed(request, "evaluation/desk_case.html", context, form=form)
 
 
+class DecisionFilter(WordsFilter):
+    title = _("kind of decision")
+    parameter_name = "object_label"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(label, capfirst(model._meta.verbose_name)) for label, model in TYPES.items()]
+
+
 @admin.register(Appeal)
 class AppealAdmin(DeskAdmin):
     roles = SUPERVISOR
-    list_display = ["opened", "object_label", "received_at", "due", "followed", "course"]
+    list_display = ["opened", "decision", "received_at", "due", "followed", "course"]
     work_url = "evaluation_appeal_file"
     list_display_links = None
-    list_filter = [StateFilter, "object_label"]
+    list_filter = [StateFilter, DecisionFilter]
     list_select_related = ["agency__organisation"]
     search_fields = ["agency__organisation__name"]
     ordering = ["-received_at", "-pk"]
@@ -125,6 +135,10 @@ class AppealAdmin(DeskAdmin):
     def opened(self, row: Appeal) -> SafeString:
         url = reverse("admin:evaluation_appeal_file", args=[row.public_id])
         return format_html('<a href="{}">{}</a>', url, row.agency.name)
+
+    @admin.display(description=_("kind of decision"), ordering="object_label")
+    def decision(self, row: Appeal) -> str:
+        return str(capfirst(TYPES[row.object_label]._meta.verbose_name))
 
     @admin.display(description=_("granted"), ordering="granted")
     def followed(self, row: Appeal) -> str:

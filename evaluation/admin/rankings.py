@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.requests import SignedRequest
 from common import clock
-from common.admin import StateFilter
+from common.admin import StateFilter, WordsFilter
 from common.forms import ConfirmForm, Form
 from common.gate import get_visible
 from common.pages import asked, keyset, submit
@@ -26,12 +26,20 @@ from evaluation.models import Ranking
 from projects.admin import DeskAdmin
 
 
+class BoardFilter(WordsFilter):
+    title = _("board")
+    parameter_name = "board"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(DonorKind.choices)
+
+
 @admin.register(Ranking)
 class RankingAdmin(DeskAdmin):
     list_display = ["opened", "as_of", "ledger_rows", "computed_at", "course"]
     work_url = "evaluation_ranking_file"
     list_display_links = None
-    list_filter = [StateFilter, "board", "as_of"]
+    list_filter = [StateFilter, BoardFilter, "as_of"]
     ordering = ["-as_of", "-pk"]
     change_list_template = "evaluation/desk_list.html"
     run_jobs = [("admin:evaluation_ranking_run", "", _("Compute boards"))]

@@ -73,21 +73,25 @@ def yes_or_no(said: bool | None) -> str:
     return str(_("yes") if said else _("no"))
 
 
-class StateFilter(admin.SimpleListFilter):
-    """The states of the list's model, in words."""
-
-    title = _("state")
-    parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return list(model_admin.model.STATES.choices)
+class WordsFilter(admin.SimpleListFilter):
+    """A column of slugs, its values in words; `lookups` names them."""
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         if self.value() is None:
             return queryset
         if self.value() not in dict(self.lookup_choices):
             raise IncorrectLookupParameters
-        return queryset.filter(state=self.value())
+        return queryset.filter(**{str(self.parameter_name): self.value()})
+
+
+class StateFilter(WordsFilter):
+    """The states of the list's model."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(model_admin.model.STATES.choices)
 
 
 def column_of(model: type[models.Model], name: str) -> str:

@@ -84,6 +84,21 @@ def test_filter_names_states_in_words(cast: Cast):
     assert "初审中" in page
 
 
+@pytest.mark.parametrize(
+    ("name", "slug", "word"),
+    [
+        ("evaluation_ranking", "board=foundation", "基金会"),
+        ("evaluation_appeal", "object_label=evaluation.rating", "评级"),
+    ],
+)
+def test_filter_names_slugs_in_words(cast: Cast, name: str, slug: str, word: str):
+    desk, address = signed_in(cast.supervisor), reverse(f"admin:{name}_changelist")
+    page = desk.get(address).content.decode()
+    assert re.search(rf'href="\?{re.escape(slug)}"[^>]*>\s*{word}', page)
+    assert desk.get(f"{address}?{slug}").status_code == 200
+    assert desk.get(f"{address}?{slug}x").status_code == 400
+
+
 @pytest.mark.parametrize("query", ["?state=zzz", "?bogus=1", "?e=1", "?level=zzz"])
 def test_unknown_filter_is_an_error_never_everything(cast: Cast, query: str):
     desk = signed_in(cast.supervisor)

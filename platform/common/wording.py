@@ -33,5 +33,6 @@ SENTENCES = (
         "Your password must contain at least %(min_length)d characters.",
         "min_length",
     ),
+    gettext_noop("Username"),
     gettext_noop("Constraint “%(name)s” is violated."),
 )

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django import forms
 from django.db import models
+from django.http import QueryDict
 from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils import translation
@@ -245,6 +246,15 @@ def test_facts_say_in_words_what_is_not_there() -> None:
     assert page.count("none yet") == 2
     assert "<dd>2026-11-23</dd>" in page
     assert "<dd>0</dd>" in page
+
+
+def test_a_filter_stands_open_only_when_somebody_filtered() -> None:
+    class Kept(Form):
+        missing = forms.NullBooleanField(required=False, widget=forms.CheckboxInput)
+
+    source = '{% include "components/filters.html" %}'
+    assert "data-active" not in render(source, form=Kept(QueryDict("")))
+    assert "data-active" in render(source, form=Kept(QueryDict("missing=on")))
 
 
 def test_the_summary_is_shown_once() -> None:

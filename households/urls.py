@@ -28,6 +28,7 @@ STATUS = [
     path("status/needs/<slug:public_id>/again/", needs.renew, name="need_renew"),
     path("status/more/", needs.more, name="more"),
     path("status/more/<slug:item>/", needs.more_of, name="more_of"),
+    path("status/more/<slug:public_id>/back/", needs.take_back, name="further_withdraw"),
     path("status/contact/", answering.contact, name="contact"),
     path("status/objection/", answering.objection, name="objection"),
     path("status/consents/", rights.consents, name="consents"),

@@ -129,12 +129,18 @@ def completing_url(household: Household, user: User) -> str:
     return act_url(household, "place") if wanted else ""
 
 
+def _source_of(name: str) -> str:
+    """The column behind a question of an instrument, or of the causes."""
+    first = name.partition("_")[0]
+    return {"functioning": "functioning", "cause": "causes", "level": "causes"}.get(first, name)
+
+
 def assessment_page(request: HttpRequest, public_id: str, level: str, frame: dict[str, Any]) -> HttpResponse:
     """One of the four pages; saving goes on to the next one, a stale save shows both versions."""
     if level not in LEVELS:
         raise Http404(_("The assessment has four pages: problem, person, situation, and what follows."))
     user: User = request.user  # type: ignore[assignment]
-    assessment = get_visible(Assessment.objects.select_related("household"), user, public_id)
+    assessment = get_visible(Assessment.objects.select_related("household", "carried_from"), user, public_id)
     if assessment.state not in {AssessmentState.DRAFT, AssessmentState.SENT_BACK}:
         raise Http404(_("This assessment is with the supervisor; read it in the file."))
     title, form_class = LEVELS[level]
@@ -156,6 +162,7 @@ def assessment_page(request: HttpRequest, public_id: str, level: str, frame: dic
         "title": title,
         "form": form,
         "assessment": assessment,
+        "carried": [name for name in form.fields if _source_of(name) in assessment.carried],
         "household": assessment.household,
         "levels": [(slug, label, urls[slug]) for slug, (label, _form) in LEVELS.items()],
         "level": level,

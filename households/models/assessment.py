@@ -143,6 +143,8 @@ class Assessment(Record, Versioned, StatefulModel):
     protective = EncryptedTextField(_("what protects"), label="assessment.protective", blank=True)
     risk_factors = EncryptedTextField(_("what endangers"), label="assessment.risk_factors", blank=True)
     objectives = EncryptedTextField(_("objectives"), label="assessment.objectives", blank=True)
+    carried = models.JSONField(default=list)  # answers of the last assessment nobody has looked at yet
+    carried_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
     worker_confirmed_at = models.DateTimeField(null=True)
     household_confirmed_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()

@@ -78,6 +78,7 @@ def status_context(found: Holder) -> dict[str, Any]:
         "due": due,
         "flags": flags,
         "needs": [(need, NEED_STATES[need.state]) for need in reading.needs_said(application)],
+        "takeable": reading.further_on_the_way(household) if found.may(SCOPE) else set(),
         "asked": by_urgency(panels.collect("application.asked", found)),
         "panels": panels.collect("application.status", application),
         "lines": reading.timeline(application, with_objections=own),

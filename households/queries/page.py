@@ -11,8 +11,8 @@ from django.db.models import Q, QuerySet
 
 from accounts.enums import Role
 from common.clock import day_of
+from households.enums import APPLICATION_MOVES, FlagState, HouseholdState, VisitState
 from households.enums import ApplicationState as S
-from households.enums import FlagState, HouseholdState, VisitState
 from households.models import Application, Household, Need, QualityFlag
 from households.queries.words import (
     ACTS,
@@ -101,6 +101,13 @@ def questions_to_answer(household: Household) -> QuerySet[QualityFlag]:
 def needs_said(application: Application) -> list[Need]:
     """What the family asked for, then and since, as it reads it."""
     return list(application.household.needs.select_related("item").order_by("pk"))
+
+
+def further_on_the_way(household: Household) -> set[int]:
+    """The applications after the one the family was filed for that can still be taken back."""
+    rows = list(household.applications.order_by("pk").values_list("pk", "state"))
+    filed = next((place for place, (_pk, state) in enumerate(rows) if state == S.APPROVED), len(rows))
+    return {pk for pk, state in rows[filed + 1 :] if S.WITHDRAWN in APPLICATION_MOVES.get(S(state), ())}
 
 
 def returned_to(application: Application) -> Application | None:

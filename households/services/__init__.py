@@ -25,7 +25,7 @@ from households.services.exits import (
     refuse_exit,
     undo_exit_answer,
 )
-from households.services.further import request_further
+from households.services.further import request_further, withdraw_further
 from households.services.intake import (
     accept_application,
     assign_worker,
@@ -139,5 +139,6 @@ __all__ = [
     "void_need",
     "withdraw_application",
     "withdraw_consent",
+    "withdraw_further",
     "withdraw_objection",
 ]

@@ -62,12 +62,17 @@ MANDATORY = {
 OPTIONAL = {"risks", "no_risk_seen", "policies_enjoyed", "policies_missing"}
 EDITABLE = OPTIONAL.union(*MANDATORY.values())
 WHOLE = {"functioning": FunctionDomain, "mood": MoodQuestion}  # every question of the instrument, or none
+# Asked anew every time: days, dangers and moods of last time say nothing about today.
+ANEW = frozenset({"onset", "risks", "no_risk_seen", "mood", "objectives"})
 PUBLIC_TEXTS = ("public_title", "public_summary")
 
 
 @transaction.atomic
 def start_assessment(*, application: Application, by: User, at: datetime) -> Assessment:
-    """A worker begins the assessment while the application is being checked; one is open at a time."""
+    """A worker begins the assessment while the application is being checked; one is open at a time.
+
+    What the last one of this family said stands in it already, marked as not looked at yet.
+    """
     application = lock(application)
     refuse_unless_case_role(by, application.household)
     if application.state != ApplicationState.VERIFYING:
@@ -78,6 +83,8 @@ def start_assessment(*, application: Application, by: User, at: datetime) -> Ass
     if known is not None:
         return known
     register_involvement(file=application.household, duty=Duty.ASSESSOR, by=by, at=at)
+    last = application.household.assessments.filter(state=AssessmentState.APPROVED).order_by("-pk").first()
+    said = _carried(last)
     assessment = Assessment(
         household=application.household,
         application=application,
@@ -85,6 +92,9 @@ def start_assessment(*, application: Application, by: User, at: datetime) -> Ass
         created_at=at,
         state=AssessmentState.DRAFT,
         state_since=at,
+        carried=sorted(said),
+        carried_from=last,
+        **said,
     )
     try:
         with transaction.atomic():
@@ -92,15 +102,29 @@ def start_assessment(*, application: Application, by: User, at: datetime) -> Ass
     except IntegrityError:
         begun: Assessment = application.assessments.exclude(state=AssessmentState.APPROVED).get()
         return begun
-    record("assessment.started", assessment, by=by, at=at, household=application.household.public_id)
+    record(
+        "assessment.started",
+        assessment,
+        by=by,
+        at=at,
+        household=application.household.public_id,
+        carried=len(said),
+    )
     return assessment
+
+
+def _carried(last: Assessment | None) -> dict[str, Any]:
+    if last is None:
+        return {}
+    said = {name: getattr(last, name) for name in EDITABLE - ANEW}
+    return {name: value for name, value in said.items() if _answered(name, value)}
 
 
 @transaction.atomic
 def save_assessment(
     *, assessment: Assessment, version: int, changes: dict[str, Any], by: User, at: datetime
 ) -> Assessment:
-    """Keep what was written so far; a stale save shows both versions."""
+    """Keep what was written so far; a stale save shows both versions. What is saved has been looked at."""
     refuse_unless_case_role(by, assessment.household)
     if assessment.state not in {AssessmentState.DRAFT, AssessmentState.SENT_BACK}:
         raise Refused("not_open", _("This assessment is with the supervisor; it cannot be edited now."))
@@ -108,6 +132,9 @@ def save_assessment(
         raise Refused("not_yours", _("The colleague who wrote this assessment edits it."))
     _refuse_untyped(changes)
     saved = save_edited(assessment, version=version, changes=changes)
+    if set(saved.carried) & set(changes):
+        saved.carried = [name for name in saved.carried if name not in changes]
+        saved.save(update_fields=["carried"])
     record("assessment.saved", saved, by=by, at=at, fields=sorted(changes))
     return saved
 
@@ -123,6 +150,10 @@ def missing_fields(assessment: Assessment) -> list[str]:
     if not assessment.risks and not assessment.no_risk_seen:
         missing.append("risks")
     return missing
+
+
+def _labels(names: list[str]) -> str:
+    return _(", ").join(str(Assessment._meta.get_field(name).verbose_name) for name in names)  # type: ignore[union-attr]
 
 
 def _answered(name: str, value: Any) -> bool:
@@ -177,9 +208,16 @@ def submit_assessment(
     if assessment.assessor_id != by.pk:
         raise Refused("not_yours", _("The colleague who wrote this assessment sends it."))
     if missing := missing_fields(assessment):
-        labels = _(", ").join(str(Assessment._meta.get_field(name).verbose_name) for name in missing)  # type: ignore[union-attr]
         raise Refused(
-            "levels_incomplete", _("Still to be written: %(fields)s") % {"fields": labels}, field=missing[0]
+            "levels_incomplete",
+            _("Still to be written: %(fields)s") % {"fields": _labels(missing)},
+            field=missing[0],
+        )
+    if assessment.carried:
+        raise Refused(
+            "not_looked_at",
+            _("Taken over from last time and not looked at yet: %(fields)s. Open these pages and save them.")
+            % {"fields": _labels(assessment.carried)},
         )
     if not household_confirms:
         raise Refused(

@@ -11,13 +11,15 @@ import pytest
 from common import clock
 from common.actors import CodeHolder
 from common.exceptions import Refused
+from files.models import Attachment
 from households import services
 from households.answers import NeedAnswer
-from households.models import Application, Household, Need
+from households.models import Application, Assessment, Household, Need
+from journal.models import Entry
 from tests import cast as people
 from tests.cast import AT, Cast
 from tests.households import walking
-from tests.households.test_desk_acts import post
+from tests.households.test_desk_acts import photo, post
 from tests.households.test_status import entered
 
 
@@ -142,3 +144,132 @@ def test_worker_takes_down_what_else_is_needed(cast: Cast, first: Application) -
 
     more = Application.objects.latest("pk")
     assert (more.channel, more.needs.get().beneficiary) == ("desk", None)
+
+
+def verifying(application: Application, cast: Cast) -> Application:
+    services.accept_application(application=application, by=cast.worker, at=AT)
+    waiting = Application.objects.get(pk=application.pk)
+    return services.start_verifying(application=waiting, by=cast.worker, at=AT)
+
+
+def test_assessment_begins_with_what_was_said_last_time(cast: Cast, first: Application) -> None:
+    last = first.assessments.get()
+    more = verifying(asks(first.household, CodeHolder(first.public_id)), cast)
+
+    assessment = services.start_assessment(application=more, by=cast.worker, at=AT)
+
+    assert (assessment.family, assessment.causes) == (last.family, last.causes)
+    assert (assessment.functioning, assessment.carried_from) == (last.functioning, last)
+    anew = (
+        assessment.onset,
+        assessment.risks,
+        assessment.no_risk_seen,
+        assessment.mood,
+        assessment.objectives,
+    )
+    assert anew == (None, [], False, {}, "")
+    assert {"family", "causes", "functioning"} <= set(assessment.carried)
+    assert not {"onset", "risks", "no_risk_seen", "mood", "objectives"} & set(assessment.carried)
+    assert first.assessments.get().carried == []
+
+
+def test_what_was_taken_over_is_looked_at_before_it_goes_up(cast: Cast, first: Application) -> None:
+    more = verifying(asks(first.household, CodeHolder(first.public_id)), cast)
+    assessment = services.start_assessment(application=more, by=cast.worker, at=AT)
+    whole = people.full_assessment()
+    anew = {name: whole[name] for name in ("onset", "no_risk_seen", "mood", "objectives")}
+    assessment = services.save_assessment(
+        assessment=assessment, version=1, changes=anew, by=cast.worker, at=AT
+    )
+    before = Assessment.objects.order_by("pk").values_list("state", "version")
+
+    def sends() -> None:
+        services.submit_assessment(
+            assessment=assessment, household_confirms=True, needs=[], by=cast.worker, at=AT
+        )
+
+    with pytest.raises(Refused) as caught:
+        sends()
+    assert caught.value.code == "not_looked_at"
+    assert list(Assessment.objects.order_by("pk").values_list("state", "version")) == list(before)
+
+    desk = people.signed_in(cast.worker)
+    address = f"/admin/households/assessment/{assessment.public_id}/write"
+    page = desk.get(f"{address}/situation/").content.decode()
+    assert page.count("上次的内容</span>") == 8  # all but the policies the family misses, which were empty
+    rest = {name: getattr(assessment, name) for name in assessment.carried}
+    assessment = services.save_assessment(
+        assessment=assessment, version=2, changes=rest, by=cast.worker, at=AT
+    )
+    assert assessment.carried == []
+    sends()
+    assessment.refresh_from_db()
+    assert assessment.state == "submitted"
+
+
+def took_back(application: Application, by: Any, evidence: Any = None) -> Application:
+    return services.withdraw_further(application=application, evidence=evidence, by=by, at=AT)
+
+
+def test_family_takes_back_what_it_asked_for_since(cast: Cast, first: Application) -> None:
+    more = verifying(asks(first.household, CodeHolder(first.public_id)), cast)
+    need = more.needs.get()
+    client = entered(first)
+    address = f"/help/status/more/{need.public_id}/back/"
+    assert address in client.get("/help/status/").content.decode()
+    assert need.item.label in walking.text(client.get(address))
+
+    assert client.post(address, {"_key": "1"}).status_code == 302
+
+    more.refresh_from_db()
+    need.refresh_from_db()
+    household = Household.objects.get()
+    assert (more.state, need.state, household.state) == ("withdrawn", "cancelled", "active")
+    assert household.members.filter(live=True).count() == 2
+    assert household.consents.filter(purpose="apply", withdrawn_at__isnull=True).exists()
+    assert Need.objects.filter(application=first).exclude(state="cancelled").exists()
+    assert not household.visits.filter(state="planned", cause_ref=more.public_id).exists()
+    assert address not in client.get("/help/status/").content.decode()
+    assert client.get(address).status_code == 404
+    assert client.post(address, {"_key": "2"}).status_code == 409
+    assert asks(household, CodeHolder(first.public_id)).state == "submitted"
+
+
+def test_only_the_family_takes_it_back_and_only_what_came_since(cast: Cast, first: Application) -> None:
+    more = asks(first.household, CodeHolder(first.public_id))
+    other = people.applies(people.clean_answers(5))
+    before = list(Application.objects.order_by("pk").values()), list(Need.objects.order_by("pk").values())
+
+    for code, application, by in (
+        ("not_yours", more, CodeHolder(other.public_id)),
+        ("not_yours", more, CodeHolder("nobody", "delegate")),
+        ("not_your_case", more, cast.stranger),
+        ("evidence_missing", more, cast.worker),
+        ("not_further", first, CodeHolder(first.public_id)),
+        ("not_further", other, CodeHolder(other.public_id)),
+    ):
+        with pytest.raises(Refused) as caught:
+            took_back(application, by)
+        assert caught.value.code == code
+    assert entered(first).get(f"/help/status/more/{other.needs.get().public_id}/back/").status_code == 404
+    assert (
+        entered(first).get(f"/help/status/more/{first.needs.order_by('pk')[0].public_id}/back/").status_code
+        == 404
+    )
+    desk = people.signed_in(cast.worker)
+    assert post(desk, more, "withdraw", "w1").status_code == 409
+    assert post(desk, more, "take-back", "w2").status_code == 422
+
+    after = list(Application.objects.order_by("pk").values()), list(Need.objects.order_by("pk").values())
+    assert after == before
+
+
+def test_worker_takes_it_back_with_the_familys_own_word(cast: Cast, first: Application) -> None:
+    more = asks(first.household, cast.worker)
+
+    done = post(people.signed_in(cast.worker), more, "take-back", "k1", upload=photo())
+
+    more.refresh_from_db()
+    assert (done.status_code, more.state, Household.objects.get().state) == (302, "withdrawn", "active")
+    entry = Entry.objects.get(action="application.word_kept")
+    assert entry.parameters["evidence"] == Attachment.objects.latest("pk").public_id

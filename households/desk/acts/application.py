@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
 from accounts.models import User
+from files.services import keep
 from households import services
 from households.desk.acts.base import Act, register
-from households.desk.forms.base import Reason
+from households.desk.forms.base import Confirm, Reason
 from households.desk.forms.cases import NoteForm, ReturnForm
+from households.desk.forms.files import ExitAnswerForm
 from households.enums import ApplicationState as A
 from households.models import Application, Assessment
+from households.services.further import is_further
 
 SUPERVISOR = frozenset({Role.SUPERVISOR})
 
@@ -24,6 +30,24 @@ def _write_at(assessment: Assessment) -> str:
 def _refusable(application: Application, user: User) -> bool:
     """A question alone is no reason: only what two people found false ends it before the review."""
     return application.state != A.FLAGGED or application.flags.filter(state="confirmed_false").exists()
+
+
+ON_THE_WAY = frozenset(A) - {A.APPROVED, A.REJECTED, A.WITHDRAWN}
+
+
+def take_back(obj: Application, form: Confirm, by: User, at: datetime) -> Application:
+    """The application itself by the worker's note, what was asked for since by the family's own word."""
+    if is_further(obj):
+        return services.withdraw_further(application=obj, evidence=None, by=by, at=at)
+    return services.withdraw_application(application=obj, by=by, at=at)
+
+
+@transaction.atomic
+def take_back_for_family(obj: Application, form: ExitAnswerForm, by: User, at: datetime) -> Application:
+    """The family's own word is kept with it, or neither is."""
+    upload = form.cleaned_data["upload"]
+    kept = keep(upload=upload, purpose="confirmation_evidence", owner=obj, by=by, at=at)
+    return services.withdraw_further(application=obj, evidence=kept, by=by, at=at)
 
 
 register(
@@ -120,10 +144,22 @@ register(
         Act(
             "withdraw",
             _("The family takes it back"),
-            lambda obj, form, by, at: services.withdraw_application(application=obj, by=by, at=at),
+            take_back,
             _("Taken back. The family can apply again at any time."),
-            states=frozenset(A) - {A.APPROVED, A.REJECTED, A.WITHDRAWN},
+            states=ON_THE_WAY,
+            fits=lambda obj, user: not is_further(obj),
             lead=_("Only when the family itself says so. Its needs go with the application."),
+            look="link",
+        ),
+        Act(
+            "take-back",
+            _("The family no longer needs it"),
+            take_back_for_family,
+            _("Taken back. The file and everything else stay as they are."),
+            form=ExitAnswerForm,
+            states=ON_THE_WAY,
+            fits=lambda obj, user: is_further(obj),
+            lead=_("Only what the family said itself, on paper or recorded."),
             look="link",
         ),
     ),

@@ -103,7 +103,7 @@ class Application(Record, StatefulModel):
 
 
 class CodeTry(Record):
-    """Failed tries to open a status page, per code and per browser: five, then a pause."""
+    """Tries that are counted: codes that opened nothing, and identity numbers that turned out to be on file."""
 
     subject = models.CharField(max_length=80)
     at = models.DateTimeField()

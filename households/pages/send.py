@@ -9,13 +9,15 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.adapter import client_address
 from accounts.models import User
 from common import clock
 from common.exceptions import Refused
-from common.pages import page, public_page, submit
+from common.pages import page, public_page, submit, submitter
 from files.models import Attachment
 from households import access, services
 from households.forms.public import ReadBackForm, SendForm
+from households.forms.public.step import each
 from households.models import Application, Draft
 from households.pages import journey, saying, store
 from households.pages.compiling import compile_answers
@@ -105,6 +107,8 @@ def _send(request: HttpRequest, draft: Draft, answers: dict[str, Any], form: Sen
                     "An answer was changed after this page was opened. Look at the answers once more, then send."
                 ),
             )
+        if look is not None:
+            services.refuse_over_limit(look)
         by = store.writer(request, draft)
         filer = by if isinstance(by, User) else None
         application, _code = services.submit_application(
@@ -117,7 +121,11 @@ def _send(request: HttpRequest, draft: Draft, answers: dict[str, Any], form: Sen
         )
         return application
 
+    look = _look(request, draft, answers)
     answer = submit(request, form, act, to=lambda _application: to)
+    if look is not None:
+        known = form.has_error("__all__", "id_known")
+        services.settle_look(look=look, known=known, by=store.writer(request, draft), at=clock.now())
     if answer is not None and draft.channel == "self":
         application = store.sent_application(draft)
         if application is not None:
@@ -125,6 +133,19 @@ def _send(request: HttpRequest, draft: Draft, answers: dict[str, Any], form: Sen
     if answer is None and form.has_error("__all__", "already_sent"):
         return HttpResponseRedirect(to)
     return answer
+
+
+def _look(request: HttpRequest, draft: Draft, answers: dict[str, Any]) -> services.Look | None:
+    """Numbers are about to be compared with the register: counted before they are."""
+    numbers = any(papers.get("id_number") for _slot, papers in each(answers, "papers"))
+    if request.method != "POST" or not numbers:
+        return None
+    return services.note_look(
+        draft=draft,
+        browser=submitter(request),
+        address=client_address(request) or "",
+        at=clock.now(),
+    )
 
 
 def _evidence(answers: dict[str, Any]) -> Attachment | None:

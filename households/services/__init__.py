@@ -35,6 +35,7 @@ from households.services.intake import (
     submit_application,
     withdraw_application,
 )
+from households.services.known_numbers import Look, note_look, refuse_over_limit, settle_look
 from households.services.leaving import leave_support
 from households.services.needs import (
     cancel_need,
@@ -75,6 +76,7 @@ from households.services.verification import (
 from households.services.visits import cancel_visit, open_visit_task, record_no_show, record_visit
 
 __all__ = [
+    "Look",
     "accept_application",
     "approve_application",
     "approve_exit",
@@ -100,6 +102,7 @@ __all__ = [
     "grant_case_access",
     "grant_delegation",
     "leave_support",
+    "note_look",
     "open_application",
     "open_draft",
     "open_visit_task",
@@ -109,6 +112,7 @@ __all__ = [
     "record_no_show",
     "record_visit",
     "refuse_exit",
+    "refuse_over_limit",
     "reject_application",
     "release_need",
     "renew_need",
@@ -125,6 +129,7 @@ __all__ = [
     "save_assessment",
     "save_draft_step",
     "send_back_assessment",
+    "settle_look",
     "start_assessment",
     "start_draft",
     "start_review",

@@ -138,6 +138,15 @@ class GoalRatingForm(Form):
             )
 
 
+STEPS = {
+    -2: _("Much less than expected (-2)"),
+    -1: _("Less than expected (-1)"),
+    0: _("As expected (0)"),
+    1: _("More than expected (+1)"),
+    2: _("Much more than expected (+2)"),
+}
+
+
 class GoalForm(Form):
     """One goal with its five steps."""
 
@@ -146,15 +155,15 @@ class GoalForm(Form):
         label=_("Weight"), min_value=1, max_value=5, initial=1,
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )  # fmt: skip
-    step_1 = forms.CharField(label=_("Much less than expected (-2)"), max_length=200)
-    step_2 = forms.CharField(label=_("Less than expected (-1)"), max_length=200)
-    step_3 = forms.CharField(label=_("As expected (0)"), max_length=200)
-    step_4 = forms.CharField(label=_("More than expected (+1)"), max_length=200)
-    step_5 = forms.CharField(label=_("Much more than expected (+2)"), max_length=200)
+    step_1 = forms.CharField(label=STEPS[-2], max_length=200)
+    step_2 = forms.CharField(label=STEPS[-1], max_length=200)
+    step_3 = forms.CharField(label=STEPS[0], max_length=200)
+    step_4 = forms.CharField(label=STEPS[1], max_length=200)
+    step_5 = forms.CharField(label=STEPS[2], max_length=200)
     baseline = forms.TypedChoiceField(
         label=_("Where does it stand today?"),
         coerce=int,
-        choices=[(level, f"{level:+d}" if level else "0") for level in LEVELS],
+        choices=[*STEPS.items()],
     )
 
     def goal(self) -> dict[str, Any]:

@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
 from accounts.requests import SignedRequest
+from accounts.rules import works_with
 from common import clock
 from common.admin import RecordAdmin, StateFilter, yes_or_no
 from common.gate import get_visible
+from common.masking import mask_name
 from common.pages import for_roles, page, submit
 from common.templatetags.ui import amount, tag
 from donors.enums import LotState
@@ -132,6 +134,7 @@ class DonorAdmin(DeskAdmin):
         donor: Donor = get_visible(Donor, request.user, public_id)
         form = DonorDecisionForm(request.POST or None, donor=donor)
         body = donor.organisation
+        near = works_with(request.user, body)
         qualifications = (
             (_("Recognised as a charity"), donor.is_charity),
             (_("May raise funds in public"), donor.may_fundraise),
@@ -145,18 +148,22 @@ class DonorAdmin(DeskAdmin):
             *((label, yes_or_no(said)) for label, said in qualifications if said is not None),
             (_("State-owned"), yes_or_no(donor.state_owned)),
             (_("Approval"), donor.approval_doc),
-            (_("Contact person"), donor.contact_name),
+            (_("Contact person"), donor.contact_name if near else mask_name(donor.contact_name)),
             (_("Named in public"), donor.public_name),
             (_("Offers not kept"), donor.lots.filter(state=LotState.DEFAULTED).count()),
         ]
         papers = [
             (label, one)
             for label, one in ((_("Business licence"), donor.licence), (_("Approval"), donor.approval_file))
-            if one
+            if one and near
         ]
         stated = [(label, value) for label, value in facts if value != ""]
         return self.decide(
-            request, donor, form, DONOR_ACTS, {"facts": stated, "papers": papers, "subject": donor}
+            request,
+            donor,
+            form,
+            DONOR_ACTS,
+            {"facts": stated, "papers": papers, "subject": donor, "is_far": not near},
         )
 
 

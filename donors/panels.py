@@ -9,13 +9,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.enums import Role
+from accounts.enums import PLATFORM_STAFF, Role
+from accounts.rules import works_with
 from common import clock
 from common.panels import provide
 from common.templatetags.ui import number, yuan
 from common.todos import Figure, Todo
 from donors.enums import DonorState, LotKind, LotState, PledgeState
 from donors.models import Donor, FeedbackDue, Lot, Pledge
+from donors.models.lot import touching
 from donors.queries import donor_of, feedback_overdue
 from files.gates import allow
 
@@ -131,8 +133,17 @@ def donor_navigation(_user: Any) -> list[tuple[int, Any, str]]:
 
 
 def may_read_papers(user: Any, ref: str) -> bool:
-    """A donor's papers are opened by whoever sees the donor."""
-    return Donor.objects.all().visible_to(user).filter(public_id=ref).exists()
+    """A donor's papers are opened by itself and the workers of a place where it is registered or gives."""
+    found = Donor.objects.all().visible_to(user).filter(public_id=ref).select_related("organisation").first()
+    if found is None:
+        return False
+    return user.seat.role not in PLATFORM_STAFF or works_with(user, found.organisation)
+
+
+def gives_in(organisation_id: int, prefix: str) -> list[bool]:
+    """Whether an organisation offers something that may serve this place."""
+    lots = Lot.objects.filter(touching(prefix), donor__organisation_id=organisation_id)
+    return [True] if lots.exclude(state=LotState.DRAFT).exists() else []
 
 
 def may_read_lot_papers(user: Any, ref: str) -> bool:
@@ -154,5 +165,6 @@ def install() -> None:
     provide("nav.officer", lambda _user: [(40, gettext_lazy("Public funds"), "donors:lots")])
     for role in (Role.AGENCY, Role.FUND_HOLDER):
         provide(f"nav.{role}", lambda _user: [(60, gettext_lazy("News for donors"), "donors:feedback_owed")])
+    provide("organisation.active_in", gives_in)
     allow("donors.donor", may_read_papers)
     allow("donors.lot", may_read_lot_papers)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
 from accounts.requests import SignedRequest, acting_seat
+from accounts.rules import works_with
 from common import clock
 from common.admin import RecordAdmin, StateFilter
 from common.forms import Form
@@ -93,6 +94,7 @@ class AgencyAdmin(WorkAdmin):
     def work_view(self, request: SignedRequest, public_id: str) -> HttpResponse:
         """Papers and staff on the left; taking on, or the scorecard, on the right."""
         agency: Agency = get_visible(Agency, request.user, public_id)
+        near = works_with(request.user, agency.organisation, area=agency.area)
         waiting = waiting_admission(agency)
         scoring = agency.state == AgencyState.CHECKING and waiting is None
         form: Any = (
@@ -120,6 +122,8 @@ class AgencyAdmin(WorkAdmin):
             "next_step": next_step(agency),
             "credentials": agency.credentials.select_related("proof").order_by("-valid_from"),
             "staff": agency.staff.filter(left_at__isnull=True).order_by("pk"),
+            "is_near": near,
+            "papers_closed": not near,
             "blockers": admission_blockers(agency, clock.today()),
             "waiting": waiting,
             "earlier": agency.admissions.filter(decided_at__isnull=False).order_by("-proposed_at"),
@@ -208,6 +212,7 @@ class FundHolderAdmin(WorkAdmin):
     def work_view(self, request: SignedRequest, public_id: str) -> HttpResponse:
         """Qualifications with their dates; the first person checks, a supervisor admits."""
         holder: FundHolder = get_visible(FundHolder, request.user, public_id)
+        near = works_with(request.user, holder.organisation)
         form = ActForm(request.POST or None, acts=HOLDER_ACTS, state=holder.state)
         answer = submit(
             request,
@@ -218,6 +223,8 @@ class FundHolderAdmin(WorkAdmin):
         context = {
             "holder": holder,
             "next_step": holder_next_step(holder),
+            "is_near": near,
+            "papers_closed": not near,
             "qualifications": holder.qualifications.select_related("proof").order_by("-valid_from"),
             "blockers": qualification_blockers(holder, clock.today()),
             "today": clock.today(),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.enums import Role
+from accounts.rules import works_with
 from common import clock
 from common.panels import provide
 from common.templatetags.ui import yuan
@@ -114,7 +115,7 @@ def desk_todos(user: Any) -> list[Todo]:
 
 
 def may_read_papers(model: Any) -> Any:
-    """Papers are opened by the organisation's people and the workers who check."""
+    """Papers are opened by the organisation's people and the workers of a place where it is registered or at work."""
 
     def gate(user: Any, ref: str) -> bool:
         seat = user.seat
@@ -122,7 +123,8 @@ def may_read_papers(model: Any) -> Any:
             return False
         rows = model.objects.filter(public_id=ref)
         if seat.role in {Role.SOCIAL_WORKER, Role.SUPERVISOR}:
-            return bool(rows.visible_to(user).exists())
+            found = rows.visible_to(user).select_related("organisation").first()
+            return found is not None and works_with(user, found.organisation, area=getattr(found, "area", ""))
         return bool(seat.organisation_id and rows.filter(organisation_id=seat.organisation_id).exists())
 
     return gate

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -31,7 +32,15 @@ def install() -> None:
     provide("application.status", on_status_page)
     provide("household.file", on_household_file)
     provide("agency.running", running_projects)
+    provide("organisation.active_in", carries_out_in)
     provide(f"nav.{Role.AGENCY}", lambda _user: [(20, _("Projects"), "projects:mine")])
+
+
+def carries_out_in(organisation_id: int, prefix: str) -> list[bool]:
+    """Whether an organisation has sent in, or keeps the money of, a project in this place."""
+    party = Q(agency__organisation_id=organisation_id) | Q(fund_holder__organisation_id=organisation_id)
+    sent = Project.objects.filter(party, place__startswith=prefix).exclude(state=ProjectState.DRAFT)
+    return [True] if sent.exists() else []
 
 
 def running_projects(agency: Agency) -> list[str]:

@@ -21,6 +21,7 @@ from accounts.enums import (
     Role,
 )
 from accounts.models import DutyConflict, Involvement, Membership, Organisation, User
+from common import panels
 from common.exceptions import Refused
 from reference.queries import get_division
 
@@ -40,6 +41,20 @@ def refuse_own_employer(*, by: Any, organisation_ids: Collection[int | None]) ->
             "own_employer",
             _("You work for one of the parties here, so a colleague without that tie must do this step."),
         )
+
+
+def works_with(user: Any, organisation: Organisation | None, *, area: str = "") -> bool:
+    """Whether a seat lies where an organisation is registered or says it works, or where it gives or carries out
+    something; who named no place yet may have to be checked by anybody. The others need no persons and no papers of it
+    (PIPL §6: the least that the purpose needs)."""
+    seat = getattr(user, "seat", None)
+    if seat is None:
+        return False
+    if organisation is None:
+        return True
+    places = {place for place in (organisation.area, area) if place}
+    near = any(place.startswith(seat.prefix) or seat.prefix.startswith(place) for place in places)
+    return near or not places or bool(panels.collect("organisation.active_in", organisation.pk, seat.prefix))
 
 
 def conflict_of(*, user: User, file: Any, duty: str) -> str | None:

@@ -13,6 +13,7 @@ from accounts.enums import PLATFORM_STAFF, Role
 from common.gate import GatedQuerySet, Seat
 from common.models import Record
 from common.states import StatefulModel, state_check
+from donors.enums import DonorKind
 from evaluation.enums import (
     RANKING_MOVES,
     RankingState,
@@ -33,7 +34,7 @@ class Ranking(Record, StatefulModel):
     STATES = RankingState
     MOVES = RANKING_MOVES
 
-    board = models.CharField(_("board"), max_length=24)
+    board = models.CharField(_("board"), max_length=24, choices=DonorKind)
     policy = models.ForeignKey(RatingPolicy, on_delete=models.PROTECT, related_name="+")
     as_of = models.DateField(_("as of"))
     ledger_rows = models.PositiveIntegerField(_("ledger rows"), default=0)
@@ -63,7 +64,7 @@ class Ranking(Record, StatefulModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.board} {self.as_of}"
+        return f"{self.get_board_display()} {self.as_of}"
 
 
 class RankingRow(Record):

@@ -108,16 +108,17 @@ def _stage_to_repeat(project: Project, day: date) -> Stage | None:
 
 
 def _half_way(project: Project, day: date) -> bool:
-    """Two fifths of the time or of the money (domain §10.5), once work has begun."""
+    """Two fifths of the time or of the money (domain §10.5), once work has begun; what families kept of a recovered
+    payment was spent."""
     course: Course = parameters_of(policy_on(day)).course
     share = course.mid_term_share
     begun = max(project.start, day_of(project.started_at)) if project.started_at else project.start
     if (day - begun).days >= share * (project.end - begun).days:
         return True
-    paid = (
-        Disbursement.objects.filter(project=project, state__in=SPENT).aggregate(sum=Sum("amount"))["sum"] or 0
+    money = Disbursement.objects.filter(project=project).aggregate(
+        paid=Sum("amount", filter=Q(state__in=SPENT)), kept=Sum("kept")
     )
-    return bool(paid >= share * project.funds)
+    return bool((money["paid"] or 0) + (money["kept"] or 0) >= share * project.funds)
 
 
 def _is_desk(project: Project, stage: str) -> bool:

@@ -169,8 +169,8 @@ def _refuse_irreproducible(rating: Rating) -> None:
 
 
 def _tell(agency: Agency, rating: Rating, *, by: Actor, at: datetime) -> None:
-    level = rating.level or "—"
+    """Without a level the agency reads that there are too few evaluations yet, not a dash."""
+    kind = "standing_changed" if rating.level else "standing_unrated"
+    params = {"level": rating.level} if rating.level else {}
     readers = members_of(agency.organisation_id, role=Role.AGENCY)
-    notify_all(
-        to=readers, kind="standing_changed", params={"level": level}, url="/evaluation/rating/", by=by, at=at
-    )
+    notify_all(to=readers, kind=kind, params=params, url="/evaluation/rating/", by=by, at=at)

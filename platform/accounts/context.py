@@ -36,8 +36,12 @@ def site(request: HttpRequest) -> dict[str, Any]:
 
 
 def _navigation(request: HttpRequest, user: Any, seat: Any) -> list[tuple[Any, str, bool, int]]:
-    """(label, url, active, count), in the order the apps asked for; the longest address that fits is active."""
+    """(label, url, active, count), in the order the apps asked for; the longest address that fits is active.
+
+    An entry may name one more address: everything below it belongs to that page.
+    """
     entries = sorted(panels.collect(f"nav.{seat.role if seat else PUBLIC}", user), key=lambda entry: entry[0])
-    pages = [(label, reverse(name)) for _order, label, name in entries]
-    here = max((url for _label, url in pages if request.path.startswith(url)), key=len, default="")
-    return [(label, url, url == here, 0) for label, url in pages]
+    pages = [(label, (reverse(name), *below)) for _order, label, name, *below in entries]
+    fitting = [url for _label, urls in pages for url in urls if request.path.startswith(url)]
+    here = max(fitting, key=len, default="")
+    return [(label, urls[0], here in urls, 0) for label, urls in pages]

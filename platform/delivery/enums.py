@@ -45,6 +45,14 @@ class Signer(models.TextChoices):
     PLATFORM = "platform", _("platform")
 
 
+class Way(models.TextChoices):
+    """How a word was given; for a family by somebody else only with its own signature or recording."""
+
+    WEB = "web", _("on the web")
+    WORKER = "worker", _("through the social worker")
+    DELEGATE = "delegate", _("through the delegate")
+
+
 class Party(models.TextChoices):
     """Who has a say in an entrustment; the donor reads and asks, but does not sign."""
 

@@ -50,9 +50,13 @@ class Article(Record, Versioned, StatefulModel):
     causes = models.JSONField(_("helps with"), default=list)
     categories = models.JSONField(_("kinds of need"), default=list)
     grade = models.CharField(_("evidence"), max_length=1, choices=Grade)
-    evaluations = models.ManyToManyField(Evaluation, related_name="articles")
+    evaluations = models.ManyToManyField(
+        Evaluation, verbose_name=_("evaluations it rests on"), related_name="articles"
+    )
     story = models.CharField(_("stories and pictures"), max_length=12, choices=StoryUse)
-    consents = models.ManyToManyField(Consent, related_name="articles")
+    consents = models.ManyToManyField(
+        Consent, verbose_name=_("consents of families"), related_name="articles"
+    )
     replaces = models.OneToOneField(
         "self", verbose_name=_("replaces"), on_delete=models.PROTECT, null=True, related_name="replaced_by"
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.enums import Duty
 from accounts.models import User
 from accounts.services import register_involvement
-from common.exceptions import Refused
+from common.exceptions import Difference, Refused, Stale
 from common.locking import lock, save_edited
 from common.recording import record
 from common.states import move
@@ -86,9 +87,13 @@ def edit_article(
     _refuse_unless_own_draft(lock(article), by)
     _refuse_weak(words["grade"], evaluations)
     refuse_without_consent(words["story"], consents)
-    saved = save_edited(article, version=version, changes=words)
-    saved.causes, saved.categories = list(causes), list(categories)
-    saved.save(update_fields=["causes", "categories"])
+    chosen = {"causes": list(causes), "categories": list(categories)}
+    try:
+        saved = save_edited(article, version=version, changes={**words, **chosen})
+    except Stale as stale:
+        linked = [*_moved(article, "evaluations", evaluations), *_moved(article, "consents", consents)]
+        differences = [*stale.differences, *linked]
+        raise Stale(stale.message, differences=differences, version=stale.version) from None
     saved.evaluations.set(evaluations)
     saved.consents.set(consents)
     record(
@@ -96,6 +101,14 @@ def edit_article(
         evaluations=[e.number for e in evaluations], consents=[c.public_id for c in consents],
     )  # fmt: skip
     return saved
+
+
+def _moved(article: Article, name: str, yours: Sequence[Any]) -> list[Difference]:
+    """What the other person linked meanwhile, when it is not the same."""
+    theirs = list(getattr(article, name).order_by("pk").values_list("pk", flat=True))
+    chosen = sorted(row.pk for row in yours)
+    label = str(article._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+    return [Difference(name, label, theirs, chosen)] if theirs != chosen else []
 
 
 @transaction.atomic

@@ -58,8 +58,9 @@ def may_see_evidence(user: User, public_id: str) -> bool:
     return staff and Proposal.objects.visible_to(user).filter(public_id=public_id).exists()
 
 
-def desk_entry(user: User) -> list[tuple[int, Any, str]]:
-    return [(30, _("Matching desk"), "admin:matching_proposal_changelist")]
+def desk_entry(user: User) -> list[tuple[int, Any, str, str]]:
+    below = reverse("admin:app_list", args=["matching"])
+    return [(30, _("Matching desk"), "admin:matching_proposal_changelist", below)]
 
 
 def offers_of(application: Application) -> list[Panel]:

@@ -104,6 +104,9 @@ KINDS: dict[str, Kind] = {
     "team_missing": Kind(_("There are not enough evaluators"), _("Number %(number)s.")),
     "rating_waiting": Kind(_("New ratings are waiting for approval")),
     "standing_changed": Kind(_("Your rating has changed"), _("Level %(level)s.")),
+    "standing_unrated": Kind(
+        _("Your rating has changed"), _("There are too few evaluations for a level yet.")
+    ),
     "elimination_opened": Kind(
         _("A decision about your agency is being prepared"), _("You may make a statement.")
     ),

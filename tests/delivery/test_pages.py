@@ -9,11 +9,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from common import clock
 from common.panels import collect
 from delivery import services
-from delivery.models import Agreement, Delivery, Disbursement, Transfer
+from delivery.models import Agreement, Delivery, Disbursement, Transfer, Voucher
 from households import access
 from households.queries import Holder
 from tests.cast import AT, signed_in
@@ -417,3 +418,14 @@ def test_unknown_filter_is_an_error(scene: Scene):
 
     assert agency.get(reverse("delivery:payments") + "?colour=red").status_code == 400
     assert agency.get(reverse("delivery:payments") + "?state=requested").status_code == 200
+
+
+def test_desk_names_ways_and_vouchers_in_plain_words(scene: Scene):
+    under_agreement(scene)
+    shown = signed_in(scene.cast.supervisor).get(reverse("admin:delivery_signature_changelist"))
+
+    words = shown.content.decode()
+    assert "网上" in words
+    assert ">web<" not in words
+    with translation.override("zh-hans"):
+        assert str(Voucher._meta.get_field("issuer").verbose_name) == "开票单位"

@@ -10,8 +10,9 @@ from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from django.apps import apps
 from django.core.management import call_command
 from django.db import models
-from django.test import Client
+from django.test import Client, RequestFactory
 
+from accounts.models import User
 from common import clock
 from common.identity import check_resident_id
 from delivery.models import Agreement
@@ -20,9 +21,11 @@ from demo.story.thread import tell_story
 from donors.enums import LotState
 from donors.queries import ledger_breaks
 from evaluation.models import EliminationCase, Rating
+from files.gates import opener_of
+from files.models import Attachment
 from households.enums import ApplicationState
 from households.models import Application, HouseholdYear, Member, Need, Objection
-from implementers.models import Agency
+from implementers.models import Agency, Qualification
 from journal.models import Entry
 from journal.queries import first_fault
 from knowledge.models import Article
@@ -139,11 +142,25 @@ def _every_party_at_every_stage() -> None:
     assert Proposal.objects.filter(lot__origin="public_fund", state="proposed").exists()
     states = set(Agreement.objects.values_list("state", flat=True))
     assert states == {"amended", "effective", "fulfilled", "negotiating", "terminated"}
+    assert not Agency.objects.filter(delivery_ways=[]).exists()
+    assert not any("_" in number for number in Qualification.objects.values_list("number", flat=True))
+    _fingerprints_lie_with_their_file()
     assert Objection.objects.filter(state="decided").exists()
     assert Article.objects.filter(state="published").count() == 1
     assert LotState.LISTED in set(
         apps.get_model("donors", "Lot")._base_manager.values_list("state", flat=True)
     )
+
+
+def _fingerprints_lie_with_their_file() -> None:
+    """Who looks after the family opens what it signed."""
+    worker = User.objects.get(username="zhoumin")
+    papers = Attachment.objects.filter(purpose="delegation_evidence")
+    assert papers.exists()
+    for paper in papers:
+        request = RequestFactory().get("/")
+        request.user = worker
+        assert opener_of(request, paper) == worker
 
 
 def _everybody_can_sign_in() -> None:

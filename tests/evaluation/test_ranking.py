@@ -20,7 +20,7 @@ from evaluation import services
 from evaluation.models import Ranking, RankingRow
 from evaluation.services import load_rating_policy
 from reference.queries import get_item
-from tests.cast import AT, county
+from tests.cast import AT, county, signed_in
 from tests.projects.stage import admitted_holder
 
 pytestmark = pytest.mark.django_db
@@ -186,3 +186,16 @@ def test_ten_thousand_ledger_rows_take_seconds_and_few_queries(cast, django_asse
 
     assert done["ledger_rows"] == 10_000
     assert time.monotonic() - begun < 15
+
+
+def test_desk_names_the_boards_in_words(cast, holder):
+    worked(cast, holder)
+    services.compute_rankings(as_of=TODAY, by=SYSTEM, at=AT)
+
+    page = signed_in(cast.supervisor).get("/admin/evaluation/ranking/?board=individual")
+
+    shown = page.content.decode()
+    assert page.status_code == 200
+    assert ">individual<" not in shown
+    assert "个人" in shown
+    assert str(Ranking.objects.get()) != "individual 2026-11-23"

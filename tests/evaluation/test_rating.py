@@ -17,6 +17,7 @@ from evaluation.models import EliminationCase, Evaluation, Rating, TeamMember
 from implementers.models import Agency
 from jobs.models import Job
 from jobs.worker import perform
+from notices.models import Notice
 from projects.models import Project
 from tests.cast import AT, body, hire
 from tests.projects import stage as s
@@ -333,3 +334,11 @@ def many(count: int) -> None:
             organisation=place, kind="service_organisation", contact_name="张", contact_phone="13800005678",
             level="L1", ceiling=5_000_000, applied_at=AT, admitted_at=AT, state="admitted", state_since=AT,
         )  # fmt: skip
+
+
+def test_rating_without_a_level_is_told_in_words_and_not_with_a_dash(on):
+    rating = in_force(computed()[on.agency.pk], on)
+
+    assert rating.level == ""
+    told = Notice.objects.filter(to_ref=on.leader.public_id, kind__startswith="standing_")
+    assert list(told.values_list("kind", "params")) == [("standing_unrated", {})]

@@ -4,9 +4,11 @@ import pytest
 from celery import Celery
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from kombu.connection import Connection
 
 from common import clock
 from common.actors import SYSTEM
+from config.settings import base
 from jobs import services, worker
 from jobs.enums import JobState
 from jobs.models import Job
@@ -114,3 +116,9 @@ def test_sweeper_does_not_ring_twice_at_once_unless_told(monkeypatch):
 
     assert ring_waiting() == 0  # the bell of the asking is still in the air
     assert ring_waiting(again=True) == 1
+
+
+def test_bell_names_its_host_and_complains_of_none(caplog):
+    Connection(base.CELERY_BROKER_URL).info()
+
+    assert "hostname" not in caplog.text

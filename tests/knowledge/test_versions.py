@@ -267,3 +267,38 @@ def test_consent_of_another_county_cannot_be_chosen(cast: people.Cast) -> None:
     )  # fmt: skip
 
     assert not Article.objects.exists()
+
+
+def test_stale_edit_compares_what_was_chosen_from_lists_value_by_value(cast: people.Cast) -> None:
+    article = draft(cast)
+    given: dict[str, Any] = {"categories": [], "evaluations": [], "consents": [], "by": cast.worker, "at": AT}
+    services.edit_article(article=article, version=1, causes=["illness", "labour"], **given, **WORDS)
+    author, edit = signed_in(cast.worker), f"/learn/{article.public_id}/edit/"
+
+    page = post(author, edit, {**WORDS, "version": 1, "causes": ["illness", "disability"]}, expect=409)
+
+    shown = page.content.decode()
+    boxes = re.findall(r'<input type="checkbox"[^>]* name="causes" value="(\w+)"( checked)?>', shown)
+    assert sorted(boxes) == [("disability", " checked"), ("illness", " checked"), ("labour", "")]
+    assert 'type="hidden" name="causes"' not in shown
+    article.refresh_from_db()
+    assert (article.causes, article.version) == (["illness", "labour"], 2)
+    post(author, edit, {**WORDS, "version": 2, "causes": ["illness", "labour", "disability"]})
+    article.refresh_from_db()
+    assert set(article.causes) == {"illness", "labour", "disability"}
+
+
+def test_stale_edit_shows_consents_the_other_person_linked(cast: people.Cast) -> None:
+    article = draft(cast)
+    given: dict[str, Any] = {"causes": [], "categories": [], "evaluations": [], "by": cast.worker, "at": AT}
+    agreed = consent(cast)
+    told = {**WORDS, "story": "families"}
+    services.edit_article(article=article, version=1, consents=[agreed], **given, **told)
+
+    with pytest.raises(Stale) as found:
+        services.edit_article(article=article, version=1, consents=[], **given, **WORDS)
+
+    assert [(one.field, one.theirs, one.yours) for one in found.value.differences] == [
+        ("story", "families", "none"), ("consents", [agreed.pk], []),
+    ]  # fmt: skip
+    assert list(article.consents.all()) == [agreed]

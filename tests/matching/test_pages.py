@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -419,3 +420,13 @@ def test_clock_work_starts_a_run_a_county_and_ends_late_matches(scene: Scene):
     proposal.refresh_from_db()
     assert proposal.state == ProposalState.RELEASED
     assert Job.objects.get(kind="matching.time_out").result == {"released": 1, "visit": 0}
+
+
+def test_pages_of_the_desk_lie_under_their_own_entry(scene: Scene):
+    worker = signed_in(scene.cast.worker)
+
+    for path in ("/admin/matching/proposal/", "/admin/matching/run/", "/admin/matching/run/start/"):
+        shown = worker.get(path).content.decode()
+        assert re.findall(r'<a href="([^"]+)" aria-current="page"', shown)[:1] == [
+            "/admin/matching/proposal/"
+        ]

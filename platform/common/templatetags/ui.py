@@ -159,6 +159,11 @@ def conflict_rows(stale: Any, form: forms.BaseForm) -> list[dict[str, Any]]:
     rows = []
     for difference in stale.differences:
         bound = form[difference.field] if difference.field in form.fields else None
+        if bound is not None and getattr(bound.field.widget, "allow_multiple_selected", False):
+            rows.append(
+                {"difference": difference, "name": bound.html_name, "options": _several(bound, difference)}
+            )
+            continue
         rows.append(
             {
                 "difference": difference,
@@ -168,6 +173,23 @@ def conflict_rows(stale: Any, form: forms.BaseForm) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def _several(bound: BoundField, difference: Any) -> list[dict[str, Any]]:
+    """Every value either of the two chose, with who chose it; the reader's own are ticked."""
+    theirs = {str(value) for value in difference.theirs}
+    yours = {str(value) for value in bound.data or ()}
+    labels = {str(value): label for value, label in bound.field.widget.choices}
+    return [
+        {
+            "value": value,
+            "label": labels.get(value, value),
+            "theirs": value in theirs,
+            "yours": value in yours,
+        }
+        for value in [*labels, *sorted((theirs | yours) - set(labels))]
+        if value in theirs | yours
+    ]
 
 
 def _posted(bound: BoundField | None, value: Any) -> Any:

@@ -242,7 +242,7 @@ SPECTACULAR_SETTINGS = {
 
 # --- jobs -----------------------------------------------------------------------------------------------------------
 BROKER_DIR = VAR_DIR / "broker"
-CELERY_BROKER_URL = env("BROKER_URL", default="") or "filesystem://"
+CELERY_BROKER_URL = env("BROKER_URL", default="") or "filesystem://localhost"
 if CELERY_BROKER_URL.startswith("filesystem"):
     for folder in ("queue", "control"):
         (BROKER_DIR / folder).mkdir(parents=True, exist_ok=True)

@@ -16,6 +16,7 @@ from common.states import StatefulModel, state_check
 from delivery.enums import (
     DELIVERY_MOVES,
     DeliveryState,
+    Way,
 )
 from delivery.models.disbursements import Disbursement
 from matching.models import Proposal
@@ -48,7 +49,7 @@ class Delivery(Record, StatefulModel):
     confirmed_at = models.DateTimeField(_("confirmed on"), null=True)
     undo_until = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
-    confirm_method = models.CharField(_("way"), max_length=12, blank=True)
+    confirm_method = models.CharField(_("way"), max_length=12, choices=Way, blank=True)
     confirmed_by_ref = models.CharField(max_length=40, blank=True)
     evidence = models.ForeignKey("files.Attachment", on_delete=models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField()

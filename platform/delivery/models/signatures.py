@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from common.models import Record
 from delivery.enums import (
     Signer,
+    Way,
 )
 from delivery.models.agreements import Agreement, AgreementPartQuerySet
 
@@ -24,7 +25,7 @@ class Signature(Record):
     signer = models.CharField(_("party"), max_length=12, choices=Signer)
     by_ref = models.CharField(max_length=40)
     text_hash = models.CharField(_("hash of the text"), max_length=64)
-    method = models.CharField(_("way"), max_length=12)
+    method = models.CharField(_("way"), max_length=12, choices=Way)
     evidence = models.ForeignKey("files.Attachment", on_delete=models.PROTECT, null=True, related_name="+")
     signed_at = models.DateTimeField(_("signed on"))
     undo_until = models.DateTimeField(_("can be taken back until"))

@@ -25,7 +25,7 @@ class Voucher(Record):
     disbursement = models.ForeignKey(
         Disbursement, verbose_name=_("payment"), on_delete=models.PROTECT, related_name="vouchers"
     )
-    issuer = models.CharField(_("issuer"), max_length=120)
+    issuer = models.CharField(_("issuer of the voucher"), max_length=120)
     number = models.CharField(_("voucher number"), max_length=60)
     amount = models.BigIntegerField(_("amount (fen)"))
     dated = models.DateField(_("date"))

@@ -21,11 +21,21 @@ DONORS = (
     ("renhe", "任和", "enterprise", "清河仁和药房", 103, True),
     ("yinghuo", "应火", "individual", "", 0, True),
 )
+PAID = ("bank_transfer", "paid_to_provider")
+VISITS = ("home_delivery", "home_service")
 AGENCIES = (
-    ("yimin", "易敏", "清河县益民社会工作服务中心", "service_organisation", 201, 0.86),
-    ("nuanyang", "阳暖", "清河县暖阳志愿服务协会", "association", 202, 0.78),
-    ("fengshou", "丰守", "清河县丰收种养专业合作社", "cooperative", 203, 0.72),
-    ("qingnian", "青念", "示范市青年社会工作事务所", "service_organisation", 204, 0.0),
+    ("yimin", "易敏", "清河县益民社会工作服务中心", "service_organisation", 201, 0.86, PAID + VISITS),
+    ("nuanyang", "阳暖", "清河县暖阳志愿服务协会", "association", 202, 0.78, VISITS),
+    (
+        "fengshou",
+        "丰守",
+        "清河县丰收种养专业合作社",
+        "cooperative",
+        203,
+        0.72,
+        (*PAID, "group_session", "works"),
+    ),
+    ("qingnian", "青念", "示范市青年社会工作事务所", "service_organisation", 204, 0.0, (*VISITS, "remote")),
 )
 
 
@@ -46,14 +56,14 @@ def admit_fund_holder(world: World) -> None:
             at=at,
         )
         user = refresh(world, "cishan")
-        for kind in ("charity_status", "receipts", "tax_deduction"):
+        for place, kind in enumerate(("charity_status", "receipts", "tax_deduction"), start=1):
             implementers.add_qualification(
                 holder=holder,
                 kind=kind,
                 issuer="清河县民政局",
                 valid_from=date(world.start.year - 1, 1, 1),
                 valid_to=date(world.start.year + 4, 12, 31),
-                number=f"QH-{kind}",
+                number=f"QHCS-{world.start.year - 1}-{place:02d}",
                 proof=evidence("QUALIFICATION", "qualification", holder, by=user, at=at),
                 by=user,
                 at=at,
@@ -70,7 +80,7 @@ def admit_fund_holder(world: World) -> None:
 
 def admit_agencies(world: World) -> None:
     """Three are admitted at different levels by two people; the fourth has just applied."""
-    for key, name, title, kind, number, share in AGENCIES:
+    for key, name, title, kind, number, share, ways in AGENCIES:
         user = self_registered(world, key, name)
         with world.on(6 if share else 205) as at:
             agency = implementers.register_agency(
@@ -82,6 +92,7 @@ def admit_agencies(world: World) -> None:
                 licensed_workers=4,
                 contact_phone=f"1390000{number:04d}",
                 contact_name=name,
+                delivery_ways=ways,
                 about="在清河县开展社区社会工作服务（演示机构，纯属虚构）。",
                 by=user,
                 at=at,

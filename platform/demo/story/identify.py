@@ -119,7 +119,7 @@ def identify_families(world: World) -> None:
 def _apply(world: World, family: Family, day: int, number: int) -> Application:
     """The widow's neighbour village worker files for her; the others apply by themselves."""
     by: Actor = CodeHolder("demo-visitor")
-    delegate, channel, proof = None, Channel.SELF, None
+    delegate, channel, draft, proof = None, Channel.SELF, None, None
     with world.on(day) as at:
         if family.key in {"widow", "quilt"}:
             by = world.person("sunguiying")
@@ -133,11 +133,11 @@ def _apply(world: World, family: Family, day: int, number: int) -> Application:
                 phone="13900099001",
                 read_back=True,
             )
-            owner = ("households.application", family.key)
-            proof = evidence("FINGERPRINT", "delegation_evidence", owner, by=by, at=at)
+            draft = services.start_draft(channel=channel, owner=world.person("sunguiying"), by=by, at=at)
+            proof = evidence("FINGERPRINT", "delegation_evidence", draft, by=by, at=at)
         answers = answers_of(world, family, day, number=number, delegate=delegate)
         application, code = services.submit_application(
-            answers=answers, channel=channel, by=by, at=at, delegate_evidence=proof
+            answers=answers, channel=channel, by=by, at=at, draft=draft, delegate_evidence=proof
         )
     world.things[f"code.{family.key}"] = code
     return application

@@ -150,12 +150,15 @@ class AssessmentState(models.TextChoices):
     SUBMITTED = "submitted", _("Waiting for the supervisor")
     APPROVED = "approved", _("Approved")
     SENT_BACK = "sent_back", _("Sent back")
+    SET_ASIDE = "set_aside", _("Set aside after an objection")
 
 
+_W = AssessmentState
 ASSESSMENT_MOVES = {
-    AssessmentState.DRAFT: {AssessmentState.SUBMITTED},
-    AssessmentState.SUBMITTED: {AssessmentState.APPROVED, AssessmentState.SENT_BACK},
-    AssessmentState.SENT_BACK: {AssessmentState.SUBMITTED},
+    _W.DRAFT: {_W.SUBMITTED, _W.SET_ASIDE},
+    _W.SUBMITTED: {_W.APPROVED, _W.SENT_BACK, _W.SET_ASIDE},
+    _W.SENT_BACK: {_W.SUBMITTED, _W.SET_ASIDE},
+    _W.APPROVED: {_W.SET_ASIDE},
 }
 
 
@@ -170,6 +173,24 @@ OBJECTION_MOVES = {
     ObjectionState.RECEIVED: {ObjectionState.INVESTIGATING, ObjectionState.WITHDRAWN},
     ObjectionState.INVESTIGATING: {ObjectionState.DECIDED, ObjectionState.WITHDRAWN},
 }
+
+
+class RemedyState(models.TextChoices):
+    WAITING = "waiting", _("Still to be acted on")
+    DONE = "done", _("Acted on")
+
+
+REMEDY_MOVES = {RemedyState.WAITING: {RemedyState.DONE}}
+
+
+class Outcome(models.TextChoices):
+    """What came of an objection in which the family was right."""
+
+    CHANGED = "changed", _("what was decided has been changed")
+    REDONE = "redone", _("it is being done anew")
+    MADE_GOOD = "made_good", _("what was missing or wrong has been made good")
+    APOLOGISED = "apologised", _("we talked with the family and apologised")
+    ELSEWISE = "elsewise", _("it cannot be undone; something else was done for the family")
 
 
 class DelegationState(models.TextChoices):

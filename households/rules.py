@@ -21,8 +21,8 @@ from common.exceptions import Refused
 from common.identity import birth_date_of, check_disability_certificate, check_resident_id, compact, sex_of
 from common.masking import age_on
 from households.answers import ApplicationAnswers, PersonAnswer
-from households.enums import Channel, HouseholdState
-from households.models import Household, Member
+from households.enums import ApplicationState, AssessmentState, Channel, HouseholdState
+from households.models import Application, Household, Member
 
 REQUIRED_CONSENTS = frozenset({"apply", "sensitive"})
 CASE_ROLES = frozenset({Role.SOCIAL_WORKER, Role.SUPERVISOR})
@@ -230,6 +230,19 @@ def parties_of(household: Household) -> frozenset[int]:
 def unclassified(household: Household) -> list[str]:
     """Which of the two marks an authority asks of every file are still open."""
     return [name for name in CLASSIFIED if not getattr(household, name)]
+
+
+def assessed_anew(application: Application) -> bool:
+    """Whether a file that was approved has its assessment set aside and no new one in force yet."""
+    if application.state != ApplicationState.APPROVED:
+        return False
+    states = set(application.assessments.values_list("state", flat=True))
+    return AssessmentState.SET_ASIDE in states and AssessmentState.APPROVED not in states
+
+
+def set_aside_of(application: Application, user: User) -> bool:
+    """Whether an assessment this person wrote here was set aside: somebody else writes the new one."""
+    return application.assessments.filter(state=AssessmentState.SET_ASIDE, assessor=user).exists()
 
 
 def groups_of(household: Household, on: date) -> list[str]:

@@ -18,14 +18,15 @@ from households.desk.filters import (
     HouseholdFilter,
     NeedFilter,
     ObjectionFilter,
+    RemedyFilter,
     RowFilter,
     VisitFilter,
 )
 from households.desk.lists import Column, DeskAdmin
 from households.desk.views import assessment_page, file_page
 from households.desk.words import act_url, file_url, missing_words
-from households.enums import ApplicationState, ObjectionState, VisitState
-from households.models import Application, Assessment, Household, Need, Objection, QualityFlag, Visit
+from households.enums import ApplicationState, ObjectionState, RemedyState, VisitState
+from households.models import Application, Assessment, Household, Need, Objection, QualityFlag, Remedy, Visit
 
 DECIDED = {ApplicationState.APPROVED, ApplicationState.REJECTED, ApplicationState.WITHDRAWN}
 
@@ -157,6 +158,25 @@ class AssessmentAdmin(DeskAdmin):
 
     def row_url(self, row: Assessment) -> str:
         return file_url(row.household, "check")
+
+
+@admin.register(Remedy)
+class RemedyAdmin(DeskAdmin):
+    filterset = RemedyFilter
+    related = ("household", "objection")
+    order = ("due", "id")
+    lead = _("What follows from objections in which the family was right. The earliest day comes first.")
+    columns = (
+        Column(_("objection"), lambda row: row.objection.number, "nowrap"),
+        Column(_("about"), lambda row: row.objection.get_subject_display()),
+        HEAD,
+        STATE,
+        Column(_("act by"), lambda row: due(row.due, waits=row.state == RemedyState.WAITING), "nowrap"),
+        Column(_("what came of it"), lambda row: row.get_outcome_display() or "—"),
+    )
+
+    def row_url(self, row: Remedy) -> str:
+        return file_url(row.household, "rights")
 
 
 @admin.register(Objection)

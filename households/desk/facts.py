@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from common.masking import mask_id, mask_name
 from common.templatetags.ui import amount, day, moment, severity_words
 from households.desk.words import head_of, missing_words
-from households.enums import ApplicationState
+from households.enums import ApplicationState, AssessmentState, Urgency
 from households.models import (
     Application,
     Assessment,
@@ -22,6 +23,7 @@ from households.models import (
     Need,
     Objection,
     QualityFlag,
+    Remedy,
     Visit,
 )
 from households.quality import RULES
@@ -54,7 +56,7 @@ def _application(row: Application) -> Facts:
     ]
     if row.state == ApplicationState.REVIEWING and (missing := missing_words(row.household)):
         facts.append((_("still missing"), missing))
-    found = row.assessments.select_related("assessor").order_by("-pk").first()
+    found = row.assessments.exclude(state=AssessmentState.SET_ASIDE).select_related("assessor").last()
     if found is not None and found.submitted_at is not None:
         causes = _(", ").join(label_of("cause", cause["code"]) for cause in found.causes)
         facts += [
@@ -133,6 +135,18 @@ def _objection(row: Objection) -> Facts:
     return [*facts, (_("answer so far"), row.answer)] if row.answer else facts
 
 
+def _remedy(row: Remedy) -> Facts:
+    objection = row.objection
+    return [
+        (_("objection"), objection.number),
+        (_("head of household"), head_of(row.household)),
+        (_("about"), objection.get_subject_display()),
+        (_("in the household's words"), objection.text),
+        (_("the decision says"), objection.answer),
+        (_("act by"), day(row.due)),
+    ]
+
+
 def _member(row: Member) -> Facts:
     return [
         (_("Name"), mask_name(row.name)),
@@ -143,7 +157,28 @@ def _member(row: Member) -> Facts:
 
 def _assessment(row: Assessment) -> Facts:
     facts: Facts = [(_("head of household"), head_of(row.household)), (_("written by"), row.assessor.name)]
+    if row.revised:
+        facts.append((_("what it makes of open needs"), revised_words(row)))
     return [*facts, (_("sent back because"), row.sent_back_reason)] if row.sent_back_reason else facts
+
+
+def revised_words(row: Assessment) -> str:
+    """Each need that is open already, as it is and as it is to be."""
+    entries = {entry["need"]: entry for entry in row.revised}
+    needs = Need.objects.filter(public_id__in=entries, household=row.household_id).select_related("item")
+    return "\n".join(_revised(need, entries[need.public_id]) for need in needs.order_by("pk"))
+
+
+def _revised(need: Need, entry: dict[str, Any]) -> str:
+    last = entry.get("deadline")
+    words = {
+        "need": need.item.label,
+        "before": amount(need.requested, need.item),
+        "after": amount(entry.get("requested", need.requested), need.item),
+        "urgency": Urgency(entry.get("urgency", need.urgency)).label,
+    }
+    said = _("%(need)s: %(before)s → %(after)s, %(urgency)s") % words
+    return f"{said}, {day(date.fromisoformat(last))}" if last else said
 
 
 def _consent(row: Consent) -> Facts:
@@ -165,5 +200,6 @@ _FACTS: dict[type[Any], Callable[[Any], Facts]] = {
     Need: _need,
     Objection: _objection,
     QualityFlag: _flag,
+    Remedy: _remedy,
     Visit: _visit,
 }

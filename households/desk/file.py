@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from common import clock, panels
 from households.desk.acts import Act, offered
-from households.desk.facts import rule_words
+from households.desk.facts import revised_words, rule_words
 from households.desk.reading import Section, sections_of
 from households.desk.timeline import timeline_of
 from households.desk.words import act_url, age_of
@@ -113,7 +113,11 @@ def _check(household: Household, application: Application | None, user: User) ->
 def _assessment_words(assessment: Any) -> dict[str, Any]:
     open_to_write = assessment.state in {AssessmentState.DRAFT, AssessmentState.SENT_BACK}
     sections: list[Section] = sections_of(assessment)
-    return {"sections": sections, "writing": open_to_write}
+    return {
+        "sections": sections,
+        "writing": open_to_write,
+        "revised": revised_words(assessment) if assessment.revised else "",
+    }
 
 
 def _facts(household: Household, application: Application | None, user: User) -> dict[str, Any]:
@@ -167,6 +171,7 @@ def _rights(household: Household, application: Application | None, user: User) -
         "objections": rows_of(
             household.objections.select_related("first_decider", "second_decider").order_by("-pk"), user
         ),
+        "remedies": rows_of(household.remedies.select_related("objection", "done_by").order_by("-pk"), user),
     }
 
 

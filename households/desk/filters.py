@@ -16,6 +16,7 @@ from households.enums import (
     HouseholdState,
     NeedState,
     ObjectionState,
+    RemedyState,
     VisitKind,
     VisitState,
 )
@@ -108,6 +109,11 @@ class FlagFilter(FileFilter):
 
 class ObjectionFilter(FileFilter):
     state = state_filter(ObjectionState)
+
+
+class RemedyFilter(FileFilter):
+    numbers = ("objection__number", "household__number")
+    state = state_filter(RemedyState)
 
 
 class RowFilter(FileFilter):

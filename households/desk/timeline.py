@@ -33,6 +33,10 @@ ACTS = {
     "member.ended": gettext_lazy("A person no longer belongs to the household"),
     "flag.raised": gettext_lazy("A question about the data came up"),
     "flag.first_opinion_false": gettext_lazy("A first colleague finds a statement false"),
+    "assessment.reopened": gettext_lazy("The family was right: somebody else assesses anew"),
+    "assessment.renewed": gettext_lazy("The new assessment counts from now on"),
+    "need.reassessed": gettext_lazy("A need follows the new assessment"),
+    "remedy.opened": gettext_lazy("The family was right: a supervisor acts on its objection"),
     "visit.planned": gettext_lazy("A visit was planned"),
     "assessment.started": gettext_lazy("The assessment was begun"),
     "assessment.saved": gettext_lazy("The assessment was written on"),
@@ -77,6 +81,7 @@ def timeline_of(household: Household) -> list[Act]:
         "assessments",
         "objections",
         "consents",
+        "remedies",
     ):
         rows = getattr(household, name)
         refs = list(rows.values_list("public_id", flat=True))

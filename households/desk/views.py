@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from common import clock
+from common import clock, panels
 from common.gate import get_visible
 from common.pages import page, submit
 from households.desk.acts import act_of, household_of, offered
@@ -18,7 +18,7 @@ from households.desk.facts import facts_of
 from households.desk.file import TABS, tab_context
 from households.desk.forms.assessment import LEVELS
 from households.desk.words import act_url, file_url, head_of, missing_words, next_step
-from households.enums import ApplicationState, AssessmentState, ObjectionState, VisitState
+from households.enums import ApplicationState, AssessmentState, ObjectionState, RemedyState, VisitState
 from households.models import Application, Assessment, Household
 from households.rules import unclassified
 from households.services import save_assessment
@@ -57,6 +57,7 @@ def act_page(
         "household": household,
         "facts": facts_of(obj),
         "back": _back(household, user, act.tab),
+        "panels": panels.collect(f"act.{model._meta.model_name}", obj, user),
     }
     return answer or page(request, "households/desk/act.html", context, form=form)
 
@@ -106,12 +107,22 @@ def current_application(household: Household) -> Application | None:
 
 
 def waiting_rows(household: Household) -> list[Any]:
-    """The visits still to be made and the objections still to be answered: their first act stands on the file."""
+    """Visits to be made, objections to be answered or acted on: their first act stands on the file."""
     visits = household.visits.filter(state=VisitState.PLANNED).order_by("due")[:1]
     objections = household.objections.filter(
         state__in=[ObjectionState.RECEIVED, ObjectionState.INVESTIGATING]
     )
-    return [*visits, *objections]
+    remedies = household.remedies.filter(state=RemedyState.WAITING).select_related("objection")
+    return [*visits, *objections, *remedies, *anew_rows(household)]
+
+
+def anew_rows(household: Household) -> list[Assessment]:
+    """What is assessed anew in a file that stays approved: the last one set aside, or the new one sent up."""
+    rows = household.assessments.filter(
+        state__in=[AssessmentState.SET_ASIDE, AssessmentState.SUBMITTED],
+        application__state=ApplicationState.APPROVED,
+    )
+    return list(rows.select_related("application", "household").order_by("-pk")[:1])
 
 
 def writing_url(household: Household, user: User) -> str:

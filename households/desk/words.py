@@ -16,7 +16,7 @@ from households.enums import ENDED, VisitKind, VisitState
 from households.enums import ApplicationState as A
 from households.enums import HouseholdState as H
 from households.models import Application, Household, Member
-from households.rules import unclassified
+from households.rules import assessed_anew, unclassified
 
 
 def end_of(due: date) -> datetime:
@@ -45,6 +45,14 @@ def act_url(obj: Any, slug: str) -> str:
 
 def next_step(household: Household, application: Application | None) -> str:
     """One sentence on what happens next and by when."""
+    if application is not None and assessed_anew(application):
+        words = {"visit": day_words(application.visit_due), "day": day_words(application.decide_due)}
+        return (
+            _(
+                "The family was right: somebody else visits by %(visit)s and assesses; it is decided by %(day)s."
+            )
+            % words
+        )
     if application is not None and (said_of := _STEPS.get(A(application.state))) is not None:
         return said_of(application)
     said = {
@@ -64,8 +72,9 @@ def next_step(household: Household, application: Application | None) -> str:
 def _visit_or_write(application: Application) -> str:
     """The visit comes first; once it is made, the assessment is what waits."""
     day = day_words(application.decide_due)
-    done = {"kind": VisitKind.VERIFICATION, "state": VisitState.DONE}
-    if application.household.visits.filter(**done).exists():
+    visits = application.household.visits.filter(kind=VisitKind.VERIFICATION)
+    states = set(visits.values_list("state", flat=True))
+    if VisitState.DONE in states and VisitState.PLANNED not in states:
         return _("The visit is made: write the assessment. The decision is due by %(day)s.") % {"day": day}
     words = {"visit": day_words(application.visit_due), "day": day}
     return (

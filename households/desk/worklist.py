@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -20,11 +20,13 @@ from households.enums import (
     HouseholdState,
     NeedState,
     ObjectionState,
+    RemedyState,
     VisitKind,
     VisitState,
 )
 from households.models import (
     Application,
+    Assessment,
     ExitProposal,
     Household,
     ImportBatch,
@@ -32,6 +34,7 @@ from households.models import (
     Need,
     Objection,
     QualityFlag,
+    Remedy,
     Visit,
 )
 from households.models.imports import BatchState
@@ -53,6 +56,7 @@ def for_social_worker(user: Any) -> list[Todo]:
             _to_check(user),
             _questions(user),
             _to_assess(user),
+            _to_assess_anew(user),
             _visits(user),
             _to_see(user),
             _objections_to_decide(user),
@@ -66,9 +70,12 @@ def for_supervisor(user: Any) -> list[Todo]:
         chain(
             _to_review(user),
             _to_decide(user),
+            _to_approve_anew(user),
+            _to_hand_on(user),
             _second_opinions(user),
             _objections_to_assign(user),
             _objections_to_decide(user),
+            _remedies(user),
             _exits_unheard(user),
             _exits_to_decide(user),
             _files_to_decide(user),
@@ -118,13 +125,41 @@ def _to_assess(user: Any) -> Iterator[Todo]:
     rows = _applications(user, ApplicationState.VERIFYING).order_by("decide_due", "pk")
     visited = Visit.objects.filter(kind=VisitKind.VERIFICATION, state=VisitState.DONE).values("household_id")
     back = Q(assessments__state=AssessmentState.SENT_BACK)
+    rows = rows.exclude(pk__in=_set_aside_of(user))
     for row in rows.filter(Q(household__in=visited) | back).distinct()[:MOST]:
         todo = _todo(row, _("Write the assessment of %(head)s"), row.decide_due, "", "assess")
         yield Todo(todo.title, file_url(row.household, "check"), todo.due, todo.detail, kind=todo.kind)
 
 
+def _set_aside_of(user: Any) -> QuerySet[Any]:
+    """Applications whose assessment by this person was set aside."""
+    rows = Assessment.objects.filter(state=AssessmentState.SET_ASIDE, assessor=user)
+    return rows.values("application_id")
+
+
+def _judged_by(user: Any) -> QuerySet[Any]:
+    """Families an objection of whom this person decides or has decided."""
+    rows = Objection.objects.filter(Q(first_decider=user) | Q(second_decider=user))
+    return rows.values("household_id")
+
+
+def _to_assess_anew(user: Any) -> Iterator[Todo]:
+    """A family on file that objected and was right, and what this person has begun to write of one."""
+    rows = _applications(user, ApplicationState.APPROVED)
+    begun = Q(
+        assessments__assessor=user, assessments__state__in=[AssessmentState.DRAFT, AssessmentState.SENT_BACK]
+    )
+    wanted = rows.filter(pk__in=Application.objects.wanting_assessor().values("pk"))
+    wanted = wanted.exclude(pk__in=_set_aside_of(user)).exclude(household__in=_judged_by(user))
+    for row in (wanted | rows.filter(begun)).distinct().order_by("decide_due", "pk")[:MOST]:
+        todo = _todo(row, _("Assess %(head)s anew"), row.decide_due, "", "assess_anew")
+        yield Todo(todo.title, file_url(row.household, "check"), todo.due, todo.detail, kind=todo.kind)
+
+
 def _visits(user: Any) -> Iterator[Todo]:
     rows = Visit.objects.visible_to(user).filter(state=VisitState.PLANNED, household__worker=user)
+    handed_on = Application.objects.wanting_assessor().filter(pk__in=_set_aside_of(user))
+    rows = rows.exclude(kind=VisitKind.VERIFICATION, household__in=handed_on.values("household_id"))
     for row in with_heads(rows.select_related("household")).order_by("due", "pk")[:MOST]:
         yield Todo(
             title=_("Visit %(head)s") % {"head": head_of(row.household)},
@@ -157,6 +192,42 @@ def _to_decide(user: Any) -> Iterator[Todo]:
     rows = _applications(user, ApplicationState.REVIEWING).exclude(assessments__assessor=user)
     for row in rows.order_by("decide_due", "pk")[:MOST]:
         yield _todo(row, _("Decide on the file of %(head)s"), row.decide_due, "", "decide")
+
+
+def _to_approve_anew(user: Any) -> Iterator[Todo]:
+    """The new assessment of a family on file waits for a supervisor who wrote none of it."""
+    rows = Assessment.objects.visible_to(user).filter(
+        state=AssessmentState.SUBMITTED, application__state=ApplicationState.APPROVED
+    )
+    rows = rows.exclude(assessor=user).exclude(application__in=_set_aside_of(user))
+    rows = rows.select_related("household", "application").order_by("application__decide_due", "pk")
+    for row in with_heads(rows)[:MOST]:
+        yield Todo(
+            title=_("Decide on the new assessment of %(head)s") % {"head": head_of(row.household)},
+            url=act_url(row, "approve"),
+            due=end_of(row.application.decide_due),
+            detail=row.household.number,
+            kind="approve_anew",
+        )
+
+
+def _to_hand_on(user: Any) -> Iterator[Todo]:
+    """Somebody else has to assess, and the family is still with the worker whose assessment was set aside."""
+    wanted = Application.objects.wanting_assessor().values("pk")
+    aside = Assessment.objects.filter(
+        state=AssessmentState.SET_ASIDE, application=OuterRef("pk"), assessor=OuterRef("household__worker")
+    )
+    rows = Application.objects.visible_to(user).filter(
+        Q(household__worker__isnull=True) | Exists(aside), pk__in=wanted
+    )
+    for row in with_heads(rows.select_related("household")).order_by("visit_due", "pk")[:MOST]:
+        yield Todo(
+            title=_("Name who assesses %(head)s anew") % {"head": head_of(row.household)},
+            url=act_url(row.household, "assign"),
+            due=end_of(row.visit_due) if row.visit_due else None,
+            detail=row.household.number,
+            kind="hand_on",
+        )
 
 
 def _second_opinions(user: Any) -> Iterator[Todo]:
@@ -198,6 +269,25 @@ def _objections_to_decide(user: Any) -> Iterator[Todo]:
             due=end_of(row.due),
             detail=row.number,
             kind="objection",
+        )
+
+
+def _remedies(user: Any) -> Iterator[Todo]:
+    """The family was right: a supervisor who did not decide it acts on the objection."""
+    rows = (
+        Remedy.objects.visible_to(user)
+        .filter(state=RemedyState.WAITING)
+        .select_related("objection", "household")
+    )
+    rows = rows.exclude(Q(objection__first_decider=user) | Q(objection__second_decider=user))
+    for row in rows.order_by("due", "pk")[:MOST]:
+        words = {"number": row.objection.number, "about": row.objection.get_subject_display()}
+        yield Todo(
+            title=_("Act on objection %(number)s, the family is right: %(about)s") % words,
+            url=act_url(row, "act"),
+            due=end_of(row.due),
+            detail=row.household.number,
+            kind="remedy",
         )
 
 

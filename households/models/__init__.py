@@ -13,6 +13,7 @@ from households.models.household import (
 )
 from households.models.imports import ImportBatch, ImportRow
 from households.models.need import Need
+from households.models.remedy import Remedy
 from households.models.rights import CaseAccess, Consent, Delegation, Objection
 from households.models.verification import QualityFlag
 
@@ -36,5 +37,6 @@ __all__ = [
     "Objection",
     "OfficialStatus",
     "QualityFlag",
+    "Remedy",
     "Visit",
 ]

@@ -13,7 +13,7 @@ from common.crypto import BlindIndexField, EncryptedJSONField, EncryptedTextFiel
 from common.gate import GatedQuerySet, Seat
 from common.models import Record
 from common.states import StatefulModel, state_check
-from households.enums import APPLICATION_MOVES, ApplicationState, Channel
+from households.enums import APPLICATION_MOVES, ApplicationState, AssessmentState, Channel
 from households.models.gates import HouseholdFileQuerySet
 from households.models.household import Household
 
@@ -42,6 +42,15 @@ class Draft(Record):
         verbose_name = _("draft")
         verbose_name_plural = _("drafts")
         constraints = [models.UniqueConstraint(fields=["resume_index"], name="draft_resume_once")]
+
+
+class ApplicationQuerySet(HouseholdFileQuerySet):
+    def wanting_assessor(self) -> ApplicationQuerySet:
+        """Assessed once, set aside after an objection, and not begun anew yet."""
+        begun = [state for state in AssessmentState if state != AssessmentState.SET_ASIDE]
+        waiting = [ApplicationState.VERIFYING, ApplicationState.FLAGGED, ApplicationState.APPROVED]
+        rows = self.filter(state__in=waiting, assessments__state=AssessmentState.SET_ASIDE)
+        return rows.exclude(assessments__state__in=begun).distinct()
 
 
 class Application(Record, StatefulModel):
@@ -75,7 +84,7 @@ class Application(Record, StatefulModel):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
 
-    objects: ClassVar = HouseholdFileQuerySet.as_manager()
+    objects: ClassVar = ApplicationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("application")

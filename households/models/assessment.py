@@ -150,6 +150,8 @@ class Assessment(Record, Versioned, StatefulModel):
     created_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)
     approved_at = models.DateTimeField(null=True)
+    # What a new assessment makes of needs that are open already; it takes effect when a supervisor approves it.
+    revised = EncryptedJSONField(label="assessment.revised", default=list, blank=True)
     sent_back_reason = EncryptedTextField(label="assessment.sent_back_reason", blank=True)
 
     objects: ClassVar = CaseFileQuerySet.as_manager()
@@ -171,6 +173,8 @@ class Assessment(Record, Versioned, StatefulModel):
                 name="assessment_approved_pair",
             ),
             models.UniqueConstraint(
-                fields=["application"], condition=~Q(state="approved"), name="assessment_one_open"
+                fields=["application"],
+                condition=~Q(state__in=["approved", "set_aside"]),
+                name="assessment_one_open",
             ),
         ]

@@ -82,7 +82,7 @@ def status_context(found: Holder) -> dict[str, Any]:
         "asked": by_urgency(panels.collect("application.asked", found)),
         "panels": panels.collect("application.status", application),
         "lines": reading.timeline(application, with_objections=own),
-        "objections": list(objections.order_by("-received_at")),
+        "objections": list(objections.select_related("remedy").order_by("-received_at")),
         "consents_open": household.consents.filter(withdrawn_at__isnull=True).count(),
         "delegates": household.delegations.filter(state=DelegationState.GIVEN).count(),
         "may_apply_again": application.state in GONE or household.state in ENDED,

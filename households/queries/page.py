@@ -18,12 +18,14 @@ from households.queries.words import (
     ACTS,
     CHANGED,
     NEXT,
+    NEXT_ANEW,
     NEXT_ON_FILE,
     OPENED,
     REVEALED,
     STANDS,
     STANDS_ON_FILE,
 )
+from households.rules import assessed_anew
 from journal.models import Entry
 
 LOOKED_LIMIT = 60
@@ -60,6 +62,8 @@ def standing(application: Application) -> tuple[Any, Any, date | None]:
     state = S(application.state)
     if state == S.APPROVED:
         on_file = HouseholdState(application.household.state)
+        if on_file == HouseholdState.ACTIVE and assessed_anew(application):
+            return STANDS_ON_FILE.get(on_file, STANDS[state]), NEXT_ANEW, _visit_day(application)
         return STANDS_ON_FILE.get(on_file, STANDS[state]), NEXT_ON_FILE.get(on_file, NEXT[state]), None
     due = {
         S.SUBMITTED: application.accept_due,
@@ -87,7 +91,8 @@ def timeline(application: Application, *, with_objections: bool = True) -> list[
     needs = household.needs.values_list("public_id", flat=True)
     refs |= Q(object_label="households.need", object_ref__in=list(needs))
     if with_objections:
-        refs |= Q(object_label="households.objection", parameters__household=household.public_id)
+        labels = ["households.objection", "households.remedy"]
+        refs |= Q(object_label__in=labels, parameters__household=household.public_id)
     entries = Entry.objects.filter(refs, action__in=list(ACTS)).order_by("-id")[:LOOKED_LIMIT]
     lines = [Line(entry.at, ACTS[entry.action]) for entry in entries]
     return [line for place, line in enumerate(lines) if not place or lines[place - 1].title != line.title]

@@ -54,6 +54,9 @@ NEXT_ON_FILE = {
     H.SUSPENDED: _("We get in touch with you when it goes on."),
     H.WITHDRAWN: _("Nobody uses your details any more. You can apply again at any time."),
 }
+NEXT_ANEW = _(
+    "Another social worker visits you and looks at everything anew. The search for help goes on meanwhile."
+)
 ACTS = {
     "application.submitted": _("The application arrived"),
     "application.further": _("You said that something more is needed"),
@@ -76,6 +79,9 @@ ACTS = {
     "households.household.withdrawn": _("You ended the support"),
     "objection.received": _("You objected"),
     "households.objection.decided": _("Your objection was decided"),
+    "households.remedy.done": _("We acted on your objection"),
+    "assessment.reopened": _("Another colleague looks at your situation anew"),
+    "assessment.renewed": _("Your situation was assessed anew"),
 }
 OPENED = _("opened the file")
 CHANGED = _("worked on the file")

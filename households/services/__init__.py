@@ -55,6 +55,8 @@ from households.services.objections import (
     file_objection,
     withdraw_objection,
 )
+from households.services.reassessment import approve_reassessment, set_assessment_aside
+from households.services.remedies import open_remedy, record_remedy
 from households.services.rights import (
     close_case_access,
     grant_case_access,
@@ -80,6 +82,7 @@ __all__ = [
     "accept_application",
     "approve_application",
     "approve_exit",
+    "approve_reassessment",
     "ask_explanation",
     "assign_objection",
     "assign_worker",
@@ -105,11 +108,13 @@ __all__ = [
     "note_look",
     "open_application",
     "open_draft",
+    "open_remedy",
     "open_visit_task",
     "override_severity",
     "propose_exit",
     "record_consent",
     "record_no_show",
+    "record_remedy",
     "record_visit",
     "refuse_exit",
     "refuse_over_limit",
@@ -129,6 +134,7 @@ __all__ = [
     "save_assessment",
     "save_draft_step",
     "send_back_assessment",
+    "set_assessment_aside",
     "settle_look",
     "start_assessment",
     "start_draft",

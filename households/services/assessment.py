@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.enums import Duty, Role
@@ -38,9 +39,15 @@ from households.instruments import (
     Risk,
 )
 from households.models import Application, Assessment, Need
-from households.rules import refuse_unless_case_role, refuse_unless_supervisor
+from households.rules import (
+    assessed_anew,
+    refuse_unless_case_role,
+    refuse_unless_supervisor,
+    set_aside_of,
+)
 from households.services.deidentify import refuse_identifying
 from households.services.links import file_page
+from households.services.reassessment import as_revised
 from notices.services import notify_all
 
 # Mandatory at each level (domain §4.1); `risks` counts as answered by a risk or by "no immediate risk".
@@ -64,6 +71,8 @@ EDITABLE = OPTIONAL.union(*MANDATORY.values())
 WHOLE = {"functioning": FunctionDomain, "mood": MoodQuestion}  # every question of the instrument, or none
 # Asked anew every time: days, dangers and moods of last time say nothing about today.
 ANEW = frozenset({"onset", "risks", "no_risk_seen", "mood", "objectives"})
+OPEN = [AssessmentState.DRAFT, AssessmentState.SUBMITTED, AssessmentState.SENT_BACK]
+SAID = frozenset({NeedState.DRAFT, NeedState.ASSESSED})
 PUBLIC_TEXTS = ("public_title", "public_summary")
 
 
@@ -75,13 +84,18 @@ def start_assessment(*, application: Application, by: User, at: datetime) -> Ass
     """
     application = lock(application)
     refuse_unless_case_role(by, application.household)
-    if application.state != ApplicationState.VERIFYING:
+    if application.state != ApplicationState.VERIFYING and not assessed_anew(application):
         raise Refused(
             "not_verifying", _("Finish the open questions first; then the assessment can be written.")
         )
-    known: Assessment | None = application.assessments.exclude(state=AssessmentState.APPROVED).first()
+    known: Assessment | None = application.assessments.filter(state__in=OPEN).first()
     if known is not None:
         return known
+    if set_aside_of(application, by):
+        raise Refused(
+            "assessed_before",
+            _("Your assessment was set aside after the family's objection. A colleague assesses anew."),
+        )
     register_involvement(file=application.household, duty=Duty.ASSESSOR, by=by, at=at)
     last = application.household.assessments.filter(state=AssessmentState.APPROVED).order_by("-pk").first()
     said = _carried(last)
@@ -100,8 +114,9 @@ def start_assessment(*, application: Application, by: User, at: datetime) -> Ass
         with transaction.atomic():
             assessment.save(force_insert=True)
     except IntegrityError:
-        begun: Assessment = application.assessments.exclude(state=AssessmentState.APPROVED).get()
+        begun: Assessment = application.assessments.get(state__in=OPEN)
         return begun
+    _take_on(application, by, at)
     record(
         "assessment.started",
         assessment,
@@ -118,6 +133,15 @@ def _carried(last: Assessment | None) -> dict[str, Any]:
         return {}
     said = {name: getattr(last, name) for name in EDITABLE - ANEW}
     return {name: value for name, value in said.items() if _answered(name, value)}
+
+
+def _take_on(application: Application, by: User, at: datetime) -> None:
+    """Who assesses takes care of a family nobody takes care of, or that objected to its worker's assessment."""
+    household = lock(application.household)
+    if household.worker is None or set_aside_of(application, household.worker):
+        household.worker = by
+        household.save(update_fields=["worker"])
+        record("household.worker_assigned", household, by=by, at=at, worker=by.public_id)
 
 
 @transaction.atomic
@@ -200,7 +224,7 @@ def submit_assessment(
     """All three levels written, a visit made and the document seen: worker and household confirm; it goes up.
 
     `needs` carries what the assessment made of each need: `need`, `requested`, `urgency`, `deadline`, `public_title`,
-    `public_summary`, `contribution`.
+    `public_summary`, `contribution`. What it makes of needs open already, in a file assessed anew, waits for approval.
     """
     assessment = lock(assessment)
     application = lock(assessment.application) if assessment.application else None
@@ -226,10 +250,18 @@ def submit_assessment(
     visits = assessment.household.visits.filter(kind=VisitKind.VERIFICATION, state=VisitState.DONE)
     if not visits.exists():
         raise Refused("visit_missing", _("Record the visit first."))
+    since = _set_aside_at(application)
+    own = Q(visitor=by) | Q(companion=by)
+    if since is not None and not visits.filter(own, done_at__gte=since).exists():
+        raise Refused(
+            "visit_anew", _("Visit the family once more; the new assessment rests on what you see.")
+        )
     if not visits.filter(identity_seen__gte=IdentityLevel.SEEN).exists():
         raise Refused(
             "identity_not_seen", _("The identity document has not been seen yet. Note it in the visit.")
         )
+    anew = application is not None and assessed_anew(application)
+    revised = []
     for entry in needs:
         need = lock(entry["need"])
         if need.household_id != assessment.household_id:
@@ -237,7 +269,10 @@ def submit_assessment(
         for name in ("requested", "urgency", "deadline", "public_title", "public_summary", "contribution"):
             if name in entry:
                 setattr(need, name, entry[name])
-        _refuse_unfit(need, at)
+        _refuse_unfit(need, at, changeable=SAID | {NeedState.OPEN} if anew else SAID)
+        if need.state == NeedState.OPEN:
+            revised.append(as_revised(entry))
+            continue
         need.smallest = need.item.smallest_part if need.item.divisible else need.requested
         need.assessment = assessment
         need.save(
@@ -253,10 +288,11 @@ def submit_assessment(
             ]
         )
         record("need.assessed", need, by=by, at=at, requested=need.requested, urgency=need.urgency)
-    also = {"submitted_at": at, "worker_confirmed_at": at, "household_confirmed_at": at}
-    move(assessment, AssessmentState.SUBMITTED, by=by, at=at, also=also)
+    also: dict[str, Any] = {"submitted_at": at, "worker_confirmed_at": at, "household_confirmed_at": at}
+    move(assessment, AssessmentState.SUBMITTED, by=by, at=at, also=also | {"revised": revised})
     if application is not None:
-        move(application, ApplicationState.ASSESSED, by=by, at=at)
+        if not anew:
+            move(application, ApplicationState.ASSESSED, by=by, at=at)
         supervisors = holders_of(Role.SUPERVISOR, area=assessment.household.area)
         notify_all(
             to=[person for person in supervisors if person.pk != by.pk],
@@ -269,10 +305,24 @@ def submit_assessment(
     return assessment
 
 
-def _refuse_unfit(need: Need, at: datetime) -> None:
+def _set_aside_at(application: Application | None) -> datetime | None:
+    """Since when somebody else assesses, or None when nobody objected."""
+    if application is None:
+        return None
+    before = application.assessments.filter(state=AssessmentState.SET_ASIDE).order_by("state_since").last()
+    return before.state_since if before else None
+
+
+def _refuse_unfit(need: Need, at: datetime, *, changeable: frozenset[NeedState]) -> None:
     """A need goes up with a quantity that can be given, a day still to come and no identity in its public words."""
-    if need.state not in {NeedState.DRAFT, NeedState.ASSESSED}:
+    if need.state not in changeable:
         raise Refused("need_settled", _("“%(need)s” is no longer open to change.") % {"need": need})
+    if need.requested < need.reserved + need.delivered:
+        raise Refused(
+            "promised_already",
+            _("More of this has been promised or has arrived. Release the match first, or leave the amount."),
+            field=f"requested_{need.public_id}",
+        )
     if need.requested < need.item.smallest_part:
         raise Refused(
             "quantity_too_small",
@@ -299,6 +349,7 @@ def send_back_assessment(*, assessment: Assessment, reason: str, by: User, at: d
     if not reason.strip():
         raise Refused("reason_missing", _("Say what is still missing."), field="reason")
     move(assessment, AssessmentState.SENT_BACK, by=by, at=at, also={"sent_back_reason": reason})
-    if assessment.application is not None:
-        move(lock(assessment.application), ApplicationState.VERIFYING, by=by, at=at)
+    application = assessment.application
+    if application is not None and not assessed_anew(application):
+        move(lock(application), ApplicationState.VERIFYING, by=by, at=at)
     return assessment

@@ -22,13 +22,15 @@ from households.services.needs import RATED, rate
 from households.services.news import tell_household
 from households.services.verification import OPEN
 
+CAUSES = ("cause_main", "cause_second", "cause_third")
+
 
 @transaction.atomic
 def start_review(*, application: Application, by: User, at: datetime) -> Application:
     """A supervisor who neither verified nor assessed takes the file up."""
     application = lock(application)
     refuse_unless_supervisor(by, application.household)
-    _refuse_assessor(application, by)
+    refuse_assessor(application, by)
     register_involvement(file=application.household, duty=Duty.REVIEWER, by=by, at=at)
     return move(application, ApplicationState.REVIEWING, by=by, at=at)
 
@@ -42,17 +44,8 @@ def approve_application(*, application: Application, by: User, at: datetime) -> 
     application = lock(application)
     household = lock(application.household)
     refuse_unless_supervisor(by, household)
-    _refuse_assessor(application, by)
-    if household.head is None:
-        raise Refused("no_head", _("The file has no head of household yet. Complete it before approving."))
-    if missing := unclassified(household):
-        raise Refused(
-            "unclassified",
-            _("Still missing: %(things)s. Enter it on the file under “Correct address, phone or category”.")
-            % {"things": ", ".join(str(Household._meta.get_field(name).verbose_name) for name in missing)},  # type: ignore[union-attr]
-        )
-    if household.flags.filter(state__in=OPEN, severity__in=["block", "flag"]).exists():
-        raise Refused("open_questions", _("There are questions still open on this file. Settle them first."))
+    refuse_assessor(application, by)
+    refuse_unready(household)
     assessment = application.assessments.filter(state=AssessmentState.SUBMITTED).first()
     if assessment is None:
         raise Refused("no_assessment", _("The three-level assessment is missing."))
@@ -60,8 +53,7 @@ def approve_application(*, application: Application, by: User, at: datetime) -> 
     move(lock(assessment), AssessmentState.APPROVED, by=by, at=at, also={"reviewer": by, "approved_at": at})
     if household.filed_at is None:
         _file_household(household, assessment, by, at)
-    for need in household.needs.filter(application=application, state=NeedState.DRAFT).select_related("item"):
-        _open_need(lock(need), household, assessment, by, at)
+    open_said_needs(application, assessment, by=by, at=at)
     also = {"decided_at": at, "decided_by": by}
     move(application, ApplicationState.APPROVED, by=by, at=at, also=also)
     tell_household(household, "application_approved", by=by, at=at)
@@ -77,7 +69,7 @@ def reject_application(*, application: Application, reason: str, by: User, at: d
     application = lock(application)
     household = lock(application.household)
     refuse_unless_supervisor(by, household)
-    _refuse_assessor(application, by)
+    refuse_assessor(application, by)
     if not reason.strip():
         raise Refused("reason_missing", _("Write why, in words the family understands."), field="reason")
     if (
@@ -97,17 +89,44 @@ def reject_application(*, application: Application, reason: str, by: User, at: d
     return application
 
 
-def _refuse_assessor(application: Application, by: User) -> None:
+def refuse_unready(household: Household) -> None:
+    """A file that is approved has a head, a category, a standard, and no question left open."""
+    if household.head is None:
+        raise Refused("no_head", _("The file has no head of household yet. Complete it before approving."))
+    if missing := unclassified(household):
+        raise Refused(
+            "unclassified",
+            _("Still missing: %(things)s. Enter it on the file under “Correct address, phone or category”.")
+            % {"things": ", ".join(str(Household._meta.get_field(name).verbose_name) for name in missing)},  # type: ignore[union-attr]
+        )
+    if household.flags.filter(state__in=OPEN, severity__in=["block", "flag"]).exists():
+        raise Refused("open_questions", _("There are questions still open on this file. Settle them first."))
+
+
+def open_said_needs(application: Application, assessment: Assessment, *, by: User, at: datetime) -> None:
+    """What was asked for and looked at is open for matching now."""
+    said = application.needs.filter(state=NeedState.DRAFT).select_related("item", "household")
+    for need in said:
+        _open_need(lock(need), application.household, assessment, by, at)
+
+
+def note_causes(household: Household, assessment: Assessment) -> None:
+    """The causes of the file are those of the assessment in force."""
+    causes = [cause["code"] for cause in assessment.causes][:3]
+    for name, code in zip(CAUSES, [*causes, "", "", ""], strict=False):
+        setattr(household, name, code)
+    household.save(update_fields=CAUSES)
+
+
+def refuse_assessor(application: Application, by: User) -> None:
     if application.assessments.filter(assessor=by).exists():
         raise Refused("four_eyes", _("You wrote the assessment. Another supervisor decides."))
 
 
 def _file_household(household: Household, assessment: Assessment, by: User, at: datetime) -> None:
-    causes = [cause["code"] for cause in assessment.causes][:3]
-    for name, code in zip(("cause_main", "cause_second", "cause_third"), [*causes, "", "", ""], strict=False):
-        setattr(household, name, code)
+    note_causes(household, assessment)
     household.filed_at = at
-    household.save(update_fields=["cause_main", "cause_second", "cause_third", "filed_at"])
+    household.save(update_fields=["filed_at"])
     if household.state != HouseholdState.ACTIVE:
         move(household, HouseholdState.ACTIVE, by=by, at=at)
 

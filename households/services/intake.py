@@ -54,6 +54,7 @@ from households.rules import (
     refuse_known_ids,
     refuse_unfit_channel,
     refuse_unless_case_role,
+    set_aside_of,
 )
 from households.services.ending import (
     WITHDRAWN,
@@ -241,6 +242,12 @@ def assign_worker(*, household: Household, worker: User, by: User, at: datetime)
     if not any(household.area.startswith(seat.prefix) for seat in seats):
         raise Refused(
             "worker_elsewhere", _("This colleague does not work in the family's area."), field="worker"
+        )
+    if any(set_aside_of(waiting, worker) for waiting in household.applications.wanting_assessor()):
+        raise Refused(
+            "assessed_before",
+            _("The family objected to this colleague's assessment. Hand it to somebody else."),
+            field="worker",
         )
     household.worker = worker
     household.save(update_fields=["worker"])

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from django.urls import reverse
 
-from households.models import Household
+from households.models import Household, Remedy
 
 
 def file_page(household: Household) -> str:
     return reverse("admin:households_household_file", args=[household.public_id])
+
+
+def remedy_page(remedy: Remedy) -> str:
+    return reverse("admin:households_remedy_act", args=[remedy.public_id, "act"])
 
 
 def worklist() -> str:

@@ -21,13 +21,16 @@ from common.recording import record
 from common.states import move
 from households.enums import ApplicationState, ObjectionState
 from households.models import Household, Objection
-from households.rules import CASE_ROLES, parties_of, refuse_unless_supervisor
+from households.rules import CASE_ROLES, parties_of, refuse_unless_speaking, refuse_unless_supervisor
 from households.services.ending import applied_again, reopen_application
 from households.services.links import worklist
 from households.services.news import tell_household
+from households.services.reassessment import set_assessment_aside
+from households.services.remedies import open_remedy
 from notices.services import notify_all
 
 ANSWER_DAYS = 30
+SCOPE = "update"  # what a delegate needs to take an objection back for the family
 UPHOLD, DISMISS = "uphold", "dismiss"
 
 
@@ -93,7 +96,8 @@ def assign_objection(*, objection: Objection, first: User, second: User, by: Use
 def decide_objection(*, objection: Objection, opinion: str, answer: str, by: User, at: datetime) -> Objection:
     """Each decider gives an opinion; when both agree it is decided, when they differ the family's side prevails.
 
-    An upheld objection to a refusal brings the application back before the supervisor.
+    An upheld objection to a refusal brings the application back before the supervisor, one to an assessment has
+    somebody else assess anew; anything else, and where that is no longer possible, a supervisor acts on by a day.
     """
     objection = lock(objection)
     if objection.state != ObjectionState.INVESTIGATING:
@@ -119,24 +123,41 @@ def decide_objection(*, objection: Objection, opinion: str, answer: str, by: Use
         return objection
     upheld = UPHOLD in opinions
     also = {"upheld": upheld, "decided_at": at}
-    move(objection, ObjectionState.DECIDED, by=by, at=at, also=also, upheld=upheld)
-    if upheld and objection.subject == "rejection":
-        _take_up_again(objection.household, by, at)
-    tell_household(objection.household, "objection_decided", by=by, at=at)
+    household = objection.household
+    move(
+        objection,
+        ObjectionState.DECIDED,
+        by=by,
+        at=at,
+        also=also,
+        upheld=upheld,
+        household=household.public_id,
+    )
+    if upheld and not _taken_up_again(objection, by, at):
+        open_remedy(objection=objection, by=by, at=at)
+    tell_household(household, "objection_decided", by=by, at=at)
     return objection
 
 
 @transaction.atomic
 def withdraw_objection(*, objection: Objection, by: Actor, at: datetime) -> Objection:
-    """The household no longer objects."""
+    """The household no longer objects, by its own word; whoever decides on it does not bring that word."""
+    refuse_unless_speaking(objection.household, by, at, scope=SCOPE)
+    register_involvement(file=objection.household, duty=Duty.SPOKESPERSON, by=by, at=at)
     return move(lock(objection), ObjectionState.WITHDRAWN, by=by, at=at)
 
 
-def _take_up_again(household: Household, by: User, at: datetime) -> None:
-    """A refusal that does not hold is decided anew, unless the family has a newer file already."""
+def _taken_up_again(objection: Objection, by: User, at: datetime) -> bool:
+    """Whether what the family objected to is done anew at once: its refusal decided, or its assessment written."""
+    household = objection.household
+    if objection.subject == "assessment":
+        aside = set_assessment_aside(household=household, cause=objection.number, by=by, at=at)
+        return aside is not None
     refused = household.applications.filter(state=ApplicationState.REJECTED).order_by("pk").last()
-    if refused is not None and not applied_again(household):
-        reopen_application(application=refused, by=by, at=at)
+    if objection.subject != "rejection" or refused is None or applied_again(household):
+        return False
+    reopen_application(application=refused, by=by, at=at)
+    return True
 
 
 def _tell(people: list[User], kind: str, objection: Objection, by: Actor, at: datetime) -> None:

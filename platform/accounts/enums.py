@@ -113,6 +113,7 @@ class Duty(models.TextChoices):
     AUTHOR = "author", _("wrote")
     EDITOR = "editor", _("edited")
     OBJECTION_DECIDER = "objection_decider", _("decided the objection")
+    REMEDIER = "remedier", _("acted on the objection")
 
 
 class RevealReason(models.TextChoices):

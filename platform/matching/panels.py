@@ -16,9 +16,9 @@ from common.clock import SHANGHAI
 from common.panels import provide
 from common.todos import Panel, Todo
 from files.gates import allow
-from households.models import Application, Household
+from households.models import Application, Household, Remedy
 from households.queries import Holder
-from matching.enums import ConfirmationState, Party
+from matching.enums import LIVE, ConfirmationState, Party
 from matching.models import Proposal
 from matching.queries import (
     asked_of,
@@ -40,6 +40,7 @@ def install() -> None:
     provide("application.asked", asked_of_household, order=10)
     provide("application.status", offers_of, order=20)
     provide("household.file", matches_of, order=60)
+    provide("act.remedy", matches_to_release)
     provide("household.parties", organisations_behind)
     provide("todo.social_worker", staff_todos)
     provide("todo.supervisor", supervisor_todos)
@@ -104,6 +105,18 @@ def matches_of(household: Household, user: User) -> list[Panel]:
     )
     matches = list(rows)
     return [Panel(_("Matches"), "matching/panels/matches.html", {"matches": matches})] if matches else []
+
+
+def matches_to_release(remedy: Remedy, user: User) -> list[Panel]:
+    """Beside an objection the family was right in: what is promised to it and can be released."""
+    rows = (
+        Proposal.objects.visible_to(user)
+        .filter(need__household=remedy.household_id, state__in=LIVE)
+        .select_related("need__item", "lot", "project")
+        .order_by("-id")[:SHOWN]
+    )
+    context = {"matches": list(rows), "release": True}
+    return [Panel(_("Help promised now"), "matching/panels/matches.html", context)] if rows else []
 
 
 def staff_todos(user: User) -> list[Todo]:

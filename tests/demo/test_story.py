@@ -24,7 +24,7 @@ from evaluation.models import EliminationCase, Rating
 from files.gates import opener_of
 from files.models import Attachment
 from households.enums import ApplicationState
-from households.models import Application, HouseholdYear, Member, Need, Objection
+from households.models import Application, Assessment, HouseholdYear, Member, Need, Objection, Remedy
 from implementers.models import Agency, Qualification
 from journal.models import Entry
 from journal.queries import first_fault
@@ -146,6 +146,8 @@ def _every_party_at_every_stage() -> None:
     assert not any("_" in number for number in Qualification.objects.values_list("number", flat=True))
     _fingerprints_lie_with_their_file()
     assert Objection.objects.filter(state="decided").exists()
+    assert set(Remedy.objects.values_list("state", flat=True)) == {"waiting", "done"}
+    assert Assessment.objects.filter(state="set_aside").exists()
     assert Article.objects.filter(state="published").count() == 1
     assert LotState.LISTED in set(
         apps.get_model("donors", "Lot")._base_manager.values_list("state", flat=True)

@@ -17,7 +17,9 @@ from households.desk.forms.base import Confirm, Reason
 from households.desk.forms.cases import NoteForm, ReturnForm
 from households.desk.forms.files import ExitAnswerForm
 from households.enums import ApplicationState as A
+from households.enums import AssessmentState
 from households.models import Application, Assessment
+from households.rules import set_aside_of
 from households.services.further import is_further
 
 SUPERVISOR = frozenset({Role.SUPERVISOR})
@@ -48,6 +50,12 @@ def take_back_for_family(obj: Application, form: ExitAnswerForm, by: User, at: d
     upload = form.cleaned_data["upload"]
     kept = keep(upload=upload, purpose="confirmation_evidence", owner=obj, by=by, at=at)
     return services.withdraw_further(application=obj, evidence=kept, by=by, at=at)
+
+
+def _begins(application: Application, user: User) -> bool:
+    """Nobody writes it yet, and it was not this person's assessment that was set aside."""
+    ended = [AssessmentState.APPROVED, AssessmentState.SET_ASIDE]
+    return not (application.assessments.exclude(state__in=ended).exists() or set_aside_of(application, user))
 
 
 register(
@@ -102,7 +110,7 @@ register(
             states=frozenset({A.VERIFYING}),
             lead=_("The problem, the person, the situation, and what follows from them."),
             look="primary",
-            fits=lambda obj, user: not obj.assessments.exclude(state="approved").exists(),
+            fits=_begins,
             to=_write_at,
         ),
         Act(

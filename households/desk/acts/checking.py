@@ -9,16 +9,18 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import Role
+from accounts.enums import Duty, Role
 from accounts.models import User
+from accounts.rules import conflict_of
 from files.services import keep
 from households import services
 from households.desk.acts.base import Act, register
 from households.desk.forms.assessment import SendForm
 from households.desk.forms.base import Reason
 from households.desk.forms.cases import CancelVisitForm, ExplainForm, NoShowForm, VisitForm
-from households.enums import AssessmentState, FlagState, VisitState
-from households.models import Assessment, QualityFlag, Visit
+from households.enums import ApplicationState, AssessmentState, FlagState, VisitState
+from households.models import Application, Assessment, QualityFlag, Visit
+from households.rules import set_aside_of
 
 OPEN = frozenset({FlagState.RAISED, FlagState.ASKED, FlagState.EXPLAINED})
 WRITING = frozenset({AssessmentState.DRAFT, AssessmentState.SENT_BACK})
@@ -32,6 +34,27 @@ def record_visit(obj: Visit, form: VisitForm, by: User, at: datetime) -> Visit:
     upload = data.pop("evidence")
     kept = keep(upload=upload, purpose="visit_evidence", owner=obj, by=by, at=at) if upload else None
     return services.record_visit(visit=obj, evidence=kept, by=by, at=at, **data)
+
+
+def _waits_for_another(assessment: Assessment, user: User) -> bool:
+    """A file on record that nobody has begun to assess anew; never by whoever wrote what was set aside."""
+    application = assessment.application
+    return (
+        application is not None
+        and application.state == ApplicationState.APPROVED
+        and Application.objects.wanting_assessor().filter(pk=application.pk).exists()
+        and not set_aside_of(application, user)
+        and conflict_of(user=user, file=assessment.household, duty=Duty.ASSESSOR) is None
+    )
+
+
+def _approved_before(assessment: Assessment, user: User) -> bool:
+    application = assessment.application
+    return (
+        application is not None
+        and application.state == ApplicationState.APPROVED
+        and not application.assessments.filter(assessor=user).exists()
+    )
 
 
 def _pages_of(assessment: Assessment) -> str:
@@ -170,6 +193,31 @@ register(
             states=frozenset({AssessmentState.SUBMITTED}),
             roles=frozenset({Role.SUPERVISOR}),
             fits=lambda obj, user: obj.assessor_id != user.pk,
+            tab="check",
+        ),
+        Act(
+            "anew",
+            _("Assess anew"),
+            lambda obj, form, by, at: services.start_assessment(application=obj.application, by=by, at=at),
+            _("The assessment has four pages; each is kept when you save it."),
+            states=frozenset({AssessmentState.SET_ASIDE}),
+            lead=_(
+                "The family objected and was right. You look with your own eyes, after a visit of your own."
+            ),
+            look="primary",
+            fits=_waits_for_another,
+            to=_pages_of,
+        ),
+        Act(
+            "approve",
+            _("Approve the new assessment"),
+            lambda obj, form, by, at: services.approve_reassessment(assessment=obj, by=by, at=at),
+            _("Approved. The needs of the family follow it from now on."),
+            states=frozenset({AssessmentState.SUBMITTED}),
+            roles=frozenset({Role.SUPERVISOR}),
+            lead=_("Open needs take on what was found. What was promised or has arrived stays."),
+            look="primary",
+            fits=_approved_before,
             tab="check",
         ),
     ),

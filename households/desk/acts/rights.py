@@ -14,12 +14,12 @@ from files.models import Attachment
 from files.services import keep
 from households import services
 from households.desk.acts.base import Act, register
-from households.desk.forms.cases import DecidersForm, OpinionForm, RenewForm
+from households.desk.forms.cases import DecidersForm, OpinionForm, RemedyForm, RenewForm
 from households.desk.forms.files import SeverityForm
 from households.desk.forms.rights import ConsentForm, DelegationForm
 from households.enums import NeedState as N
-from households.enums import ObjectionState
-from households.models import Consent, Delegation, Household, Need, Objection
+from households.enums import ObjectionState, RemedyState
+from households.models import Consent, Delegation, Household, Need, Objection, Remedy
 from households.services.intake import DATA_CLASSES
 
 SUPERVISOR = frozenset({Role.SUPERVISOR})
@@ -156,7 +156,28 @@ register(
             lambda obj, form, by, at: services.withdraw_objection(objection=obj, by=by, at=at),
             _("Noted."),
             states=frozenset({ObjectionState.RECEIVED, ObjectionState.INVESTIGATING}),
+            fits=lambda obj, user: user.pk not in {obj.first_decider_id, obj.second_decider_id},
             look="link",
+            tab="rights",
+        ),
+    ),
+)
+register(
+    Remedy,
+    (
+        Act(
+            "act",
+            _("Write down what was done"),
+            lambda obj, form, by, at: services.record_remedy(remedy=obj, **form.cleaned_data, by=by, at=at),
+            _("Noted. The family reads what was done."),
+            form=RemedyForm,
+            states=frozenset({RemedyState.WAITING}),
+            roles=SUPERVISOR,
+            lead=_("The family was right. Act on the decision first, then say here what was done."),
+            look="primary",
+            fits=lambda obj, user: (
+                user.pk not in {obj.objection.first_decider_id, obj.objection.second_decider_id}
+            ),
             tab="rights",
         ),
     ),

@@ -24,7 +24,9 @@ from households.instruments import (
     Risk,
 )
 from households.models import Need
+from households.rules import assessed_anew
 from households.services.deidentify import refuse_identifying
+from households.services.reassessment import REVISED
 from reference.queries import choices
 
 PUBLIC_LIMITS = {"public_title": 60, "public_summary": 300}
@@ -206,30 +208,31 @@ class SendForm(DeskForm):
         fields: dict[str, forms.Field] = {}
         for need in self.needs:
             ref = need.public_id
+            found = self._found(need)
             amount = forms.DecimalField(
                 label=_("How much?"),
                 min_value=0,
                 decimal_places=2,
                 max_digits=14,
-                initial=_shown(need.requested, need),
+                initial=_shown(found["requested"], need),
             )
             amount.unit = need.item.unit_label  # type: ignore[attr-defined]
             fields |= {
                 f"requested_{ref}": amount,
                 f"urgency_{ref}": forms.ChoiceField(
-                    label=_("How soon?"), choices=Urgency.choices, initial=need.urgency
+                    label=_("How soon?"), choices=Urgency.choices, initial=found["urgency"]
                 ),
                 f"deadline_{ref}": forms.DateField(
-                    label=_("Needed by"), required=False, widget=day_input(), initial=need.deadline
+                    label=_("Needed by"), required=False, widget=day_input(), initial=found["deadline"]
                 ),
                 f"public_title_{ref}": forms.CharField(
-                    label=_("Public title"), max_length=60, initial=need.public_title or need.item.label
+                    label=_("Public title"), max_length=60, initial=found["public_title"] or need.item.label
                 ),
                 f"public_summary_{ref}": forms.CharField(
                     label=_("Public summary"),
                     max_length=300,
                     required=False,
-                    initial=need.public_summary,
+                    initial=found["public_summary"],
                     widget=forms.Textarea(attrs={"rows": 2}),
                     help_text=_("Strangers read this: no names, numbers or address."),
                 ),
@@ -237,7 +240,7 @@ class SendForm(DeskForm):
                     label=_("What the family itself contributes"),
                     max_length=200,
                     required=False,
-                    initial=need.contribution,
+                    initial=found["contribution"],
                 ),
             }
         self.fields = fields | self.fields
@@ -246,9 +249,17 @@ class SendForm(DeskForm):
     def needs(self) -> list[Need]:
         if not hasattr(self, "_needs"):
             rows = Need.objects.filter(household=self.obj.household, application=self.obj.application)
-            waiting = rows.filter(state__in=[NeedState.DRAFT, NeedState.ASSESSED])
+            states = [NeedState.DRAFT, NeedState.ASSESSED]
+            if self.obj.application is not None and assessed_anew(self.obj.application):
+                states.append(NeedState.OPEN)
+            waiting = rows.filter(state__in=states)
             self._needs = list(waiting.select_related("item", "household").order_by("pk"))
         return self._needs
+
+    def _found(self, need: Need) -> dict[str, Any]:
+        """What was found of a need so far: it comes back as it was sent when the supervisor asked for more."""
+        sent: dict[str, Any] = next((one for one in self.obj.revised if one["need"] == need.public_id), {})
+        return {name: sent.get(name, getattr(need, name)) for name in REVISED}
 
     @property
     def groups(self) -> list[tuple[Need, list[forms.BoundField]]]:

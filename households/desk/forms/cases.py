@@ -15,7 +15,7 @@ from common import clock
 from common.masking import mask_id
 from households.answers import NeedAnswer
 from households.desk.forms.base import NOBODY, DeskForm, RowChoice, RowChoices, day_input, words
-from households.enums import IdentityLevel, Urgency, VisitKind
+from households.enums import IdentityLevel, Outcome, Urgency, VisitKind
 from households.forms.public.needs import units_of
 from households.forms.public.topics import TOPICS
 from households.models import Member, Objection
@@ -236,6 +236,19 @@ class OpinionForm(DeskForm):
         widget=forms.RadioSelect,
     )
     answer = words(_("Answer to the family, in plain words"), required=True, limit=1000)
+
+
+class RemedyForm(DeskForm):
+    """What kind of thing was done, when, and in words what it was."""
+
+    outcome = forms.ChoiceField(label=_("What came of it?"), choices=Outcome, widget=forms.RadioSelect)
+    text = words(
+        _("What was done?"), required=True, help_text=_("The family reads this on its page."), limit=1000
+    )
+    done_on = forms.DateField(label=_("On which day?"), widget=day_input())
+
+    def prepare(self) -> None:
+        self.fields["done_on"].initial = clock.today()
 
 
 class ObjectionForm(DeskForm):

@@ -9,7 +9,7 @@ from accounts.services import load_duties
 from common import clock
 from common.actors import SYSTEM
 from delivery import services as delivery
-from demo.story import agreeing, deliver, givers, identify, learn
+from demo.story import agreeing, deliver, givers, identify, learn, objections
 from demo.story.world import STORY_DAYS, World, open_county
 from donors.models import Lot
 from evaluation.services import load_rating_policy
@@ -45,6 +45,7 @@ def tell_story() -> World:
     learn.rate_and_rank(world)
     learn.warn_agency(world)
     learn.write_experience(world)
+    objections.families_are_right(world)
     deliver.run_matching(world, 205)
     with world.on(STORY_DAYS - 1, 23):
         perform_waiting()

@@ -1,0 +1,70 @@
+"""Three families do not agree, and are right: one reads what was done, one is acted for, one is assessed anew."""
+
+from __future__ import annotations
+
+from common.actors import CodeHolder
+from demo.story.world import World
+from households import services
+from households.models import Objection, Remedy
+
+
+def families_are_right(world: World) -> None:
+    heard = _upheld(
+        world,
+        "farmer",
+        "conduct",
+        185,
+        text="上门没有提前打招呼，家里人正下地。",
+        answers=("您说得对，上门应当提前一天打电话。", "以后先约好时间再来。"),
+    )
+    with world.on(192) as at:
+        services.record_remedy(
+            remedy=Remedy.objects.get(objection=heard),
+            outcome="apologised",
+            text="李督导已经登门道歉。以后上门前一天先打电话，约好时间再来。",
+            done_on=at.date(),
+            by=world.person("lidu"),
+            at=at,
+        )
+    _upheld(
+        world,
+        "cold",
+        "match",
+        200,
+        text="家里老人怕煤烟，想换成别的取暖办法。",
+        answers=("您说得对，取暖的东西要合用才行。", "这件事由督导和您家重新商量。"),
+    )
+    _upheld(
+        world,
+        "young",
+        "assessment",
+        201,
+        text="评估的时候没有算孩子看病的花费。",
+        answers=("您说得对，看病的花费应当算进去。", "换一位社工重新上门了解。"),
+    )
+
+
+def _upheld(
+    world: World, family: str, subject: str, day: int, *, text: str, answers: tuple[str, str]
+) -> Objection:
+    """Written by the family on its page; two supervisors who had no part in it find for the family."""
+    application = world.things[f"application.{family}"]
+    with world.on(day) as at:
+        objection = services.file_objection(
+            household=application.household,
+            subject=subject,
+            about=("households.household", application.household.public_id),
+            text=text,
+            channel="self",
+            by=CodeHolder(application.public_id),
+            at=at,
+        )
+    deciders = [world.person("zhaohua"), world.person("wuping")]
+    with world.on(day + 1) as at:
+        services.assign_objection(
+            objection=objection, first=deciders[0], second=deciders[1], by=world.person("lidu"), at=at
+        )
+    for person, answer in zip(deciders, answers, strict=True):
+        with world.on(day + 3) as at:
+            services.decide_objection(objection=objection, opinion="uphold", answer=answer, by=person, at=at)
+    return objection

@@ -25,6 +25,7 @@ class Act:
     run: Callable[[Any, Mapping[str, Any], Any, Any], Any]
     form: type[Form] = ConfirmForm
     is_main: bool = True
+    is_danger: bool = False  # undoes what stands
     when: Callable[[Any, Any], bool] = lambda row, user: True
     initial: Callable[[Any], dict[str, Any]] = lambda row: {}
 

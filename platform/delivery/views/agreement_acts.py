@@ -99,6 +99,7 @@ ACTS: dict[str, Act] = {
         ReasonForm,
         is_main=False,
         when=lambda row, user: not (is_entrustment(row) and row.state == _A.EFFECTIVE),
+        is_danger=True,
     ),
     **{
         slug: Act(
@@ -109,6 +110,7 @@ ACTS: dict[str, Act] = {
             step.run,
             step.form,
             is_main=step.is_main,
+            is_danger=step.is_danger,
             when=step.when,
             initial=step.initial,
         )

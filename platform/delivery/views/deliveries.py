@@ -64,6 +64,7 @@ ACTS = {
         lambda row, data, by, at: services.cancel_delivery(delivery=row, reason=data["reason"], by=by, at=at),
         ReasonForm,
         is_main=False,
+        is_danger=True,
     ),
 }
 

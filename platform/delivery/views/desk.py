@@ -40,6 +40,7 @@ class DeskAct:
     open: Callable[[Any, Any], bool]
     run: Callable[[Any, Form, Any, Any], Any]
     is_main: bool = True
+    is_danger: bool = False  # undoes what stands
     reads: bool = False  # the page shows the whole text before the button
     initial: Callable[[Any], dict[str, Any]] = lambda row: {}
 
@@ -114,6 +115,7 @@ def _of_platform(step: Step, form: type[Form] | None = None) -> DeskAct:
         lambda row, form, by, at: step.run(row, form.cleaned_data, by, at),
         step.is_main,
         initial=step.initial,
+        is_danger=step.is_danger,
     )
 
 
@@ -157,6 +159,7 @@ AGREEMENT_ACTS: Mapping[str, DeskAct] = {
         _family_may_leave,
         lambda row, form, by, at: services.terminate_agreement(agreement=row, reason="", by=by, at=at),
         is_main=False,
+        is_danger=True,
     ),
     **{slug: _of_platform(step) for slug, step in STEPS.items()},
     "end-breach": _of_platform(STEPS["end-breach"], PlatformBreachForm),

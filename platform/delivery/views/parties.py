@@ -57,6 +57,7 @@ class Step:
     run: Callable[[Agreement, Data, Any, Any], Any]
     initial: Callable[[Agreement], dict[str, Any]] = lambda row: {}
     is_main: bool = False
+    is_danger: bool = False  # undoes what stands
 
 
 def _may_change(row: Agreement, user: Any) -> bool:
@@ -213,6 +214,7 @@ STEPS: dict[str, Step] = {
         AskEndForm,
         _may_ask_end,
         _ask(EndGround.MUTUAL),
+        is_danger=True,
     ),
     "end-breach": Step(
         gettext_lazy("End it because it was broken"),
@@ -220,6 +222,7 @@ STEPS: dict[str, Step] = {
         BreachForm,
         _may_ask_end,
         _ask(EndGround.BREACH),
+        is_danger=True,
     ),
     "end-force": Step(
         gettext_lazy("End it because of force majeure"),
@@ -229,6 +232,7 @@ STEPS: dict[str, Step] = {
         ForceForm,
         _may_ask_end,
         _ask(EndGround.FORCE_MAJEURE),
+        is_danger=True,
     ),
 }
 DECIDE = Step(

@@ -111,6 +111,7 @@ ACTS = {
         ),
         ReasonForm,
         is_main=False,
+        is_danger=True,
     ),
     "reject": Act(
         gettext_lazy("Do not approve"),
@@ -122,6 +123,7 @@ ACTS = {
         ),
         ReasonForm,
         is_main=False,
+        is_danger=True,
     ),
     "return": Act(
         gettext_lazy("The agency sent it back"),
@@ -133,6 +135,7 @@ ACTS = {
         ),
         ReasonForm,
         is_main=False,
+        is_danger=True,
     ),
     "dispute": Act(
         gettext_lazy("Something is not right"),
@@ -144,6 +147,7 @@ ACTS = {
         ),
         ReasonForm,
         is_main=False,
+        is_danger=True,
     ),
 }
 

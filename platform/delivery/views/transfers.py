@@ -52,6 +52,7 @@ ACTS = {
         lambda row, data, by, at: services.reject_transfer(transfer=row, reason=data["reason"], by=by, at=at),
         ReasonForm,
         is_main=False,
+        is_danger=True,
     ),
 }
 

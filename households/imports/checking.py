@@ -22,6 +22,7 @@ from households.rules import checked_person
 from reference.coding import level_of
 
 CHUNK = 500  # parameters of one IN
+COUNTY = 6  # digits
 SHOWN = 5  # answers named where a household differs within itself
 FAULT, NOTE = "fault", "note"
 
@@ -310,7 +311,7 @@ def _check_known(households: list[ReadHousehold], mapping: HouseholdMapping) -> 
     """A household imported before stays as it is."""
     by_ref: dict[str, list[ReadHousehold]] = defaultdict(list)
     for household in households:
-        by_ref[source_ref(mapping, household.key)].append(household)
+        by_ref[source_ref(mapping, household)].append(household)
     for part in _parts(list(by_ref)):
         known = Household.objects.filter(source_ref__in=part).values_list("source_ref", flat=True)
         for ref in known:
@@ -320,8 +321,9 @@ def _check_known(households: list[ReadHousehold], mapping: HouseholdMapping) -> 
                 )
 
 
-def source_ref(mapping: HouseholdMapping, key: str) -> str:
-    return f"{mapping.source}:{key}"[:80]
+def source_ref(mapping: HouseholdMapping, household: ReadHousehold) -> str:
+    """How a household is known again: every county numbers its own families."""
+    return f"{mapping.source}:{household.area[:COUNTY]}:{household.key}"[:80]
 
 
 def _parts(values: list[str]) -> Iterator[list[str]]:

@@ -68,7 +68,7 @@ def _household(read: ReadHousehold, mapping: HouseholdMapping, at: datetime) -> 
         channel="batch",
         code_version="cause:1",
         incomplete=missing,
-        source_ref=source_ref(mapping, read.key),
+        source_ref=source_ref(mapping, read),
         created_at=at,
         filed_at=at if filed else None,
         state=HouseholdState.ACTIVE if filed else HouseholdState.PENDING,

@@ -72,7 +72,7 @@ def test_file_goes_in_once(capsys: Any, tmp_path: Path) -> None:
     assert (second["state"], stored()) == ("already_merged", before)
     assert second["merged"] == {"households": 0, "members": 0, "needs": 0}
     assert (second["findings"], second["left_out"]) == (first["findings"], 0)
-    widow = Household.objects.get(source_ref="official:1")
+    widow = Household.objects.get(source_ref="official:990101:1")
     assert (widow.state, widow.phone, widow.incomplete) == ("active", "13800001234", ["id_number"])
     assert Member.objects.get(name="王秀兰").health == ["chronic", "disabled"]
     assert Entry.objects.filter(action="household.imported").count() == 2
@@ -148,7 +148,7 @@ def test_household_without_a_head_waits_incomplete(capsys: Any, tmp_path: Path) 
 
     report = run(capsys, write(tmp_path / "a.csv", HEADERS, rows))
 
-    household = Household.objects.get(source_ref="official:2")
+    household = Household.objects.get(source_ref="official:990101:2")
     assert report["no_head"] == ["2"]
     assert (household.state, household.incomplete) == ("pending", ["head", "id_number", "phone"])
 
@@ -191,7 +191,19 @@ def test_spreadsheet_and_its_annotated_copy(capsys: Any, tmp_path: Path) -> None
 
     copy = openpyxl.load_workbook(tmp_path / "copy.xlsx").active
     assert copy["C2"].value == "'=王"
-    assert Household.objects.get().source_ref == "official:1"
+    assert Household.objects.get().source_ref == "official:990101:1"
+
+
+def test_every_county_numbers_its_own_families(capsys: Any, tmp_path: Path) -> None:
+    there = [[row[0], f"990102{row[1][6:]}", *row[2:]] for row in ROWS]
+    run(capsys, write(tmp_path / "here.csv", HEADERS, ROWS))
+
+    report = run(capsys, write(tmp_path / "there.csv", HEADERS, there))
+
+    assert (report["merged"]["households"], report["left_out"]) == (2, 0)
+    assert set(Household.objects.values_list("source_ref", flat=True)) == {
+        f"official:{county}:{number}" for county in ("990101", "990102") for number in (1, 2)
+    }
 
 
 def survey_row(**answers: str) -> dict[str, str]:
@@ -229,7 +241,7 @@ def test_survey_is_read_with_its_own_mapping(capsys: Any, tmp_path: Path) -> Non
         ("998101100", "active"),
         ("998101200", "pending"),
     ]
-    year = HouseholdYear.objects.get(household__source_ref="cr-2011:a")
+    year = HouseholdYear.objects.get(household__source_ref="cr-2011:998101:a")
     assert (year.below_line, year.housing_unsafe, year.adult_schooling) == (None, True, True)
     assert year.out_of_school is None
     opened = Need.objects.get(item__slug="house_repair")

@@ -101,7 +101,7 @@ def test_file_is_checked_then_a_second_person_lets_it_in(cast: Cast) -> None:
     batch.refresh_from_db()
     assert (batch.state, batch.households_merged, batch.members_merged) == ("merged", 2, 3)
     assert (batch.by_user, batch.decided_by) == (cast.worker, cast.supervisor)
-    assert Household.objects.get(source_ref="official:1").phone == "13800001234"
+    assert Household.objects.get(source_ref="official:990101:1").phone == "13800001234"
     assert set(ImportRow.objects.values_list("state", flat=True)) == {"merged"}
     assert Attachment.objects.get().erased_at == AT
     assert Entry.objects.filter(action="household.imported", actor_ref=cast.supervisor.public_id).count() == 2

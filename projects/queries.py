@@ -8,7 +8,7 @@ from django.db.models import F, QuerySet
 
 from implementers.models import Agency
 from projects.enums import OPEN_TO_MATCHES
-from projects.models import ProjectItem, StageGate
+from projects.models import ProjectItem
 from reference.models import Item
 
 LEVELS = ["A", "B", "C", "D", "E"]
@@ -41,11 +41,6 @@ def band_of(agency: Agency) -> int:
     """0 for A … 4 for E, one lower while feedback is overdue."""
     band = LEVELS.index(agency.rating_level or UNRATED)
     return band + (agency.organisation.feedback_overdue_since is not None)
-
-
-def gate_of(*, project_id: int, stage: str) -> StageGate | None:
-    """The gate of a stage, when it was passed."""
-    return StageGate.objects.filter(project_id=project_id, stage=stage).first()
 
 
 def capacity_of(project_id: int) -> QuerySet[ProjectItem]:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.enums import Role
 from accounts.models import User
+from accounts.second_factor import require_recent
 from common import clock
 from common.forms import ConfirmForm, Form, ReasonForm
 from common.gate import get_visible
@@ -106,6 +107,7 @@ def import_page(request: HttpRequest, public_id: str, frame: Frame) -> HttpRespo
     return page(request, part if "X-Fragment" in request.headers else "households/desk/import.html", context)
 
 
+@require_recent
 def findings(request: HttpRequest, public_id: str, frame: Frame) -> StreamingHttpResponse:
     """Every finding of the check as a table to correct the file by; its values are those of the file."""
     batch = get_visible(ImportBatch, request.user, public_id)

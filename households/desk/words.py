@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from common import clock
 from common.masking import age_band, mask_name
-from common.templatetags.ui import day, day_words
+from common.templatetags.ui import day_words
 from households.enums import ENDED, VisitKind, VisitState
 from households.enums import ApplicationState as A
 from households.enums import HouseholdState as H
@@ -117,7 +117,3 @@ def missing_words(household: Household) -> str:
         return ""
     lacking = [*household.incomplete, *unclassified(household)]
     return _(", ").join(MISSING[slug]() if slug in MISSING else slug for slug in lacking)
-
-
-def due_words(due: date | None) -> str:
-    return day(due)

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from common.actors import Actor
 from common.states import move
+from households.imports.acts import forget_content
 from households.imports.annotated import write_annotated
 from households.imports.batches import (
     begin,
@@ -94,6 +95,8 @@ def _store(
         move(batch, BatchState.MERGING, by=by, at=at)
         report.merged = merge_part(batch, households, mapping, by=by, at=at)
         batch = finish_merge(batch, by=by, at=at)
+    if batch.state == BatchState.REFUSED:
+        forget_content(batch, by=by, at=at)
     report.state = batch.state
 
 

@@ -72,7 +72,8 @@ def merge_checked(job: Job) -> Work:
         yield Step(done=done, total=len(households))
     at = clock.now()
     batch = finish_merge(lock(batch), by=job.by, at=at)
-    forget_file(batch, by=job.by, at=at)
+    forget = forget_content if batch.state == BatchState.REFUSED else forget_file
+    forget(batch, by=job.by, at=at)
     return {"households": batch.households_merged, "members": batch.members_merged}
 
 

@@ -83,6 +83,9 @@ class Application(Record, StatefulModel):
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
+    refused_by = models.ForeignKey(  # before an objection brought it back
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
 
     objects: ClassVar = ApplicationQuerySet.as_manager()
 
@@ -96,6 +99,12 @@ class Application(Record, StatefulModel):
                 condition=Q(decided_at__isnull=True, decided_by__isnull=True)
                 | Q(decided_at__isnull=False, decided_by__isnull=False),
                 name="application_decided_pair",
+            ),
+            models.CheckConstraint(
+                condition=Q(refused_by__isnull=True)
+                | Q(decided_by__isnull=True)
+                | ~Q(decided_by=models.F("refused_by")),
+                name="application_decided_anew",
             ),
             models.CheckConstraint(
                 condition=~Q(channel__in=["delegate", "village_worker"]) | Q(read_back_at__isnull=False),

@@ -215,6 +215,7 @@ class Objection(Record, StatefulModel):
     second_opinion = models.CharField(max_length=12, blank=True)
     upheld = models.BooleanField(null=True)
     answer = EncryptedTextField(_("answer in plain words"), label="objection.answer", blank=True)
+    dissent = EncryptedTextField(_("the opinion that did not prevail"), label="objection.dissent", blank=True)
     decided_at = models.DateTimeField(null=True)
 
     objects: ClassVar = ObjectionQuerySet.as_manager()

@@ -21,7 +21,7 @@ from households.forms.public import CodeForm
 from households.queries import Holder
 from households.queries import page as reading
 from households.queries.said import said_in
-from households.queries.words import NEED_STATES, QUESTIONS
+from households.queries.words import QUESTIONS
 from households.rules import ON_FILE
 from households.services.further import SCOPE
 
@@ -77,7 +77,8 @@ def status_context(found: Holder) -> dict[str, Any]:
         "next": following,
         "due": due,
         "flags": flags,
-        "needs": [(need, NEED_STATES[need.state]) for need in reading.needs_said(application)],
+        "needs": [(need, reading.need_in_words(need)) for need in reading.needs_said(application)],
+        "refused": reading.refused_further(application),
         "takeable": reading.further_on_the_way(household) if found.may(SCOPE) else set(),
         "asked": by_urgency(panels.collect("application.asked", found)),
         "panels": panels.collect("application.status", application),

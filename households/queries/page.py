@@ -11,15 +11,17 @@ from django.db.models import Q, QuerySet
 
 from accounts.enums import Role
 from common.clock import day_of
-from households.enums import APPLICATION_MOVES, FlagState, HouseholdState, VisitState
+from households.enums import APPLICATION_MOVES, FlagState, HouseholdState, NeedState, VisitState
 from households.enums import ApplicationState as S
 from households.models import Application, Household, Need, QualityFlag
 from households.queries.words import (
     ACTS,
     CHANGED,
+    NEED_STATES,
     NEXT,
     NEXT_ANEW,
     NEXT_ON_FILE,
+    NOT_APPROVED,
     OPENED,
     REVEALED,
     STANDS,
@@ -105,7 +107,21 @@ def questions_to_answer(household: Household) -> QuerySet[QualityFlag]:
 
 def needs_said(application: Application) -> list[Need]:
     """What the family asked for, then and since, as it reads it."""
-    return list(application.household.needs.select_related("item").order_by("pk"))
+    return list(application.household.needs.select_related("item", "application").order_by("pk"))
+
+
+def need_in_words(need: Need) -> Any:
+    """Where it stands; what was refused with its application was not taken back by the family."""
+    asked = need.application
+    if need.state == NeedState.CANCELLED and asked is not None and asked.state == S.REJECTED:
+        return NOT_APPROVED
+    return NEED_STATES[need.state]
+
+
+def refused_further(application: Application) -> list[Application]:
+    """What the family asked for since and was refused, newest first: the page says why."""
+    later = application.household.applications.filter(state=S.REJECTED, pk__gt=application.pk)
+    return list(later.order_by("-pk"))
 
 
 def further_on_the_way(household: Household) -> set[int]:

@@ -97,6 +97,7 @@ NEED_STATES = {
     "cancelled": _("no longer asked for"),
     "void": _("no longer asked for"),
 }
+NOT_APPROVED = _("not approved; the reason stands above")
 # Every quality rule said kindly, as a question to the family (domain §2.9, ui wording: 需要再核对一下).
 QUESTIONS = {
     "ID-03": _("The identity number and “woman” or “man” do not go together. Which is right?"),

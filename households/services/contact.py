@@ -24,7 +24,7 @@ MASKS: dict[str, Callable[[str], str]] = {"phone": mask_phone, "address": mask_a
 def update_contact(
     *, household: Household, version: int, changes: Mapping[str, str], by: Actor, at: datetime
 ) -> Household:
-    """A new phone, hamlet or address; what is not named stays. The old phone hears of it when somebody else did it.
+    """A new phone, hamlet or address; what is not named stays. The phone that was replaced hears of it.
 
     A code and four digits open this page, so what another person saved meanwhile is shown masked.
     """
@@ -43,10 +43,13 @@ def update_contact(
             ) from None
         masked = [_masked(difference) for difference in stale.differences]
         raise Stale(stale.message, differences=masked, version=stale.version) from None
+    replaced = old_phone if old_phone != saved.phone else ""
     changed = "phone" if old_phone != saved.phone else "address"
     record("household.contact_changed", saved, by=by, at=at, what=changed)
-    if by.actor_kind != "household":
-        tell_household(household, "delegate_acted", by=by, at=at)
+    if replaced:
+        tell_household(saved, "phone_replaced", by=by, at=at, phone=replaced)
+    if by.actor_kind == "delegate":
+        tell_household(saved, "delegate_acted", by=by, at=at)
     return saved
 
 

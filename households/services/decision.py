@@ -121,6 +121,10 @@ def note_causes(household: Household, assessment: Assessment) -> None:
 def refuse_assessor(application: Application, by: User) -> None:
     if application.assessments.filter(assessor=by).exists():
         raise Refused("four_eyes", _("You wrote the assessment. Another supervisor decides."))
+    if application.refused_by_id == by.pk:
+        raise Refused(
+            "refused_before", _("You refused it before the objection. Another supervisor decides it anew.")
+        )
 
 
 def _file_household(household: Household, assessment: Assessment, by: User, at: datetime) -> None:

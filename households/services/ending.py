@@ -62,12 +62,13 @@ def applied_again(household: Household) -> bool:
 def reopen_application(*, application: Application, by: Actor, at: datetime) -> Application:
     """After an upheld objection a refused application goes back to the supervisor with its people and needs.
 
-    What was true at the refusal is true again; a family that has applied anew meanwhile is helped through that file.
+    Whoever refused it does not decide it anew. What was true at the refusal is true again;
+    a family that has applied anew meanwhile is helped through that file.
     """
     household = lock(application.household)
     application = lock(application)
     refused_at = application.decided_at
-    also = {"decided_at": None, "decided_by": None}
+    also = {"decided_at": None, "decided_by": None, "refused_by": application.decided_by}
     move(application, ApplicationState.REVIEWING, by=by, at=at, reason="objection_upheld", also=also)
     try:
         if applied_again(household):

@@ -30,7 +30,7 @@ def edit_household(
     refuse_unless_case_role(by, household)
     _refuse_other_fields(changes, PLACE)
     saved = save_edited(household, version=version, changes=changes)
-    _note_missing(saved)
+    note_missing(saved)
     record("household.edited", saved, by=by, at=at, fields=sorted(changes))
     return saved
 
@@ -45,7 +45,7 @@ def add_member(*, household: Household, person: PersonAnswer, by: User, at: date
     person = _checked(person, household, None)
     member = Member(household=household, **_columns(person))
     member.save(force_insert=True)
-    _note_missing(household)
+    note_missing(household)
     record("member.added", member, by=by, at=at, household=household.public_id)
     return member
 
@@ -70,7 +70,7 @@ def edit_member(*, member: Member, version: int, changes: dict[str, Any], by: Us
         raise Refused(
             "id_known", _("This identity number already belongs to a file."), field="id_number"
         ) from None
-    _note_missing(household)
+    note_missing(household)
     record("member.edited", saved, by=by, at=at, fields=sorted(changes), household=household.public_id)
     return saved
 
@@ -88,7 +88,7 @@ def end_member(*, member: Member, reason: str, by: User, at: datetime) -> Member
     member.live = False
     member.ended_reason = reason
     member.save(update_fields=["live", "ended_reason"])
-    _note_missing(household)
+    note_missing(household)
     record("member.ended", member, by=by, at=at, reason=reason, household=household.public_id)
     return member
 
@@ -125,11 +125,12 @@ def _columns(person: PersonAnswer) -> dict[str, Any]:
     return columns
 
 
-def _note_missing(household: Household) -> None:
-    """What a file still lacks: a head, an identity number, a telephone."""
+def note_missing(household: Household) -> None:
+    """What a file still lacks: a head, an identity number, a telephone; how much is needed stays asked."""
     members = list(household.members.filter(live=True))
     missing = [] if any(member.is_head for member in members) else ["head"]
     missing += [] if all(member.id_number for member in members) else ["id_number"]
     missing += [] if household.phone or household.delegations.filter(state="given").exists() else ["phone"]
+    missing += [thing for thing in household.incomplete if thing == "quantity"]
     household.incomplete = missing
     household.save(update_fields=["incomplete"])

@@ -63,6 +63,7 @@ from households.services.ending import (
     end_file,
     never_filed,
 )
+from households.services.file import note_missing
 from households.services.news import tell_household
 from households.services.rights import grant_delegation
 from households.services.verification import run_quality_rules
@@ -211,8 +212,7 @@ def resubmit_application(
     move(application, ApplicationState.SUBMITTED, by=by, at=at, also=also, items=items)
     if upload is not None:
         keep(upload=upload, purpose="identity_document", owner=application, by=by, at=at)
-    household.incomplete = []
-    household.save(update_fields=["incomplete"])
+    note_missing(household)
     record("application.completed", application, by=by, at=at, items=items)
     return application
 

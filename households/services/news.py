@@ -13,8 +13,14 @@ from notices.services import Reader, notify
 
 
 def tell_household(
-    household: Household, kind: str, params: dict[str, Any] | None = None, *, by: Actor, at: datetime
+    household: Household,
+    kind: str,
+    params: dict[str, Any] | None = None,
+    *,
+    by: Actor,
+    at: datetime,
+    phone: str = "",
 ) -> None:
-    """One piece of news for the household, inside the caller's transaction."""
-    reader = Reader("household", household.public_id, phone=household.phone)
+    """One piece of news for the household, inside the caller's transaction; `phone`: another than its present one."""
+    reader = Reader("household", household.public_id, phone=phone or household.phone)
     notify(to=reader, kind=kind, params=params, url=reverse("households:status"), by=by, at=at)

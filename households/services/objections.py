@@ -115,8 +115,8 @@ def decide_objection(*, objection: Objection, opinion: str, answer: str, by: Use
     if getattr(objection, name):
         raise Refused("opinion_given", _("You gave your opinion already."))
     setattr(objection, name, opinion)
-    objection.answer = f"{objection.answer}\n{answer}".strip()
-    objection.save(update_fields=[name, "answer"])
+    _word(objection, opinion, answer)
+    objection.save(update_fields=[name, "answer", "dissent"])
     record("objection.opinion", objection, by=by, at=at, opinion=opinion)
     opinions = {objection.first_opinion, objection.second_opinion}
     if "" in opinions:
@@ -145,6 +145,17 @@ def withdraw_objection(*, objection: Objection, by: Actor, at: datetime) -> Obje
     refuse_unless_speaking(objection.household, by, at, scope=SCOPE)
     register_involvement(file=objection.household, duty=Duty.SPOKESPERSON, by=by, at=at)
     return move(lock(objection), ObjectionState.WITHDRAWN, by=by, at=at)
+
+
+def _word(objection: Objection, opinion: str, answer: str) -> None:
+    """The family reads what holds: both answers where the two agree, else that of the one who found it right."""
+    earlier = {objection.first_opinion, objection.second_opinion} - {""} - {opinion}
+    if not earlier:
+        objection.answer = f"{objection.answer}\n{answer}".strip()
+    elif opinion == UPHOLD:
+        objection.answer, objection.dissent = answer, objection.answer
+    else:
+        objection.dissent = answer
 
 
 def _taken_up_again(objection: Objection, by: User, at: datetime) -> bool:

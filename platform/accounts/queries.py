@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.models import Involvement, Membership, User
+from accounts.models import Membership, User
 from common.todos import Todo
 from journal.queries import last_verification
 
@@ -31,15 +31,6 @@ def holders_of(role: str, *, area: str) -> list[User]:
     prefixes = [area[:length] for length in (2, 4, 6, 9, 12) if length <= len(area)]
     seats = Membership.objects.in_force().filter(role=role, prefix__in=prefixes, user__is_active=True)
     return list(User.objects.filter(pk__in=seats.values("user_id")).order_by("pk"))
-
-
-def involved_in(file_label: str, file_ref: str) -> list[Involvement]:
-    """Who had which duty on a file, in order; the caller has passed the file's own gate."""
-    return list(
-        Involvement.objects.filter(file_label=file_label, file_ref=file_ref)
-        .select_related("user")
-        .order_by("pk")
-    )
 
 
 def alarms(user: Any) -> list[Todo]:

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import functools
 import time
+from collections.abc import Callable
 from typing import Any
 
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from accounts import kept
 from accounts.enums import SECOND_FACTOR_ROLES
-from common.pages import View
+
+AnyView = Callable[..., HttpResponseBase]
 
 
 def required(user: Any) -> bool:
@@ -49,11 +52,11 @@ def note(request: HttpRequest, method: str, **extra: Any) -> None:
     record_authentication(request, request.user, method, reauthenticated=True, **extra)
 
 
-def require_recent(view: View) -> View:
+def require_recent(view: AnyView) -> AnyView:
     """Exports and unmasking ask for a fresh code first; what was typed is kept and comes back (quality S)."""
 
     @functools.wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated or recent(request):
             return view(request, *args, **kwargs)
         if request.method == "POST":

@@ -68,6 +68,12 @@ KINDS: dict[str, Kind] = {
     "objection_acted": _household(_("We acted on your objection")),
     "assessed_again_for_household": _household(_("Another colleague will look at your situation anew")),
     "assessed_anew_for_household": _household(_("Your situation has been assessed anew")),
+    "phone_replaced": Kind(
+        _("The telephone of your file was replaced"),
+        outside=_("This number no longer stands in a file with us. If you did not want that, call us."),
+        email=False,
+        sms=True,
+    ),
     "delegate_acted": _household(_("Somebody acted for you as your delegate")),
     "new_application": Kind(_("A new application is waiting"), _("Number %(number)s.")),
     "case_assigned": Kind(_("A family was assigned to you"), _("File %(number)s.")),

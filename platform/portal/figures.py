@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Sum
 from django.utils.translation import gettext_lazy as _
 
 from common.todos import Figure
@@ -11,15 +11,18 @@ from households.enums import HouseholdState, NeedState
 from households.models import Household, Need
 from implementers.models import Agency
 from matching.models import Proposal
+from reference.coding import TRIAL_PREFIX
 
 SMALLEST_CELL = 5
-REAL = ~Q(source_ref__startswith="import:")
 
 
 def national_figures() -> list[Figure]:
     """Families supported, needs met, money received by families, agencies at work."""
-    supported = Household.objects.filter(REAL, state=HouseholdState.ACTIVE).count()
-    met = Need.objects.filter(state__in=[NeedState.FULFILLED, NeedState.VERIFIED, NeedState.CLOSED]).count()
+    supported = (
+        Household.objects.exclude(area__startswith=TRIAL_PREFIX).filter(state=HouseholdState.ACTIVE).count()
+    )
+    needs = Need.objects.exclude(area__startswith=TRIAL_PREFIX)
+    met = needs.filter(state__in=[NeedState.FULFILLED, NeedState.VERIFIED, NeedState.CLOSED]).count()
     money = Lot.objects.filter(kind="money").aggregate(total=Sum("disbursed"))["total"] or 0
     agencies = Agency.objects.filter(state="admitted").count()
     on_the_way = Proposal.objects.filter(state__in=["agreed", "executing"]).aggregate(n=Count("pk"))["n"]

@@ -8,6 +8,9 @@ from reference.enums import LENGTHS, Level
 
 LEVELS: dict[int, Level] = {length: Level(level) for level, length in LENGTHS.items()}
 FICTIONAL_PREFIX = "99"
+TRIAL_PREFIX = (
+    "9981"  # the made-up prefecture into which surveys are read; never in ledgers and public figures
+)
 # Names that only fill a level (municipalities, counties run by a province): left out of labels.
 FILLERS = frozenset({"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"})
 

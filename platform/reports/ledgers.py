@@ -17,6 +17,7 @@ from households.enums import HouseholdState, NeedState
 from households.models import Household, HouseholdYear, Member, Need
 from projects.enums import ProjectState
 from projects.models import Project
+from reference.coding import TRIAL_PREFIX
 from reference.queries import labels, path_labels
 from reports.registry import Column, Kind, register
 
@@ -44,7 +45,7 @@ def household_rows(user: Any, area: str, start: date, end: date, state: str) -> 
     rows = (
         Household.objects.visible_to(user)
         .filter(area__startswith=area, created_at__lt=last)
-        .exclude(channel="batch")
+        .exclude(area__startswith=TRIAL_PREFIX)
         .annotate(per_capita=Subquery(latest.values("per_capita")[:1]))
         .annotate(size_now=Count("members", filter=Q(members__live=True)))
         .select_related("worker")
@@ -85,7 +86,7 @@ def need_rows(user: Any, area: str, start: date, end: date, state: str) -> Itera
         .filter(
             Q(closed_at__isnull=True) | Q(closed_at__gte=first), area__startswith=area, created_at__lt=last
         )
-        .exclude(origin="import")
+        .exclude(area__startswith=TRIAL_PREFIX)
         .select_related("item", "household")
     )
     rows = rows.filter(state=state) if state else rows
@@ -212,7 +213,7 @@ register(
         ),
         household_rows,
         tuple(HouseholdState.choices),
-        (("范围", "期末前登记的家庭，按所选地区及其下级地区。"), PEOPLE, MASKING,
+        (("范围", "期末前登记的家庭，按所选地区及其下级地区；试读的调查数据不计。"), PEOPLE, MASKING,
          ("人均纯收入", "最近一个年度的人均纯收入；空白表示没有登记，不是零。")),
     )
 )  # fmt: skip
@@ -226,7 +227,7 @@ register(
         ),
         need_rows,
         tuple(NeedState.choices),
-        (("范围", "期末前提出、期初时还没有结束的需求。"), MASKING,
+        (("范围", "期末前提出、期初时还没有结束的需求；试读的调查数据不计。"), MASKING,
          ("紧急程度", "5 最急，1 最缓，由评估等级、风险和期限按规则得出。")),
     )
 )  # fmt: skip

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import base64
-import importlib
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.db import connection, transaction
 
 from common.crypto import version_of
@@ -15,7 +13,7 @@ from common.rotation import renew_all
 from households import services
 from households.models import Application, Assessment, Objection, QualityFlag
 from tests import cast as people
-from tests.cast import AT, Cast, widow_answers
+from tests.cast import AT, Cast
 
 LABELS = {
     "households_assessment": ("functioning", "mood", "sent_back_reason"),
@@ -114,22 +112,3 @@ def test_new_keys_reach_the_answers(cast: Cast, settings: Any) -> None:
             assert {version_of(value) for value in raw(table, column) if value} == {"2"}
     assert Assessment.objects.get(pk=assessment.pk).mood == people.full_assessment()["mood"]
     assert Application.objects.get(pk=application.pk).missing == MISSING
-
-
-def test_what_lay_in_clear_is_sealed_by_the_migration(cast: Cast) -> None:
-    application = people.applies(widow_answers())
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE households_application SET missing = %s, decision_reason = %s", ['["证明"]', "太高"]
-        )
-
-    migration = importlib.import_module("households.migrations.0006_encrypted_answers")
-    migration.seal_what_lies_in_clear(apps, None)
-
-    fresh = Application.objects.get(pk=application.pk)
-    assert (fresh.missing, fresh.decision_reason) == (["证明"], "太高")
-    assert "证明" not in raw("households_application", "missing")[0]
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE households_application SET missing = '[]', decision_reason = ''")
-    migration.seal_what_lies_in_clear(apps, None)
-    assert raw("households_application", "missing") == [""]

@@ -87,6 +87,9 @@ def test_what_is_refused_later_leaves_the_family_on_file(cast: Cast, first: Appl
     Application.objects.filter(pk=more.pk).update(state="reviewing")
 
     services.reject_application(application=more, reason="上周已送到", by=cast.supervisor, at=AT)
+    page = walking.text(entered(first).get("/help/status/"))
+    assert "上周已送到" in page
+    assert "没有通过" in page
     services.reopen_application(application=more, by=cast.supervisor, at=AT)
 
     household = Household.objects.get()

@@ -89,7 +89,19 @@ def test_differing_opinions_fall_to_the_household(
 
     objection.refresh_from_db()
     assert (objection.state, objection.upheld) == ("decided", True)
-    assert objection.answer == "已经算过。\n应当重算。"
+    assert (objection.answer, objection.dissent) == ("应当重算。", "已经算过。")
+
+
+def test_the_family_reads_the_answer_that_holds_whoever_spoke_first(
+    cast: Cast, objection: Objection, outsiders: list[Any]
+) -> None:
+    first, second = outsiders
+    services.assign_objection(objection=objection, first=first, second=second, by=cast.supervisor, at=AT)
+    services.decide_objection(objection=objection, opinion="uphold", answer="应当重算。", by=second, at=AT)
+    services.decide_objection(objection=objection, opinion="dismiss", answer="已经算过。", by=first, at=AT)
+
+    objection.refresh_from_db()
+    assert (objection.upheld, objection.answer, objection.dissent) == (True, "应当重算。", "已经算过。")
 
 
 @pytest.mark.parametrize(
@@ -138,6 +150,13 @@ def test_upheld_objection_brings_a_refused_application_back(cast: Cast, outsider
     household = Household.objects.get()
     assert (application.state, application.decided_at, household.state) == ("reviewing", None, "pending")
     assert (household.size, household.head is not None) == (2, True)
+    assert set(household.needs.values_list("state", flat=True)) == {"draft"}
+    with pytest.raises(Refused) as caught:
+        services.approve_application(application=application, by=cast.supervisor, at=AT)
+    assert caught.value.code == "refused_before"
+    with pytest.raises(Refused) as caught:
+        services.reject_application(application=application, reason="不够。", by=cast.supervisor, at=AT)
+    assert caught.value.code == "refused_before"
     assert set(household.needs.values_list("state", flat=True)) == {"draft"}
     services.approve_application(application=application, by=cast.second_supervisor, at=AT)
     assert set(household.needs.values_list("state", flat=True)) == {"open"}

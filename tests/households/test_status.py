@@ -18,6 +18,7 @@ from households import access, services
 from households.models import Application, CodeTry, Household, Objection, QualityFlag
 from journal.models import Entry
 from journal.services import record
+from notices.models import Notice, Sending
 from tests import cast as people
 from tests.cast import AT, WIDOW_PHONE, Cast, widow_answers
 from tests.households import walking
@@ -300,7 +301,10 @@ def test_contact_is_shown_masked_and_what_is_left_empty_stays(cast: Cast) -> Non
     client.post(address, {"version": version, "address": "村口第二家", "_key": walking.key()})
     household = Household.objects.get()
     assert (household.phone, household.group, household.address) == (people.WIDOW_PHONE, "三组", "村口第二家")
+    assert not Notice.objects.filter(kind="phone_replaced").exists()
     client.post(address, {"version": household.version, "no_phone": "on", "_key": walking.key()})
+    told = Sending.objects.get(notice__kind="phone_replaced")
+    assert (told.address, told.channel) == (people.WIDOW_PHONE, "sms")
     household.refresh_from_db()
     assert (household.phone, household.address) == ("", "村口第二家")
 

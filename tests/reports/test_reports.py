@@ -15,6 +15,7 @@ from common import clock
 from common.exceptions import Refused
 from files.models import Attachment
 from files.services import content_of
+from households.models import Household, Need
 from jobs.models import Job
 from jobs.worker import perform
 from journal.models import Entry
@@ -94,6 +95,18 @@ def test_household_ledger_masks_names_and_explains_itself(cast: people.Cast, off
     assert "口径" in book.sheetnames
     actions = set(Entry.objects.filter(object_ref=report.public_id).values_list("action", flat=True))
     assert actions == {"report.asked", "report.made"}
+
+
+@pytest.mark.parametrize("code", ["G01", "G07"])
+def test_families_from_a_file_stand_in_the_ledgers_like_any_other(
+    cast: people.Cast, officer: User, code: str
+) -> None:
+    people.approved(people.widow_applies(), cast)
+    Household.objects.update(channel="batch")
+    Need.objects.update(origin="import")
+
+    rows = {"G01": Household, "G07": Need}[code].objects.count()
+    assert len(rows_of(make(officer, code))) == 1 + rows > 1
 
 
 @pytest.mark.parametrize("code", ["G01", "G07", "G10", "G12"])

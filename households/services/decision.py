@@ -18,6 +18,7 @@ from households.enums import ApplicationState, AssessmentState, HouseholdState, 
 from households.models import Application, Assessment, Household, Need
 from households.rules import groups_of, refuse_unless_supervisor, unclassified
 from households.services.ending import REJECTED, cancel_said_needs, end_file, never_filed
+from households.services.file import note_missing
 from households.services.needs import RATED, rate
 from households.services.news import tell_household
 from households.services.verification import OPEN
@@ -54,6 +55,7 @@ def approve_application(*, application: Application, by: User, at: datetime) -> 
     if household.filed_at is None:
         _file_household(household, assessment, by, at)
     open_said_needs(application, assessment, by=by, at=at)
+    note_missing(household)
     also = {"decided_at": at, "decided_by": by}
     move(application, ApplicationState.APPROVED, by=by, at=at, also=also)
     tell_household(household, "application_approved", by=by, at=at)

@@ -14,7 +14,7 @@ from common.exceptions import Refused
 from common.locking import lock, save_edited
 from common.recording import record
 from households.answers import PersonAnswer
-from households.enums import ENDED, IdentityLevel
+from households.enums import ENDED, IdentityLevel, NeedState
 from households.models import Household, Member
 from households.rules import checked_person, refuse_known_ids, refuse_unless_case_role
 
@@ -126,11 +126,12 @@ def _columns(person: PersonAnswer) -> dict[str, Any]:
 
 
 def note_missing(household: Household) -> None:
-    """What a file still lacks: a head, an identity number, a telephone; how much is needed stays asked."""
+    """What a file still lacks: a head, an identity number, a telephone, an amount nobody has looked at yet."""
     members = list(household.members.filter(live=True))
     missing = [] if any(member.is_head for member in members) else ["head"]
     missing += [] if all(member.id_number for member in members) else ["id_number"]
     missing += [] if household.phone or household.delegations.filter(state="given").exists() else ["phone"]
-    missing += [thing for thing in household.incomplete if thing == "quantity"]
+    asked = "quantity" in household.incomplete and household.needs.filter(state=NeedState.DRAFT).exists()
+    missing += ["quantity"] if asked else []
     household.incomplete = missing
     household.save(update_fields=["incomplete"])

@@ -52,8 +52,8 @@ FIELDS = "given=g,family=f,birth=b,id=i,place=p,phone=t"
         (mail, "a.li63@x.org", "a.li63@x.org", SAME),
         (mail, "a.li63@x.org", "ali63@y.org", SLIP),
         (mail, "mia.j63@martinez.biz", "mia.63@mratinze.biz", CLOSE),
-        (mail, "mia@x.org", "mia@farm-bureau.gov", NEAR),
-        (mail, "tom@farm-bureau.gov", "eleanor@farm-bureu.gov", NEAR),
+        (mail, "mia@x.org", "mia@water-office.gov", NEAR),
+        (mail, "tom@water-office.gov", "eleanor@water-offce.gov", NEAR),
         (mail, "mia@x.org", "tom@yz.gov", DIFFERENT),
     ],
 )

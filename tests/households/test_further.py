@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -276,3 +277,17 @@ def test_worker_takes_it_back_with_the_familys_own_word(cast: Cast, first: Appli
     assert (done.status_code, more.state, Household.objects.get().state) == (302, "withdrawn", "active")
     entry = Entry.objects.get(action="application.word_kept")
     assert entry.parameters["evidence"] == Attachment.objects.latest("pk").public_id
+
+
+def test_how_much_is_needed_stays_asked_until_it_was_looked_at(cast: Cast) -> None:
+    answers = people.widow_answers()
+    unknown = tuple(replace(need, quantity_known=False) for need in answers.needs)
+    application = people.applies(replace(answers, needs=unknown))
+    services.return_application(application=application, missing=["户口簿"], by=cast.worker, at=AT)
+    family = CodeHolder(application.public_id)
+    services.resubmit_application(application=application, note="带来了。", by=family, at=AT)
+    assert "quantity" in Household.objects.get().incomplete
+
+    services.withdraw_application(application=Application.objects.get(pk=application.pk), by=family, at=AT)
+    people.approved(people.applies(replace(answers, needs=unknown)), cast)
+    assert "quantity" not in Household.objects.order_by("pk").last().incomplete  # type: ignore[union-attr]

@@ -43,8 +43,13 @@ class Desk(admin.AdminSite):
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Opened through `has_permission`; the guard of the addresses reads the roles below."""
         seat = getattr(request.user, "seat", None)
-        waiting = by_urgency(panels.collect(f"todo.{seat.role}", request.user)) if seat else []
-        return super().index(request, {**(extra_context or {}), "todos": waiting})
+        role = seat.role if seat else ""
+        shown = {
+            "todos": by_urgency(panels.collect(f"todo.{role}", request.user)),
+            "given": panels.collect(f"given.{role}", request.user),
+            "got": panels.collect(f"got.{role}", request.user),
+        }
+        return super().index(request, {**(extra_context or {}), **shown})
 
     login.roles = frozenset({PUBLIC})  # type: ignore[attr-defined]
     logout.roles = password_change.roles = frozenset({SIGNED_IN})  # type: ignore[attr-defined]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import DESK_ROLES, Role
 from common.panels import provide
 from common.todos import Panel
+from portal import work
 from portal.tracing import READERS
 
 
@@ -19,6 +20,7 @@ def install() -> None:
         if role not in DESK_ROLES:
             provide(f"nav.{role}", _home)
     provide("lot.file", _on_lot_file, order=10)
+    work.install()
 
 
 def _home(_user: Any) -> list[tuple[int, Any, str]]:

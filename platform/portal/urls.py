@@ -8,6 +8,7 @@ app_name = "portal"
 urlpatterns = [
     path("", views.front, name="home"),
     path("home/", views.party_home, name="party_home"),
+    path("home/<slug:slug>/", views.work_list, name="work"),
     path("trace/<slug:public_id>/", views.trace, name="trace"),
     path("about/", views.about, name="about"),
     path("statistics/", views.statistics, name="statistics"),

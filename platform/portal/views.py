@@ -5,21 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.enums import DESK_ROLES, Role
-from accounts.requests import SignedRequest
+from accounts.requests import SignedRequest, acting_seat
 from common import clock, panels
 from common.gate import get_visible
-from common.pages import for_roles, public_page, signed_in_page
+from common.pages import for_roles, keyset, page, public_page, signed_in_page
 from common.todos import by_urgency
 from donors.models import Lot
 from portal.figures import national_figures
 from portal.tracing import READERS, trace_of
+from portal.work import find
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -61,6 +63,18 @@ def party_home(request: SignedRequest) -> HttpResponse:
         "sections": panels.collect(f"home.{role}", request.user),
     }
     return render(request, "portal/home.html", context)
+
+
+@for_roles(Role.SOCIAL_WORKER, Role.SUPERVISOR, Role.EVALUATOR)
+@require_safe
+def work_list(request: SignedRequest, slug: str) -> HttpResponse:
+    """The rows behind one number of the own home."""
+    counted = find(acting_seat(request).role, slug)
+    if counted is None:
+        raise Http404(gettext("This list belongs to another role. Switch your role at the top of the page."))
+    rows = keyset(request, counted.of(request.user))
+    context = {"counted": counted, "page": rows, "lines": [counted.line(row) for row in rows]}
+    return page(request, "portal/work.html", context)
 
 
 @for_roles(*READERS)

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from common.admin import RecordAdmin
@@ -96,7 +97,7 @@ class DeskAdmin(RecordAdmin):
         context = {
             **self.admin_site.each_context(request),
             **(extra_context or {}),
-            "title": self.opts.verbose_name_plural,
+            "title": capfirst(str(self.opts.verbose_name_plural)),
             "subtitle": self.lead,
             "opts": self.opts,
             "filter": chosen,

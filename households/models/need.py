@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import GOVERNMENT, Role
@@ -133,6 +134,13 @@ class Need(Record, Versioned, StatefulModel):
 
     def __str__(self) -> str:
         return self.public_title or self.number
+
+    @property
+    def state_label(self) -> str:
+        """Open, yet with nothing left to look for, reads as promised: the counters say so, not a state."""
+        if self.state == NeedState.OPEN and not self.remaining:
+            return gettext("Promised in full")
+        return super().state_label
 
     @property
     def remaining(self) -> int:

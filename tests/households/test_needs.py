@@ -6,11 +6,13 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from common import clock
 from common.actors import SYSTEM, CodeHolder
 from common.exceptions import Refused
 from households import services
+from households.enums import NeedState
 from households.models import Delegation, Household, Need, Visit
 from jobs.models import Job
 from jobs.services import enqueue
@@ -48,6 +50,15 @@ def test_need_is_never_promised_twice(need: Need) -> None:
     refused("not_reserved", services.release_need, need=need, amount=5, by=SYSTEM)
     refused("not_reserved", services.deliver_need, need=need, amount=5, by=SYSTEM)
     refused("still_reserved", services.cancel_need, need=need, by=SYSTEM)
+
+
+def test_need_with_nothing_left_to_look_for_says_so(need: Need) -> None:
+    services.reserve_need(need=need, amount=need.requested - 1, by=SYSTEM, at=AT)
+    assert Need.objects.get(pk=need.pk).state_label == NeedState.OPEN.label
+
+    services.reserve_need(need=need, amount=1, by=SYSTEM, at=AT)
+    with translation.override("zh-hans"):
+        assert Need.objects.get(pk=need.pk).state_label == "已全部落实，等待送达"
 
 
 def test_need_past_its_day_goes_on_with_a_new_one(cast: Cast, need: Need) -> None:

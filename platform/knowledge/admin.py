@@ -13,3 +13,4 @@ class ArticleAdmin(RecordAdmin):
     list_filter = (StateFilter, "kind", "grade")
     list_select_related = ("author",)
     search_fields = ("title",)
+    fields = ("title", "kind", "summary", "grade", "author", "created_at", "published_at")

@@ -21,12 +21,18 @@ WRITERS = frozenset({Role.SOCIAL_WORKER, Role.SUPERVISOR})
 
 
 class ArticleQuerySet(GatedQuerySet):
-    """Everybody what is published; writers their own; the station's people everything in work."""
+    """Everybody what is published; what is in work, and what was, the people of the place it is written in."""
 
     def seen_by(self, user: Any, seat: Seat | None) -> ArticleQuerySet:
-        if seat is not None and seat.role in WRITERS:
-            return self
-        return self.shown()
+        return self.shown() | self.worked_on_by(user, seat)
+
+    def worked_on_by(self, user: Any, seat: Seat | None) -> ArticleQuerySet:
+        """Its author and whoever read or checked it; the writers of its place; head offices all of them."""
+        if seat is None or seat.role not in WRITERS:
+            return self.none()
+        own = Q(author=user.pk) | Q(peer=user.pk) | Q(editor=user.pk)
+        around = [seat.prefix[:length] for length in range(1, len(seat.prefix) + 1)]
+        return self.filter(own | Q(area__startswith=seat.prefix) | Q(area__in=around))
 
     def shown(self) -> ArticleQuerySet:
         """In public, from the hour a family takes its consent back no longer (PIPL §15, domain §8.1)."""
@@ -57,6 +63,7 @@ class Article(Record, Versioned, StatefulModel):
     consents = models.ManyToManyField(
         Consent, verbose_name=_("consents of families"), related_name="articles"
     )
+    area = models.CharField(_("area code"), max_length=12, blank=True, default="", editable=False)
     replaces = models.OneToOneField(
         "self", verbose_name=_("replaces"), on_delete=models.PROTECT, null=True, related_name="replaced_by"
     )

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.enums import Role
 from common.exceptions import Refused
 from common.logs import IDENTITY
+from evaluation.models import Evaluation
 from households.models import Consent, Member
 from knowledge.enums import StoryUse
+from knowledge.models import WRITERS, Article
 from projects.models import Project
 
 # What the writer confirms one by one before anybody else reads it (domain §10.11).
@@ -23,6 +27,36 @@ CHECKLIST = {
 # What a family can have agreed to that lets its story or picture be shown (code list consent_purpose).
 PURPOSES = frozenset({"story", "photo"})
 HOUSE = re.compile(r"\d+\s*(号|组|室)")
+
+
+def works_on(article: Article, by: Any) -> bool:
+    """Whether somebody belongs to those who write, read and check this article; published or not."""
+    seat = getattr(by, "seat", None)
+    return bool(Article.objects.worked_on_by(by, seat).filter(pk=article.pk).exists())
+
+
+def refuse_unless_writer(by: Any, *, supervisor: bool = False) -> None:
+    """Writing and publishing is the station's people's."""
+    seat = getattr(by, "seat", None)
+    if seat is None or seat.role not in ({Role.SUPERVISOR} if supervisor else WRITERS):
+        raise Refused("not_a_writer", _("Articles are written and published by the station's people."))
+
+
+def refuse_unless_working_on(article: Article, by: Any, *, supervisor: bool = False) -> None:
+    """An article is read, checked, revised and taken down by the people of the place it was written in."""
+    refuse_unless_writer(by, supervisor=supervisor)
+    if not works_on(article, by):
+        raise Refused(
+            "other_place",
+            _("This was written in another place. Ask the station there, or write an own article."),
+        )
+
+
+def refuse_unseen(rows: Iterable[Evaluation | Consent], by: Any) -> None:
+    """Nobody rests a text on evaluations or consents out of files that are closed to the writer."""
+    for row in rows:
+        if not type(row).objects.visible_to(by).filter(pk=row.pk).exists():
+            raise Refused("not_seen", _("Choose only what you may read yourself."))
 
 
 def refuse_identifying(texts: Iterable[str], projects: Iterable[Project]) -> None:

@@ -19,8 +19,15 @@ from common.states import move
 from evaluation.models import Evaluation
 from households.models import Consent
 from knowledge.enums import ArticleState, Grade, StoryUse
-from knowledge.models import WRITERS, Article
-from knowledge.rules import refuse_identifying, refuse_unchecked, refuse_without_consent
+from knowledge.models import Article
+from knowledge.rules import (
+    refuse_identifying,
+    refuse_unchecked,
+    refuse_unless_working_on,
+    refuse_unless_writer,
+    refuse_unseen,
+    refuse_without_consent,
+)
 
 
 @transaction.atomic
@@ -41,7 +48,9 @@ def draft_article(
     replaces: Article | None = None,
 ) -> Article:
     """A worker writes down what worked; grades A and B rest on final evaluations, A on at least two projects."""
-    _refuse_unless_writer(by)
+    refuse_unless_writer(by)
+    if replaces is None:
+        refuse_unseen([*evaluations, *consents], by)
     _refuse_weak(grade, evaluations)
     refuse_without_consent(story, consents)
     article = Article(
@@ -54,6 +63,7 @@ def draft_article(
         grade=grade,
         story=StoryUse(story),
         author=by,
+        area=replaces.area if replaces else by.seat.prefix if by.seat else "",
         replaces=replaces,
         created_at=at,
         state=ArticleState.DRAFT,
@@ -85,6 +95,9 @@ def edit_article(
 ) -> Article:
     """The author edits the draft; a stale save shows both versions."""
     _refuse_unless_own_draft(lock(article), by)
+    for name, rows in (("evaluations", evaluations), ("consents", consents)):
+        kept = set(getattr(article, name).values_list("pk", flat=True))
+        refuse_unseen([row for row in rows if row.pk not in kept], by)
     _refuse_weak(words["grade"], evaluations)
     refuse_without_consent(words["story"], consents)
     chosen = {"causes": list(causes), "categories": list(categories)}
@@ -115,6 +128,7 @@ def _moved(article: Article, name: str, yours: Sequence[Any]) -> list[Difference
 def revise_article(*, article: Article, by: User, at: datetime) -> Article:
     """A draft with the words of a published article; the article stays public until the draft takes its place."""
     article = lock(article)
+    refuse_unless_working_on(article, by)
     if article.state != ArticleState.PUBLISHED:
         raise Refused("not_published", _("Only a published article gets a new version, one at a time."))
     move(article, ArticleState.UPDATING, by=by, at=at)
@@ -160,7 +174,7 @@ def send_article(*, article: Article, checklist: Sequence[str], by: User, at: da
 def pass_peer_review(*, article: Article, by: User, at: datetime) -> Article:
     """A colleague finds it right and useful."""
     article = lock(article)
-    _refuse_unless_writer(by)
+    refuse_unless_working_on(article, by)
     if article.author_id == by.pk:
         raise Refused("four_eyes", _("You wrote this. A colleague reads it."))
     return move(article, ArticleState.COMPLIANCE_REVIEW, by=by, at=at, also={"peer": by})
@@ -170,7 +184,7 @@ def pass_peer_review(*, article: Article, by: User, at: datetime) -> Article:
 def publish_article(*, article: Article, by: User, at: datetime) -> Article:
     """A third person checks privacy and consent and publishes; an older version gives way."""
     article = lock(article)
-    _refuse_unless_writer(by, supervisor=True)
+    refuse_unless_working_on(article, by, supervisor=True)
     if by.pk in {article.author_id, article.peer_id}:
         raise Refused("third_person_needed", _("A third colleague publishes it."))
     _refuse_unfit(article)
@@ -184,7 +198,7 @@ def publish_article(*, article: Article, by: User, at: datetime) -> Article:
 def return_article(*, article: Article, reason: str, by: User, at: datetime) -> Article:
     """Back to the author, with what to change."""
     article = lock(article)
-    _refuse_unless_writer(by)
+    refuse_unless_working_on(article, by)
     if not reason.strip():
         raise Refused("reason_missing", _("Say what the author should change."), field="reason")
     return move(article, ArticleState.DRAFT, by=by, at=at, also={"reason": reason, "peer": None})
@@ -194,7 +208,7 @@ def return_article(*, article: Article, reason: str, by: User, at: datetime) -> 
 def take_down_article(*, article: Article, reason: str, by: User, at: datetime) -> Article:
     """After a complaint it disappears at once; looking into it comes afterwards."""
     article = lock(article)
-    _refuse_unless_writer(by, supervisor=True)
+    refuse_unless_working_on(article, by, supervisor=True)
     if not reason.strip():
         raise Refused("reason_missing", _("Say why it is taken down."), field="reason")
     return move(article, ArticleState.TAKEN_DOWN, by=by, at=at, also={"reason": reason})
@@ -203,11 +217,12 @@ def take_down_article(*, article: Article, reason: str, by: User, at: datetime) 
 @transaction.atomic
 def archive_article(*, article: Article, by: User, at: datetime) -> Article:
     """No longer current."""
-    _refuse_unless_writer(by, supervisor=True)
+    refuse_unless_working_on(article, by, supervisor=True)
     return move(lock(article), ArticleState.ARCHIVED, by=by, at=at)
 
 
 def _refuse_unless_own_draft(article: Article, by: User) -> None:
+    refuse_unless_writer(by)
     if article.author_id != by.pk or article.state != ArticleState.DRAFT:
         raise Refused("not_your_draft", _("Only the author does this, and only while it is a draft."))
 
@@ -227,9 +242,3 @@ def _refuse_weak(grade: str, evaluations: Sequence[Evaluation]) -> None:
         raise Refused(
             "evidence_weak", _("This grade needs more evaluated projects. Choose a lower one."), field="grade"
         )
-
-
-def _refuse_unless_writer(by: User, *, supervisor: bool = False) -> None:
-    roles = {"supervisor"} if supervisor else WRITERS
-    if by.seat is None or by.seat.role not in roles:
-        raise Refused("not_a_writer", _("Articles are written and published by the station's people."))

@@ -13,7 +13,7 @@ from knowledge.models import Article
 
 def waiting(user: User) -> list[Todo]:
     """Own texts that came back, what others wrote and this person may read or publish, consents taken back."""
-    rows = Article.objects.visible_to(user)
+    rows = Article.objects.worked_on_by(user, user.seat)
     others = rows.exclude(author=user).exclude(peer=user)
     steps = [
         (_("Your article came back"), rows.filter(state=ArticleState.DRAFT, author=user).exclude(reason="")),

@@ -24,6 +24,7 @@ from knowledge import services
 from knowledge.enums import SHOWN, ArticleState
 from knowledge.forms import ArticleEditForm, ArticleForm, ChecklistForm
 from knowledge.models import WRITERS, Article
+from knowledge.rules import works_on
 from reference.queries import labels
 
 MARKDOWN = MarkdownIt("commonmark", {"html": False})
@@ -49,9 +50,9 @@ def article(request: HttpRequest, public_id: str) -> HttpResponse:
     evaluations = row.evaluations.select_related("project", "project__agency__organisation")
     context: dict[str, Any] = {"article": row, "html": rendered(row.body), "evaluations": evaluations}
     user = request.user
-    if user.is_authenticated and user.seat is not None and user.seat.role in WRITERS:
+    if user.is_authenticated and works_on(row, user):
         purposes = labels("consent_purpose")
-        linked = row.consents.select_related("household").order_by("pk")
+        linked = row.consents.visible_to(user).select_related("household").order_by("pk")
         consents = [(consent, purposes[consent.purpose]) for consent in linked]
         context |= {"forms": _steps(row, user), "timeline": timeline_of(row), "consents": consents}
     return page(request, "knowledge/article.html", context)
@@ -95,7 +96,8 @@ def edit(request: SignedRequest, public_id: str) -> HttpResponse:
 @for_roles(*WRITERS)
 def step(request: SignedRequest, public_id: str, act: str) -> HttpResponse:
     """One step of the way to publication, or back."""
-    row = get_visible(Article, request.user, public_id)
+    in_work = Article.objects.worked_on_by(request.user, request.user.seat)
+    row = get_visible(in_work, request.user, public_id)
     form_class, service = STEPS[act]
     form = form_class(request.POST or None)
     answer = submit(

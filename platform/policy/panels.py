@@ -7,11 +7,14 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.enums import PLATFORM_STAFF
 from accounts.models import User
-from common.panels import provide
-from common.todos import Todo
-from policy.enums import PolicyState
+from common import clock
+from common.panels import collect, provide
+from common.todos import Panel, Todo
+from policy.enums import PolicyState, Subject
 from policy.models import Policy
+from policy.queries import hints_for
 
 SHOWN = 10
 
@@ -21,6 +24,34 @@ def install() -> None:
     provide("nav.officer", lambda user: [(40, _("Policies"), "policy:desk")])
     provide("nav.viewer", lambda user: [(40, _("Policies"), "policy:list")])
     provide("todo.officer", officer_todos)
+    provide("household.file", hints_about, order=40)
+    provide("act.application", hints_for_decision)
+
+
+def hints_for_decision(application: Any, user: User) -> list[Panel]:
+    """Beside a decision: the programmes the family seems to come under."""
+    return hints_about(application.household, user) if application.household else []
+
+
+def hints_about(household: Any, user: User) -> list[Panel]:
+    """For the station: which published rules of the place a family seems to meet, and why; never a decision."""
+    if user.seat is None or user.seat.role not in PLATFORM_STAFF:
+        return []
+    today = clock.today()
+    newest = household.years.visible_to(user).filter(per_capita__isnull=False).order_by("-year").first()
+    facts = {
+        "category": household.category,
+        "cause_main": household.cause_main,
+        "size": household.members.filter(live=True).count() or None,
+        "per_capita": newest.per_capita if newest else None,
+        "group": frozenset(collect("household.groups", household, today)),
+    }
+    hints = hints_for(subject=Subject.HOUSEHOLD, area=household.area, facts=facts, on=today)
+    if not hints:
+        return []
+    return [
+        Panel(_("Policies this family may come under"), "policy/panels/hints.html", {"hints": hints[:SHOWN]})
+    ]
 
 
 def officer_todos(user: User) -> list[Todo]:

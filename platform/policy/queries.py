@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Length
 from django.utils.translation import gettext
 
 from policy.models import EligibilityRule, Line, Policy
-from policy.rules import CODE_LISTS, FIELD_LABELS, OPERATOR_LABELS
+from policy.rules import CODE_LISTS, FIELD_LABELS, OPERATOR_LABELS, meets
 from reference.queries import labels, path_labels
 
 
@@ -66,6 +68,37 @@ def rule_rows(policy: Policy) -> list[RuleRow]:
     asked = {str(one["field"]) for rule in rules for one in rule.conditions}
     words = {name: labels(CODE_LISTS[name]) for name in asked if name in CODE_LISTS}
     return [RuleRow(rule, [condition_words(one, words) for one in rule.conditions]) for rule in rules]
+
+
+@dataclass(frozen=True)
+class Hint:
+    """A rule somebody seems to meet, or may meet once more is known, with its conditions in words."""
+
+    rule: EligibilityRule
+    fits: bool
+    reasons: list[str]
+
+
+def hints_for(*, subject: str, area: str, facts: Mapping[str, Any], on: date) -> list[Hint]:
+    """The rules of a place in force that day which nothing known speaks against; who seems to meet all comes first."""
+    rules = rules_for(subject=subject, area=area).filter(
+        Q(policy__effective_to__isnull=True) | Q(policy__effective_to__gt=on), policy__effective_from__lte=on
+    )
+    words = {name: labels(slug) for name, slug in CODE_LISTS.items()}
+    found = []
+    for rule in rules.order_by("pk"):
+        met = [meets(condition, facts) for condition in rule.conditions]
+        if rule.conditions and False not in met:
+            reasons = [
+                condition_words(condition, words) if known else _unknown(condition)
+                for condition, known in zip(rule.conditions, met, strict=True)
+            ]
+            found.append(Hint(rule, None not in met, reasons))
+    return sorted(found, key=lambda hint: not hint.fits)
+
+
+def _unknown(condition: Mapping[str, Any]) -> str:
+    return gettext("not known yet: %(field)s") % {"field": FIELD_LABELS[str(condition["field"])]}
 
 
 def condition_words(condition: dict[str, Any], words: dict[str, dict[str, str]]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -64,6 +65,18 @@ def check_conditions(subject: str, conditions: list[dict[str, Any]]) -> None:
                 _("This condition is not complete: choose how to compare, and with what."),
                 field="value",
             )
+
+
+def meets(condition: Mapping[str, Any], facts: Mapping[str, Any]) -> bool | None:
+    """Whether a fact meets a condition; None while it is not known: missing is never no."""
+    said, wanted = facts.get(str(condition["field"])), condition["value"]
+    if said in (None, "", frozenset()):
+        return None
+    if condition["op"] in OPERATORS["number"]:
+        limit = Decimal(str(wanted))
+        return bool(said >= limit if condition["op"] == "at_least" else said <= limit)
+    held = said if isinstance(said, frozenset) else {said}
+    return bool(held & set(wanted if isinstance(wanted, list) else [wanted]))
 
 
 def _is_number(value: Any) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -19,7 +20,8 @@ from files.models import Attachment
 from households.models import Household
 from households.queries import delegation_in_force
 from projects.models import Project
-from projects.rules import party_organisations
+from projects.rules import holds_code_of, party_organisations
+from reference.queries import path_label
 
 SIGNERS = {
     AgreementKind.SERVICE: (Signer.AGENCY, Signer.HOUSEHOLD),
@@ -31,16 +33,16 @@ PAPERS_OF_ENDINGS = "delivery.endings_of_agreement"
 SIGNING_SCOPE = "update"  # what a delegate needs to answer for the family in its matters
 
 
-def refuse_unless_of_agency(project: Project, by: User) -> None:
+def refuse_unless_of_agency(project: Project, by: Any) -> None:
     """Only the project's own agency."""
-    seat = by.seat
+    seat = getattr(by, "seat", None)
     if seat is None or seat.role != Role.AGENCY or seat.organisation_id != project.agency.organisation_id:
         raise Refused("not_your_project", _("This belongs to another agency."))
 
 
-def refuse_unless_of_fund_holder(project: Project, by: User) -> None:
+def refuse_unless_of_fund_holder(project: Project, by: Any) -> None:
     """Only people of the fund holder that keeps the project's money."""
-    seat = by.seat
+    seat = getattr(by, "seat", None)
     holder = project.fund_holder
     if (
         seat is None
@@ -77,9 +79,9 @@ def refuse_unless_signer(agreement: Agreement, signer: str, by: Actor, at: datet
         refuse_own_employer(by=by, organisation_ids=party_organisations(agreement.project))
 
 
-def party_of(agreement: Agreement, by: User) -> Party | None:
+def party_of(agreement: Agreement, by: Any) -> Party | None:
     """For which party of an entrustment this person speaks in the acting seat; nobody for their own employer."""
-    seat, project = by.seat, agreement.project
+    seat, project = getattr(by, "seat", None), agreement.project
     if seat is None or agreement.kind != AgreementKind.ENTRUSTMENT:
         return None
     holder = project.fund_holder
@@ -98,7 +100,7 @@ def party_of(agreement: Agreement, by: User) -> Party | None:
     return None
 
 
-def refuse_unless_party(agreement: Agreement, by: User) -> Party:
+def refuse_unless_party(agreement: Agreement, by: Any) -> Party:
     """The parties of an entrustment and the donors of its money, nobody else."""
     party = party_of(agreement, by)
     if party is None:
@@ -133,6 +135,22 @@ def refuse_while_ending(agreement: Agreement) -> None:
         )
 
 
+def refuse_while_breach(agreement: Agreement) -> None:
+    """While a breach of an entrustment is heard, no payment under any of its versions is asked for or approved."""
+    heard = Ending.objects.filter(
+        agreement__number=agreement.number, ground=EndGround.BREACH, state__in=RUNNING
+    )
+    if heard.exists():
+        raise Refused(
+            "breach_open",
+            _(
+                "A breach of this agreement is being heard, so payments rest. "
+                "Ask the supervisor of %(place)s, who decides."
+            )
+            % {"place": path_label(agreement.project.place)},
+        )
+
+
 def refuse_unless_receiver(delivery: Delivery, by: Actor, at: datetime) -> None:
     """Only the family itself says whether it arrived, or its worker or delegate; never who handed it over."""
     proposal = delivery.proposal
@@ -154,8 +172,7 @@ def speaks_for(
         if by.actor_kind == "delegate":
             given = household.delegations.filter(public_id=by.actor_ref, state="given", valid_to__gte=on)
             return any(scope in delegation.scope for delegation in given)
-        own = by.actor_kind == "household"
-        return own and household.applications.filter(public_id=by.actor_ref).exists()
+        return holds_code_of(household, by)
     if own_organisations(by) & set(apart_from):
         return False
     if by.seat is not None and by.seat.role in PLATFORM_STAFF:

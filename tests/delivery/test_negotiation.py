@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from accounts.enums import Role
 from common import clock
+from common.actors import SYSTEM
 from common.exceptions import Refused
 from delivery import services
 from delivery.models import Agreement, Remark, Signature
@@ -113,7 +114,7 @@ def test_remark_holds_up_the_signing_until_a_new_version_answers_it(scene: Scene
     assert (remark.outcome, remark.answer) == ("rewritten", "已写明十日。")
     services.open_signing(agreement=second, by=scene.leader, at=AT)
     sign(scene, second, "agency", "fund_holder", "platform")
-    services.make_due_effective(by=scene.leader, at=AT + 10 * MINUTE)
+    services.make_due_effective(by=SYSTEM, at=AT + 10 * MINUTE)
     second.refresh_from_db()
     assert second.state == "effective"
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from common import clock
+from common.actors import SYSTEM
 from common.panels import collect
 from delivery import services
 from delivery.models import Agreement, Delivery, Disbursement, Transfer, Voucher
@@ -283,7 +284,7 @@ def test_worker_signs_and_confirms_for_the_family_at_the_desk(scene: Scene):
 
     done(post(worker, reverse("admin:delivery_agreement_act", args=[agreement.public_id, "undo-family"])))
     sign(scene, agreement, "agency", "household")
-    services.make_due_effective(by=scene.family, at=AT + 10 * MINUTE)
+    services.make_due_effective(by=SYSTEM, at=AT + 10 * MINUTE)
     matched(scene)
     in_force(scene, drafted_entrustment(scene))
     money_arrived(scene)
@@ -334,7 +335,7 @@ def test_todos_lead_everybody_to_the_next_step(scene: Scene):
     assert page in todo["agency"](scene.leader)
     assert page in todo["fund_holder"](scene.keepers[0])
     sign(scene, agreement, "agency", "fund_holder", "platform")
-    services.make_due_effective(by=scene.family, at=AT + 10 * MINUTE)
+    services.make_due_effective(by=SYSTEM, at=AT + 10 * MINUTE)
     assert reverse("delivery:plan", args=[proposal.public_id]) in todo["agency"](scene.leader)
 
     money_arrived(scene)

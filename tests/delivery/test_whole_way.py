@@ -52,7 +52,7 @@ def test_match_is_reported_once_the_donor_was_told_of_every_part(scene: Scene):
     lot_of_quilts = quilts(scene)
     scene, _money, _entrustment = under_agreement(scene)
     proposal = matched(scene, scene.quilts, lot_of_quilts)
-    services.make_due_effective(by=scene.family, at=AT.replace(hour=3))
+    services.make_due_effective(by=SYSTEM, at=AT.replace(hour=3))
     proposal.refresh_from_db()
     for _part in range(2):
         handed = handed_over(scene, proposal, 1, None)

@@ -9,6 +9,7 @@ from django.db.models import F, Q, Sum
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.rules import acts_by_rule
 from common.actors import Actor
 from common.clock import day_of
 from common.exceptions import Refused
@@ -93,7 +94,7 @@ def reconcile(*, disbursement: Disbursement, by: User, at: datetime) -> Disburse
 def close_disbursement(*, disbursement: Disbursement, by: Actor, at: datetime) -> Disbursement:
     """Nothing more to do."""
     disbursement = lock(disbursement)
-    if isinstance(by, User):
+    if not acts_by_rule(by):
         refuse_unless_of_fund_holder(disbursement.project, by)
     return tell(move(disbursement, DisbursementState.CLOSED, by=by, at=at), by, at)
 

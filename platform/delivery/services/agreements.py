@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.enums import Duty
 from accounts.models import User
+from accounts.rules import refuse_unless_by_rule
 from accounts.services import register_involvement
 from common.actors import Actor
 from common.exceptions import Refused
@@ -124,6 +125,7 @@ def undo_signature(*, agreement: Agreement, signer: str, by: Actor, at: datetime
 @transaction.atomic
 def make_effective(*, agreement: Agreement, by: Actor, at: datetime) -> Agreement:
     """In force once the last signature can no longer be undone; an earlier version gives way."""
+    refuse_unless_by_rule(by)
     agreement = lock(agreement)
     if agreement.state != AgreementState.SIGNED or agreement.signed_at is None:
         raise Refused("not_signed", _("Not every party has signed."))
@@ -159,6 +161,7 @@ def make_due_effective(*, by: Actor, at: datetime) -> int:
 
     One that is refused is left as it is and holds up nothing else; rung every minute.
     """
+    refuse_unless_by_rule(by)
     done = 0
     for agreement in due_agreements(at):
         with suppress(Refused):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.enums import Duty, Role
 from accounts.models import User
+from accounts.rules import refuse_unless_by_rule
 from accounts.services import register_involvement
 from common.actors import Actor
 from common.clock import day_of
@@ -57,6 +58,7 @@ def fulfil_agreement(*, agreement: Agreement, by: User, at: datetime) -> Agreeme
 @transaction.atomic
 def expire_agreement(*, agreement: Agreement, by: Actor, at: datetime) -> Agreement:
     """Its last day has passed; done by the clock alone."""
+    refuse_unless_by_rule(by)
     agreement = lock(agreement)
     if agreement.end >= day_of(at):
         raise Refused("not_over", _("This agreement has not come to its last day."))

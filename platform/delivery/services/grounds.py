@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.enums import Role
 from accounts.models import User
-from accounts.rules import refuse_own_employer
+from accounts.rules import refuse_own_employer, refuse_unless_by_rule
 from common.actors import Actor
 from common.clock import day_of
 from common.exceptions import Refused
@@ -151,7 +151,7 @@ def decide_ending(*, ending: Ending, ends: bool, reason: str, by: User, at: date
     others were heard or their time is over."""
     ending = lock(ending)
     agreement = lock(ending.agreement)
-    project, seat = agreement.project, by.seat
+    project, seat = agreement.project, getattr(by, "seat", None)
     if seat is None or seat.role != Role.SUPERVISOR or not project.place.startswith(seat.prefix):
         raise Refused("supervisor_needed", _("A supervisor of this area decides this."))
     refuse_own_employer(by=by, organisation_ids=party_organisations(project))
@@ -176,6 +176,7 @@ def decide_ending(*, ending: Ending, ends: bool, reason: str, by: User, at: date
 @transaction.atomic
 def settle_due_endings(*, by: Actor, at: datetime) -> int:
     """Ends everybody agreed to, once nobody can take the yes back any more."""
+    refuse_unless_by_rule(by)
     limit = at - timedelta(minutes=settings.UNDO_MINUTES)
     due = Ending.objects.filter(state=EndingState.SETTLED, settled_at__lte=limit).order_by("pk")
     for ending in list(due):

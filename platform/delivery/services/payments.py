@@ -21,7 +21,7 @@ from common.states import move
 from delivery.enums import BINDING, AgreementKind, AgreementState, DisbursementState
 from delivery.models import Agreement, Disbursement
 from delivery.queries import arrived, left_at
-from delivery.rules import refuse_unless_of_agency, refuse_unless_of_fund_holder
+from delivery.rules import refuse_unless_of_agency, refuse_unless_of_fund_holder, refuse_while_breach
 from delivery.services.telling import tell, with_reason
 from delivery.services.writing import TRANCHES
 from files.models import Attachment
@@ -41,6 +41,7 @@ def request_disbursement(
     refuse_unless_of_agency(project, by)
     if agreement.kind != AgreementKind.ENTRUSTMENT or agreement.state != AgreementState.EFFECTIVE:
         raise Refused("no_agreement", _("Nothing is paid without an entrustment agreement in force."))
+    refuse_while_breach(agreement)
     if project.state not in WORKING:
         raise Refused(
             "project_state",
@@ -93,6 +94,7 @@ def approve_disbursement(*, disbursement: Disbursement, by: User, at: datetime) 
     refuse_unless_of_fund_holder(disbursement.project, by)
     if disbursement.state != DisbursementState.CHECKED:
         raise Refused("not_checked", _("The papers have not been checked yet."))
+    refuse_while_breach(disbursement.agreement)
     _refuse_unpayable(disbursement)
     if disbursement.first_approver_id is None:
         register_involvement(file=disbursement, duty=Duty.FIRST_APPROVER, by=by, at=at)
@@ -183,6 +185,7 @@ def _refuse_unpayable(disbursement: Disbursement) -> None:
     if not in_force.exists():
         raise Refused("no_agreement", _("Nothing is paid without an entrustment agreement in force."))
     project = disbursement.project
+    refuse_while_breach(agreement)
     if project.state not in WORKING:
         raise Refused(
             "project_state",

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
+from accounts.rules import refuse_unless_by_rule
 from common.actors import Actor
 from common.clock import day_of
 from common.exceptions import Refused
@@ -73,6 +74,7 @@ def undo_receipt(*, delivery: Delivery, by: Actor, at: datetime) -> Delivery:
 @transaction.atomic
 def settle_receipt(*, delivery: Delivery, by: Actor, at: datetime) -> Delivery:
     """The household's word stands: the need and the ledger move, the donor is owed the news, the match may be over."""
+    refuse_unless_by_rule(by)
     delivery = lock(delivery)
     if delivery.state != DeliveryState.CONFIRMED or delivery.settled_at is not None:
         raise Refused("nothing_to_settle", _("There is no receipt waiting here. Reload the page."))
@@ -99,6 +101,7 @@ def settle_receipt(*, delivery: Delivery, by: Actor, at: datetime) -> Delivery:
 @transaction.atomic
 def settle_due_receipts(*, by: Actor, at: datetime) -> int:
     """Every receipt nobody can take back any more; one whose gift is held waits, and holds up nothing else."""
+    refuse_unless_by_rule(by)
     done = 0
     due = Delivery.objects.filter(
         state=DeliveryState.CONFIRMED, settled_at__isnull=True, undo_until__lte=at

@@ -20,6 +20,7 @@ from delivery.enums import TransferState
 from delivery.models import Transfer
 from donors.enums import UNLISTED, LotKind
 from donors.models import Lot
+from donors.rules import is_own_donor
 from donors.services import open_feedback
 from files.models import Attachment
 from implementers.models import FundHolder
@@ -31,8 +32,7 @@ def declare_transfer(
 ) -> Transfer:
     """The donor says what was sent to the lot's fund holder, with the bank slip; never more than the lot."""
     lot = lock(lot)
-    seat = by.seat
-    if seat is None or seat.role not in {Role.DONOR, Role.OFFICER} or not _is_own(lot, by):
+    if not is_own_donor(lot.donor, by):
         raise Refused("not_your_lot", _("This offer belongs to another donor."))
     holder = FundHolder.objects.filter(organisation=lot.fund_holder).first() if lot.fund_holder else None
     if lot.kind != LotKind.MONEY or holder is None:
@@ -139,16 +139,8 @@ def reject_transfer(*, transfer: Transfer, reason: str, by: User, at: datetime) 
     return transfer
 
 
-def _is_own(lot: Lot, by: User) -> bool:
-    """An organisation's donor acts in its seat; an individual in the own account."""
-    donor, seat = lot.donor, by.seat
-    if donor.organisation_id is None:
-        return donor.user_id == by.pk
-    return seat is not None and donor.organisation_id == seat.organisation_id
-
-
 def _refuse_other_holder(transfer: Transfer, by: User) -> None:
-    seat = by.seat
+    seat = getattr(by, "seat", None)
     holder = transfer.fund_holder.organisation_id
     if seat is None or seat.role != Role.FUND_HOLDER or seat.organisation_id != holder:
         raise Refused("not_your_money", _("This money goes to another fund holder."))

@@ -187,6 +187,7 @@ def amend_agreement(
 ) -> Agreement:
     """An agreement in force never changes: a new version is written and signed by the same parties."""
     agreement = lock(agreement)
+    refuse_unless_of_agency(agreement.project, by)
     if agreement.state != AgreementState.EFFECTIVE:
         raise Refused("not_effective", _("Only an agreement in force is amended."))
     refuse_while_ending(agreement)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -132,9 +132,11 @@ class DonorAdmin(DeskAdmin):
 
     def work_view(self, request: SignedRequest, public_id: str) -> HttpResponse:
         donor: Donor = get_visible(Donor, request.user, public_id)
-        form = DonorDecisionForm(request.POST or None, donor=donor)
         body = donor.organisation
         near = works_with(request.user, body)
+        if request.method == "POST" and not near:
+            raise Http404(_("The workers of the places where it is at work do this step."))
+        form = DonorDecisionForm(request.POST or None, donor=donor, near=near)
         qualifications = (
             (_("Recognised as a charity"), donor.is_charity),
             (_("May raise funds in public"), donor.may_fundraise),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.enums import PLATFORM_STAFF, Role
-from accounts.rules import works_with
+from accounts.rules import near_rows, works_with
 from common import clock
 from common.panels import provide
 from common.templatetags.ui import number, yuan
@@ -97,8 +97,11 @@ def feedback_todos(user: Any) -> list[Todo]:
 
 def desk_todos(user: Any) -> list[Todo]:
     """What waits at the desk: registrations, offers, late feedback; one line each with its count."""
+    near = Q(organisation=None) | near_rows(user.seat, organisation="organisation")
     waiting = (
-        Donor.objects.all().visible_to(user).filter(state__in=[DonorState.REGISTERED, DonorState.CHECKING])
+        Donor.objects.all()
+        .visible_to(user)
+        .filter(near, state__in=[DonorState.REGISTERED, DonorState.CHECKING])
     )
     offers = Lot.objects.all().visible_to(user).filter(state__in=[LotState.SUBMITTED, LotState.REVIEWING])
     late = feedback_overdue(clock.now()).visible_to(user)
@@ -140,10 +143,10 @@ def may_read_papers(user: Any, ref: str) -> bool:
     return user.seat.role not in PLATFORM_STAFF or works_with(user, found.organisation)
 
 
-def gives_in(organisation_id: int, prefix: str) -> list[bool]:
-    """Whether an organisation offers something that may serve this place."""
-    lots = Lot.objects.filter(touching(prefix), donor__organisation_id=organisation_id)
-    return [True] if lots.exclude(state=LotState.DRAFT).exists() else []
+def gives_in(prefix: str) -> list[QuerySet[Any]]:
+    """The organisations that offer something that may serve this place."""
+    lots = Lot.objects.filter(touching(prefix), donor__organisation__isnull=False)
+    return [lots.exclude(state=LotState.DRAFT).values("donor__organisation_id")]
 
 
 def may_read_lot_papers(user: Any, ref: str) -> bool:

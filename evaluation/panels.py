@@ -107,7 +107,7 @@ def todos_of_supervisor(user: Any) -> list[Todo]:
         Q(commented_at__isnull=False) | Q(comments_due__lt=today)
     )
     late = own.filter(state__in=TO_SCORE, due__lt=today)
-    cases = EliminationCase.objects.filter(
+    cases = EliminationCase.objects.visible_to(user).filter(
         Q(state=EliminationState.STATED) | Q(state=EliminationState.OPENED, statement_due__lt=today)
     )
     kinds = [
@@ -135,7 +135,7 @@ def todos_of_supervisor(user: Any) -> list[Todo]:
         ),
         (
             _("Ratings to put into force"),
-            Rating.objects.filter(state=RatingState.REVIEWED).exclude(reviewed_by=user),
+            Rating.objects.visible_to(user).filter(state=RatingState.REVIEWED).exclude(reviewed_by=user),
             reverse("admin:evaluation_rating_changelist") + "?state=reviewed",
         ),
         (
@@ -150,7 +150,7 @@ def todos_of_supervisor(user: Any) -> list[Todo]:
         ),
         (
             _("Appeals to decide"),
-            Appeal.objects.filter(state=AppealState.RECEIVED).exclude(first_decider=user),
+            Appeal.objects.visible_to(user).filter(state=AppealState.RECEIVED).exclude(first_decider=user),
             reverse("admin:evaluation_appeal_changelist") + "?state=received",
         ),
     ]
@@ -159,7 +159,7 @@ def todos_of_supervisor(user: Any) -> list[Todo]:
 
 def todos_of_worker(user: Any) -> list[Todo]:
     """Drafts of ratings that a first person looks at."""
-    drafts = Rating.objects.filter(state=RatingState.DRAFT)
+    drafts = Rating.objects.visible_to(user).filter(state=RatingState.DRAFT)
     url = reverse("admin:evaluation_rating_changelist") + "?state=draft"
     return _grouped([(_("Ratings to review"), drafts, url)])
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from accounts.enums import Role
+from accounts.enums import PLATFORM_STAFF, Role
 from accounts.models import User
-from accounts.rules import refuse_own_employer
+from accounts.rules import acts_by_rule, refuse_own_employer, refuse_unless_worker_near
 from common.actors import Actor
 from common.exceptions import Refused
 from evaluation.enums import REVIEWS, Heading, Measure, Outcome, Veto
@@ -26,9 +26,9 @@ from projects.rules import party_organisations
 SHARPEST = Decimal("0.5")
 
 
-def refuse_unless_supervisor(project: Project, by: User) -> None:
+def refuse_unless_supervisor(project: Project, by: Any) -> None:
     """A supervisor of the place, without a tie to a party and without a seat in the team."""
-    seat = by.seat
+    seat = getattr(by, "seat", None)
     if seat is None or seat.role != Role.SUPERVISOR or not project.place.startswith(seat.prefix):
         raise Refused("not_your_area", _("A supervisor of this area does this step."))
     refuse_own_employer(by=by, organisation_ids=party_organisations(project))
@@ -52,23 +52,28 @@ def seat_of(evaluation: Evaluation, by: Actor) -> TeamMember:
 
 def refuse_not_own_agency(agency: Agency, by: User) -> None:
     """Only the agency concerned speaks for itself."""
-    seat = by.seat
+    seat = getattr(by, "seat", None)
     if seat is None or seat.role != Role.AGENCY or seat.organisation_id != agency.organisation_id:
         raise Refused("not_your_agency", _("Only the agency itself does this step."))
 
 
-def refuse_rater(agency: Agency, by: User, *, supervisor: bool) -> None:
-    """Whoever rates an agency neither works for it nor evaluated any of its projects (docs/who-decides.md)."""
-    seat = by.seat
-    roles = {Role.SUPERVISOR} if supervisor else {Role.SUPERVISOR, Role.SOCIAL_WORKER}
-    if seat is None or seat.role not in roles:
-        raise Refused("supervisors_only", _("A supervisor does this step."))
-    refuse_own_employer(by=by, organisation_ids={agency.organisation_id})
+def refuse_rater(agency: Agency, by: Any, *, supervisor: bool) -> None:
+    """Whoever rates or judges an agency works where it is at work, not for it, and evaluated none of its projects."""
+    refuse_unless_worker_near(
+        by=by, organisation=agency.organisation, area=agency.area, supervisor=supervisor
+    )
     if TeamMember.objects.filter(evaluation__project__agency=agency, user=by, recused=False).exists():
         raise Refused(
             "evaluator_of_agency",
             _("You evaluated a project of this agency, so a colleague must do this step."),
         )
+
+
+def refuse_unless_worker(by: Any) -> None:
+    """The station's people ask for the numbers of a day, or the platform itself."""
+    seat = getattr(by, "seat", None)
+    if not acts_by_rule(by) and (seat is None or seat.role not in PLATFORM_STAFF):
+        raise Refused("workers_only", _("A worker of the station does this step."))
 
 
 def open_measures(case: EliminationCase) -> list[str]:

@@ -37,6 +37,11 @@ def shown_state(obj: Any) -> SafeString:
     return tag(obj.state_label, obj.state)
 
 
+def _refuse_far_act(request: HttpRequest, near: bool) -> None:
+    if request.method == "POST" and not near:
+        raise Http404(_("The workers of the places where it is at work do this step."))
+
+
 class WorkAdmin(RecordAdmin):
     """A list whose rows lead to one work page."""
 
@@ -95,12 +100,13 @@ class AgencyAdmin(WorkAdmin):
         """Papers and staff on the left; taking on, or the scorecard, on the right."""
         agency: Agency = get_visible(Agency, request.user, public_id)
         near = works_with(request.user, agency.organisation, area=agency.area)
+        _refuse_far_act(request, near)
         waiting = waiting_admission(agency)
-        scoring = agency.state == AgencyState.CHECKING and waiting is None
+        scoring = near and agency.state == AgencyState.CHECKING and waiting is None
         form: Any = (
             ScorecardForm(request.POST or None)
             if scoring
-            else ActForm(request.POST or None, acts=AGENCY_ACTS, state=agency.state)
+            else ActForm(request.POST or None, acts=AGENCY_ACTS if near else {}, state=agency.state)
         )
 
         def act(data: Any) -> Any:
@@ -125,8 +131,10 @@ class AgencyAdmin(WorkAdmin):
             "is_near": near,
             "papers_closed": not near,
             "blockers": admission_blockers(agency, clock.today()),
-            "waiting": waiting,
-            "earlier": agency.admissions.filter(decided_at__isnull=False).order_by("-proposed_at"),
+            "waiting": waiting if near else None,
+            "earlier": agency.admissions.visible_to(request.user)
+            .filter(decided_at__isnull=False)
+            .order_by("-proposed_at"),
             "scoring": scoring,
             "has_form": scoring or form.has_acts,
             "today": clock.today(),
@@ -213,7 +221,8 @@ class FundHolderAdmin(WorkAdmin):
         """Qualifications with their dates; the first person checks, a supervisor admits."""
         holder: FundHolder = get_visible(FundHolder, request.user, public_id)
         near = works_with(request.user, holder.organisation)
-        form = ActForm(request.POST or None, acts=HOLDER_ACTS, state=holder.state)
+        _refuse_far_act(request, near)
+        form = ActForm(request.POST or None, acts=HOLDER_ACTS if near else {}, state=holder.state)
         answer = submit(
             request,
             form,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.enums import Role
-from accounts.rules import works_with
+from accounts.rules import near_rows, works_with
 from common import clock
 from common.panels import provide
 from common.templatetags.ui import yuan
@@ -97,16 +97,21 @@ def holder_got(user: Any) -> list[Figure]:
 
 def desk_todos(user: Any) -> list[Todo]:
     """What waits at the desk: applications, and for supervisors the proposals of others."""
-    agencies = Agency.objects.filter(state__in=[AgencyState.APPLIED, AgencyState.CHECKING]).visible_to(user)
+    agencies = Agency.objects.filter(
+        near_rows(user.seat, organisation="organisation", area="area"),
+        state__in=[AgencyState.APPLIED, AgencyState.CHECKING],
+    )
     holders = FundHolder.objects.filter(
-        state__in=[FundHolderState.APPLIED, FundHolderState.CHECKING]
-    ).visible_to(user)
+        near_rows(user.seat, organisation="organisation"),
+        state__in=[FundHolderState.APPLIED, FundHolderState.CHECKING],
+    )
     lines = [
         (_("Agencies to check"), agencies, "admin:implementers_agency_changelist", "?state=applied"),
         (_("Fund holders to check"), holders, "admin:implementers_fundholder_changelist", ""),
     ]
     if user.seat.role == Role.SUPERVISOR:
-        waiting = Admission.objects.filter(state=AdmissionState.PROPOSED).exclude(proposed_by=user)
+        proposed = Admission.objects.visible_to(user).filter(state=AdmissionState.PROPOSED)
+        waiting = proposed.exclude(proposed_by=user)
         lines.append(
             (_("Admissions to decide"), waiting, "admin:implementers_admission_changelist", "?state=proposed")
         )

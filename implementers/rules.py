@@ -9,6 +9,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from accounts.enums import Role
+from accounts.rules import refuse_unless_worker_near
 from common.actors import Actor
 from common.exceptions import Refused
 from implementers.enums import (
@@ -117,6 +119,20 @@ def refuse_blocked(code: str, blockers: list[Blocker]) -> None:
     """Refuse with every reason at once, so that nobody comes back for the next one."""
     if blockers:
         raise Refused(code, " ".join(blocker.message for blocker in blockers))
+
+
+def refuse_unless_own(body: Agency | FundHolder, by: Any) -> None:
+    """An agency or fund holder is spoken for by its own people, in their seat there."""
+    role = Role.AGENCY if isinstance(body, Agency) else Role.FUND_HOLDER
+    seat = getattr(by, "seat", None)
+    if seat is None or seat.role != role or seat.organisation_id != body.organisation_id:
+        raise Refused("not_yours", _("Only its own people do this. Switch to your seat there."))
+
+
+def refuse_unless_checker(body: Agency | FundHolder, by: Any, *, supervisor: bool = False) -> None:
+    """Who checks and admits works in a place where it is registered or at work, and not for it (R20, R72)."""
+    area = body.area if isinstance(body, Agency) else ""
+    refuse_unless_worker_near(by=by, organisation=body.organisation, area=area, supervisor=supervisor)
 
 
 def refuse_same_person(first: Any, by: Actor) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -13,6 +13,7 @@ from common.panels import provide
 from common.todos import Figure, Panel, Todo
 from files import gates
 from households.queries import Holder
+from households.rules import groups_of
 from implementers.models import Agency
 from projects.enums import AnalysisState, ProjectState
 from projects.models import JointAnalysis, Project
@@ -32,15 +33,16 @@ def install() -> None:
     provide("application.status", on_status_page)
     provide("household.file", on_household_file)
     provide("agency.running", running_projects)
+    provide("household.groups", groups_of)  # policies' rules ask for them and know no households
     provide("organisation.active_in", carries_out_in)
     provide(f"nav.{Role.AGENCY}", lambda _user: [(20, _("Projects"), "projects:mine")])
 
 
-def carries_out_in(organisation_id: int, prefix: str) -> list[bool]:
-    """Whether an organisation has sent in, or keeps the money of, a project in this place."""
-    party = Q(agency__organisation_id=organisation_id) | Q(fund_holder__organisation_id=organisation_id)
-    sent = Project.objects.filter(party, place__startswith=prefix).exclude(state=ProjectState.DRAFT)
-    return [True] if sent.exists() else []
+def carries_out_in(prefix: str) -> list[QuerySet[Any]]:
+    """The organisations that have sent in, or keep the money of, a project in this place."""
+    sent = Project.objects.filter(place__startswith=prefix).exclude(state=ProjectState.DRAFT)
+    kept = sent.filter(fund_holder__isnull=False)
+    return [sent.values("agency__organisation_id"), kept.values("fund_holder__organisation_id")]
 
 
 def running_projects(agency: Agency) -> list[str]:

@@ -7,30 +7,42 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.enums import Role
-from accounts.models import User
-from accounts.rules import refuse_own_employer
+from accounts.rules import acts_by_rule, refuse_own_employer
+from common.actors import Actor
 from common.exceptions import Refused
+from households.models import Household
 from projects.models import Project
 
 FEE_CEILING_BP = 1000
 
 
-def refuse_unless_agency(project: Project, by: User) -> None:
+def refuse_unless_agency(project: Project, by: Any) -> None:
     """Only the project's own agency writes it."""
-    seat = by.seat
+    seat = getattr(by, "seat", None)
     if seat is None or seat.role != Role.AGENCY or seat.organisation_id != project.agency.organisation_id:
         raise Refused("not_your_project", _("This project belongs to another agency."))
 
 
-def refuse_unless_staff(project: Project, by: User, *, supervisor: bool = False) -> None:
+def refuse_unless_staff(project: Project, by: Any, *, supervisor: bool = False) -> None:
     """Platform staff of the place decide, never where their own employer is a party (R20)."""
-    seat = by.seat
+    seat = getattr(by, "seat", None)
     roles = {Role.SUPERVISOR} if supervisor else {Role.SUPERVISOR, Role.SOCIAL_WORKER}
     if seat is None or seat.role not in roles or not project.place.startswith(seat.prefix):
         raise Refused(
             "not_your_area", _("A supervisor of this area decides here. Hand it over on the worklist.")
         )
     refuse_own_employer(by=by, organisation_ids=party_organisations(project))
+
+
+def refuse_unless_staff_or_rule(project: Project, by: Any, *, supervisor: bool = False) -> None:
+    """A person who acts here is staff of the place; a job acts by rule."""
+    if not acts_by_rule(by):
+        refuse_unless_staff(project, by, supervisor=supervisor)
+
+
+def holds_code_of(household: Household, by: Actor) -> bool:
+    """Whether somebody proved by a query code to be this household."""
+    return by.actor_kind == "household" and household.applications.filter(public_id=by.actor_ref).exists()
 
 
 def party_organisations(project: Project) -> list[int]:

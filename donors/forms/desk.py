@@ -114,9 +114,11 @@ class DecisionForm(Form):
 
 
 class DonorDecisionForm(DecisionForm):
-    def __init__(self, *args: Any, donor: Donor, **kwargs: Any) -> None:
+    """Whoever looks in from another place decides nothing."""
+
+    def __init__(self, *args: Any, donor: Donor, near: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.offer(DONOR_ACTS, donor.state)
+        self.offer(DONOR_ACTS if near else {}, donor.state)
 
 
 class LotDecisionForm(DecisionForm):

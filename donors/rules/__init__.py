@@ -10,7 +10,11 @@ from donors.rules.conditions import (
 )
 from donors.rules.offers import (
     check_items,
+    is_own_donor,
     refuse_own_donor,
+    refuse_unless_lot_worker,
+    refuse_unless_owing,
+    refuse_unless_own_donor,
     refuse_unverified,
     undo_open,
 )
@@ -21,9 +25,13 @@ __all__ = [
     "check_conditions",
     "check_items",
     "compile_conditions",
+    "is_own_donor",
     "refuse_forbidden_words",
     "refuse_own_donor",
     "refuse_unfit_way",
+    "refuse_unless_lot_worker",
+    "refuse_unless_owing",
+    "refuse_unless_own_donor",
     "refuse_unverified",
     "undo_open",
 ]

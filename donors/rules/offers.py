@@ -8,10 +8,15 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from accounts.enums import PLATFORM_STAFF, Role
+from accounts.rules import refuse_own_employer
 from common.actors import Actor
 from common.exceptions import Refused
 from donors.enums import ITEM_KINDS, DonorState
-from donors.models import Donor
+from donors.models import Donor, FeedbackDue, Lot
+
+DONOR_SEATS = frozenset({Role.DONOR, Role.OFFICER})
+FEEDBACK_SEATS = frozenset({Role.AGENCY, Role.FUND_HOLDER})
 
 
 def check_items(items: Sequence[Any]) -> str:
@@ -42,6 +47,45 @@ def refuse_unverified(donor: Donor) -> None:
             )
             % {"state": donor.state_label},
         )
+
+
+def is_own_donor(donor: Donor, by: Any) -> bool:
+    """Whether somebody acts for a donor: an individual in the own account, for a body its people, in a donor's seat."""
+    seat = getattr(by, "seat", None)
+    if seat is None or seat.role not in DONOR_SEATS:
+        return False
+    if donor.organisation_id is None:
+        return bool(donor.user_id == by.pk)
+    return bool(seat.organisation_id == donor.organisation_id)
+
+
+def refuse_unless_own_donor(donor: Donor, by: Any) -> None:
+    """Only the donor itself writes, sends and takes back what it gives."""
+    if not is_own_donor(donor, by):
+        raise Refused(
+            "not_your_offer", _("Only the donor itself does this. Switch to your seat as its donor.")
+        )
+
+
+def refuse_unless_lot_worker(lot: Lot, by: Any) -> None:
+    """Who looks at an offer works in a place it may serve, and has no tie to who gives or keeps it (R20, R31)."""
+    refuse_own_employer(by=by, organisation_ids={lot.donor.organisation_id, lot.fund_holder_id})
+    refuse_own_donor(by=by, donor=lot.donor)
+    seat = getattr(by, "seat", None)
+    if seat is None or seat.role not in PLATFORM_STAFF:
+        raise Refused("workers_only", _("A worker of the station does this step."))
+    if not (lot.area_prefix.startswith(seat.prefix) or seat.prefix.startswith(lot.area_prefix)):
+        raise Refused("other_place", _("This offer is for other places, so their workers do this step."))
+
+
+def refuse_unless_owing(feedback: FeedbackDue, by: Any) -> None:
+    """The donor is told by the people of who owes it the news; by a worker of the place when nobody does."""
+    if feedback.responsible_id is None:
+        refuse_unless_lot_worker(feedback.lot, by)
+        return
+    seat = getattr(by, "seat", None)
+    if seat is None or seat.role not in FEEDBACK_SEATS or seat.organisation_id != feedback.responsible_id:
+        raise Refused("not_yours_to_tell", _("Another organisation tells the donor about this."))
 
 
 def refuse_own_donor(*, by: Actor, donor: Donor) -> None:

@@ -7,17 +7,17 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.rules import refuse_unless_by_rule
 from common import clock
 from common.actors import Actor
 from common.exceptions import Refused
 from common.locking import lock
 from common.states import move
-from donors import signals
+from donors import rules, signals
 from donors.enums import Account, EntryKind, LotKind, LotState, PledgeState
 from donors.models import Lot, Pledge
 from donors.services.counters import shift
 from donors.services.parties import need_reason
-from donors.services.review import refuse_tied
 
 BREACHES_UNTIL_REVIEW = 2
 
@@ -26,6 +26,7 @@ BREACHES_UNTIL_REVIEW = 2
 def withdraw_lot(*, lot: Lot, by: Actor, at: datetime, amount: int | None = None, reason: str = "") -> Lot:
     """Take back what nobody has been promised; all of it ends the offer, what is set aside stays set aside (§41)."""
     lot = lock(lot)
+    rules.refuse_unless_own_donor(lot.donor, by)
     if not lot.was_listed:
         return move(lot, LotState.WITHDRAWN, by=by, at=at, reason=reason)
     if lot.state != LotState.LISTED:
@@ -52,6 +53,7 @@ def withdraw_lot(*, lot: Lot, by: Actor, at: datetime, amount: int | None = None
 @transaction.atomic
 def expire_lot(*, lot: Lot, by: Actor, at: datetime) -> Lot:
     """Past its last day: spoilt goods are written off, everything else goes back to the donor."""
+    refuse_unless_by_rule(by)
     lot = lock(lot)
     day = clock.day_of(at)
     spoilt = lot.expires_on is not None and day > lot.expires_on
@@ -73,7 +75,7 @@ def expire_lot(*, lot: Lot, by: Actor, at: datetime) -> Lot:
 def freeze_lot(*, lot: Lot, reason: str, by: Actor, at: datetime) -> Lot:
     """Hold everything while a complaint or a doubt about the goods is looked into."""
     lot = lock(lot)
-    refuse_tied(lot, by)
+    rules.refuse_unless_lot_worker(lot, by)
     return move(lot, LotState.FROZEN, by=by, at=at, also={"reason": need_reason(reason)})
 
 
@@ -81,7 +83,7 @@ def freeze_lot(*, lot: Lot, reason: str, by: Actor, at: datetime) -> Lot:
 def unfreeze_lot(*, lot: Lot, by: Actor, at: datetime) -> Lot:
     """The doubt is settled: offered again."""
     lot = lock(lot)
-    refuse_tied(lot, by)
+    rules.refuse_unless_lot_worker(lot, by)
     return move(lot, LotState.LISTED, by=by, at=at, also={"reason": ""})
 
 
@@ -89,7 +91,7 @@ def unfreeze_lot(*, lot: Lot, by: Actor, at: datetime) -> Lot:
 def default_lot(*, lot: Lot, reason: str, by: Actor, at: datetime) -> Lot:
     """Promised and not given after two reminders: written off; from the second breach on offers are looked at twice."""
     lot = lock(lot)
-    refuse_tied(lot, by)
+    rules.refuse_unless_lot_worker(lot, by)
     if lot.reserved:
         raise Refused(
             "still_reserved",
@@ -124,6 +126,7 @@ def default_lot(*, lot: Lot, reason: str, by: Actor, at: datetime) -> Lot:
 def close_lot(*, lot: Lot, by: Actor, at: datetime) -> Lot:
     """Finished: nothing set aside any more and no feedback owed."""
     lot = lock(lot)
+    rules.refuse_unless_lot_worker(lot, by)
     if lot.reserved:
         raise Refused("still_reserved", _("Some of this is still set aside for households."))
     if lot.feedback.filter(done_at__isnull=True).exists():

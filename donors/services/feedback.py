@@ -10,9 +10,11 @@ from django.db.models import Min
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
+from accounts.rules import refuse_unless_by_rule
 from common.actors import Actor
 from common.exceptions import Refused
 from common.locking import lock
+from donors import rules
 from donors.enums import ConditionField, FeedbackKind
 from donors.models import FeedbackDue, Lot
 from donors.services.counters import Cause, cause_of
@@ -65,6 +67,7 @@ def ask_for_progress(*, lot: Lot, by: Actor, at: datetime) -> FeedbackDue | None
 
     It begins with the first handing over and ends with the lot; one report is owed at a time.
     """
+    refuse_unless_by_rule(by)
     last = lot.feedback.filter(kind=FeedbackKind.ALLOCATION).order_by("-opened_at", "-pk").first()
     reports = lot.feedback.filter(kind=FeedbackKind.PROGRESS)
     if last is None or reports.filter(done_at__isnull=True).exists():
@@ -95,6 +98,7 @@ def give_feedback(
 ) -> FeedbackDue:
     """Tell the donor, once, in words that name no household."""
     feedback = lock(feedback)
+    rules.refuse_unless_owing(feedback, by)
     if feedback.done_at is not None:
         raise Refused("feedback_given", _("The donor has been told this already."))
     if not text.strip():

@@ -47,6 +47,7 @@ def draft_lot(
     **details: Any,
 ) -> Lot:
     """Begin an offer: things of one unit and how much of them; nothing is promised before it is sent."""
+    rules.refuse_unless_own_donor(donor, by)
     kind = rules.check_items(items)
     refuse_bad_quantity(quantity, items)
     lot = Lot(
@@ -86,7 +87,7 @@ def edit_lot(
     """Change a draft; what was sent is changed by taking it back first. `evidence` shows the goods' value."""
     if not changes.keys() <= EDITABLE:
         raise Refused("not_editable", _("This part of an offer cannot be changed here."))
-    lot = lock(lot)
+    lot = _own(lot, by)
     _refuse_sent(lot)
     if "quantity" in changes:
         items = list(lot.items.all())
@@ -117,7 +118,7 @@ def state_conditions(
 ) -> Lot:
     """Replace the conditions of a draft by these, as data the matching reads (R64)."""
     stated = rules.check_conditions(conditions)
-    lot = lock(lot)
+    lot = _own(lot, by)
     _refuse_sent(lot)
     was_said = lot.conditions.filter(field=ConditionField.VALID_FROM).exists()
     start = clock.day_of(at) if was_said else lot.valid_from
@@ -133,7 +134,7 @@ def state_conditions(
 @transaction.atomic
 def submit_lot(*, lot: Lot, by: Actor, at: datetime) -> Lot:
     """Send the offer: by a checked donor, complete, money with a fund holder that is admitted today."""
-    lot = lock(lot)
+    lot = _own(lot, by)
     rules.refuse_unverified(lot.donor)
     _refuse_window(lot.valid_from, lot.valid_until, clock.day_of(at))
     if lot.kind == LotKind.GOODS and not lot.goods_condition:
@@ -154,7 +155,7 @@ def submit_lot(*, lot: Lot, by: Actor, at: datetime) -> Lot:
 @transaction.atomic
 def undo_lot(*, lot: Lot, by: Actor, at: datetime) -> Lot:
     """Within ten minutes the offer is a draft again, as if never sent (domain §0.12)."""
-    lot = lock(lot)
+    lot = _own(lot, by)
     if lot.state == LotState.SUBMITTED and not rules.undo_open(lot.undo_until, at):
         raise Refused(
             "undo_over",
@@ -168,7 +169,7 @@ def undo_lot(*, lot: Lot, by: Actor, at: datetime) -> Lot:
 @transaction.atomic
 def reopen_lot(*, lot: Lot, by: Actor, at: datetime) -> Lot:
     """An offer that was not listed can be put right and sent again."""
-    return move(lock(lot), LotState.DRAFT, by=by, at=at, also={"submitted_at": None, "undo_until": None})
+    return move(_own(lot, by), LotState.DRAFT, by=by, at=at, also={"submitted_at": None, "undo_until": None})
 
 
 def refuse_unadmitted_holder(lot: Lot, on: date) -> None:
@@ -197,6 +198,13 @@ def refuse_bad_quantity(quantity: int, items: Sequence[Any]) -> None:
 def smallest_piece(quantity: int, items: Sequence[Any]) -> int:
     """The largest of the items' smallest parts, but never more than there is."""
     return min(quantity, max(int(item.smallest_part) for item in items))
+
+
+def _own(lot: Lot, by: Actor) -> Lot:
+    """The lot, locked, for its donor alone."""
+    lot = lock(lot)
+    rules.refuse_unless_own_donor(lot.donor, by)
+    return lot
 
 
 def _refuse_sent(lot: Lot) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from common.actors import Actor
 from common.exceptions import Refused
 from common.locking import lock
+from donors import rules
 from donors.models import Donor
 from files.services import keep
 
@@ -27,6 +28,7 @@ def add_donor_paper(
         raise Refused("paper_unknown", _("Choose which paper this is."), field="paper")
     column, purpose = PAPERS[paper]
     donor = lock(donor)
+    rules.refuse_unless_own_donor(donor, by)
     setattr(donor, column, keep(upload=upload, purpose=purpose, owner=donor, by=by, at=at))
     donor.save(update_fields=[column])
     return donor

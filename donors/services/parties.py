@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.enums import Duty, MembershipState, OrganisationKind, Role
 from accounts.models import Organisation, User
-from accounts.rules import readable_mobile, refuse_own_employer
+from accounts.rules import readable_mobile, refuse_unless_worker_near
 from accounts.services import create_organisation, open_own_seat, register_involvement
 from common.actors import Actor
 from common.exceptions import Refused
@@ -161,6 +161,7 @@ def _refuse_unqualified(body: Body) -> None:
 def edit_donor(*, donor: Donor, version: int, by: Actor, at: datetime, **changes: Any) -> Donor:
     """The donor decides how it is named and who can be reached (donation law §8)."""
     allowed = {"alias", "show_name", "on_boards", "contact_name", "contact_phone"}
+    rules.refuse_unless_own_donor(donor, by)
     if not changes.keys() <= allowed:
         raise Refused("not_yours_to_change", _("This part was checked. Ask a social worker to change it."))
     if "contact_phone" in changes:
@@ -173,7 +174,7 @@ def edit_donor(*, donor: Donor, version: int, by: Actor, at: datetime, **changes
 @transaction.atomic
 def start_checking_donor(*, donor: Donor, by: Actor, at: datetime) -> Donor:
     """Somebody takes the check on."""
-    _refuse_tied(donor, by)
+    _refuse_far_or_tied(donor, by)
     return move(lock(donor), DonorState.CHECKING, by=by, at=at)
 
 
@@ -181,7 +182,7 @@ def start_checking_donor(*, donor: Donor, by: Actor, at: datetime) -> Donor:
 def verify_donor(*, donor: Donor, by: User, at: datetime) -> Donor:
     """A worker who does not work for the donor has seen the papers; from now on it may offer (domain §6.1)."""
     donor = lock(donor)
-    _refuse_tied(donor, by)
+    _refuse_far_or_tied(donor, by)
     register_involvement(file=donor, duty=Duty.VERIFIER, by=by, at=at)
     if donor.state == DonorState.REGISTERED:
         move(donor, DonorState.CHECKING, by=by, at=at)
@@ -194,7 +195,7 @@ def verify_donor(*, donor: Donor, by: User, at: datetime) -> Donor:
 def refuse_donor(*, donor: Donor, reason: str, by: Actor, at: datetime) -> Donor:
     """The papers do not hold; the reason is told."""
     donor = lock(donor)
-    _refuse_tied(donor, by)
+    _refuse_far_or_tied(donor, by)
     move(donor, DonorState.REFUSED, by=by, at=at, also={"reason": need_reason(reason)})
     tell(donor, "donor_refused", by=by, at=at)
     return donor
@@ -204,7 +205,7 @@ def refuse_donor(*, donor: Donor, reason: str, by: Actor, at: datetime) -> Donor
 def suspend_donor(*, donor: Donor, reason: str, by: Actor, at: datetime) -> Donor:
     """No new offers for now; what is listed stays until each lot is looked at."""
     donor = lock(donor)
-    _refuse_tied(donor, by)
+    _refuse_far_or_tied(donor, by)
     also = {"reason": need_reason(reason), "needs_review": True}
     return move(donor, DonorState.SUSPENDED, by=by, at=at, also=also)
 
@@ -213,7 +214,7 @@ def suspend_donor(*, donor: Donor, reason: str, by: Actor, at: datetime) -> Dono
 def resume_donor(*, donor: Donor, by: Actor, at: datetime) -> Donor:
     """May offer again; every offer is still looked at twice."""
     donor = lock(donor)
-    _refuse_tied(donor, by)
+    _refuse_far_or_tied(donor, by)
     return move(donor, DonorState.VERIFIED, by=by, at=at, also={"reason": ""})
 
 
@@ -236,6 +237,6 @@ def need_reason(reason: str) -> str:
     return reason.strip()
 
 
-def _refuse_tied(donor: Donor, by: Actor) -> None:
-    refuse_own_employer(by=by, organisation_ids={donor.organisation_id})
+def _refuse_far_or_tied(donor: Donor, by: Actor) -> None:
+    refuse_unless_worker_near(by=by, organisation=donor.organisation)
     rules.refuse_own_donor(by=by, donor=donor)

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation
+from accounts.rules import refuse_unless_by_rule
 from common import clock
 from common.actors import Actor
 from common.exceptions import Refused
@@ -44,6 +45,7 @@ def make_pledge(
     The layer above has checked the need and adds the proposal of origin donor in the same transaction.
     """
     donor = lock(donor)
+    rules.refuse_unless_own_donor(donor, by)
     rules.refuse_unverified(donor)
     if donor.needs_review:
         raise Refused(
@@ -80,6 +82,7 @@ def make_pledge(
 def withdraw_pledge(*, pledge: Pledge, by: Actor, at: datetime, reason: str = "") -> Pledge:
     """Within ten minutes always; later a wish may be taken back, a promise or an agreement may not (§41)."""
     pledge = lock(pledge)
+    rules.refuse_unless_own_donor(pledge.donor, by)
     in_time = pledge.state == PledgeState.MADE and rules.undo_open(pledge.undo_until, at)
     if not in_time and pledge.binding != Binding.INTENTION:
         raise Refused(
@@ -109,6 +112,7 @@ def withdraw_pledge(*, pledge: Pledge, by: Actor, at: datetime, reason: str = ""
 @transaction.atomic
 def settle_pledges(*, by: Actor, at: datetime) -> int:
     """Pledges whose ten minutes are over stand from now on."""
+    refuse_unless_by_rule(by)
     due = Pledge.objects.filter(state=PledgeState.MADE, undo_until__lte=at).order_by("pk")
     settled = [move(lock(pledge), PledgeState.STANDING, by=by, at=at) for pledge in due]
     return len(settled)

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from accounts.enums import Duty
 from accounts.models import User
-from accounts.rules import refuse_own_employer
 from accounts.services import register_involvement
 from common import clock
 from common.actors import Actor
@@ -28,7 +27,7 @@ from donors.services.parties import need_reason
 def review_lot(*, lot: Lot, by: User, at: datetime) -> Lot:
     """Take the review on, once the donor's ten minutes are over."""
     lot = lock(lot)
-    refuse_tied(lot, by)
+    rules.refuse_unless_lot_worker(lot, by)
     if lot.state == LotState.SUBMITTED and rules.undo_open(lot.undo_until, at):
         raise Refused(
             "undo_still_open", _("The donor can still take this back. Look at it in a few minutes.")
@@ -41,7 +40,7 @@ def review_lot(*, lot: Lot, by: User, at: datetime) -> Lot:
 def list_lot(*, lot: Lot, by: User, at: datetime) -> Lot:
     """List what was reviewed: checked donor, allowed conditions, admitted fund holder; its ledger begins."""
     lot = lock(lot)
-    refuse_tied(lot, by)
+    rules.refuse_unless_lot_worker(lot, by)
     rules.refuse_unverified(lot.donor)
     _refuse_forbidden(lot)
     refuse_unadmitted_holder(lot, clock.day_of(at))
@@ -55,7 +54,7 @@ def list_lot(*, lot: Lot, by: User, at: datetime) -> Lot:
 def reject_lot(*, lot: Lot, reason: str, by: User, at: datetime) -> Lot:
     """Not listed, with the reason the donor reads; it can be put right and sent again."""
     lot = lock(lot)
-    refuse_tied(lot, by)
+    rules.refuse_unless_lot_worker(lot, by)
     register_involvement(file=lot, duty=Duty.REVIEWER, by=by, at=at)
     move(lot, LotState.REJECTED, by=by, at=at, also={"reason": need_reason(reason)})
     tell(lot.donor, "lot_rejected", title=lot.title, by=by, at=at)
@@ -77,12 +76,6 @@ def open_ledger(lot: Lot, *, by: Actor, at: datetime) -> Lot:
     )
     signals.lot_listed.send(sender=Lot, lot=lot, by=by, at=at)
     return lot
-
-
-def refuse_tied(lot: Lot, by: Actor) -> None:
-    """Neither for the own employer nor for oneself (R20, R31)."""
-    refuse_own_employer(by=by, organisation_ids={lot.donor.organisation_id, lot.fund_holder_id})
-    rules.refuse_own_donor(by=by, donor=lot.donor)
 
 
 def _refuse_forbidden(lot: Lot) -> None:

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import PLATFORM_STAFF, Role
+from accounts.rules import near_rows
 from common.gate import GatedQuerySet, Seat
 from common.models import Record
 from common.states import StatefulModel, state_check
@@ -24,11 +25,13 @@ from implementers.enums import Standing
 
 
 class OwnCaseQuerySet(GatedQuerySet):
+    """The agency itself, and the workers of a place where it is registered or at work."""
+
     def seen_by(self, user: Any, seat: Seat | None) -> OwnCaseQuerySet:
         if seat is None:
             return self.none()
         if seat.role in PLATFORM_STAFF:
-            return self
+            return self.filter(near_rows(seat, organisation="agency__organisation", area="agency__area"))
         if seat.role == Role.AGENCY:
             return self.filter(agency__organisation_id=seat.organisation_id)
         return self.none()

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import PLATFORM_STAFF, Role
+from accounts.rules import near_rows
 from common.gate import GatedQuerySet, Seat
 from common.models import Record
 from common.states import StatefulModel, state_check
@@ -21,14 +22,15 @@ from evaluation.models.policies import RatingPolicy
 
 
 class RatingQuerySet(GatedQuerySet):
-    """Everyone what is in force; the platform's workers all of them, the agency its own once reviewed."""
+    """Everyone what is in force; workers where the agency is registered or at work all; itself from the review on."""
 
     def seen_by(self, user: Any, seat: Seat | None) -> RatingQuerySet:
         public = Q(state__in=[RatingState.EFFECTIVE, RatingState.SUPERSEDED])
         if seat is None:
             return self.filter(public)
         if seat.role in PLATFORM_STAFF:
-            return self
+            near = near_rows(seat, organisation="agency__organisation", area="agency__area")
+            return self.filter(public | near)
         if seat.role == Role.AGENCY:
             return self.filter(
                 public | Q(agency__organisation_id=seat.organisation_id, state=RatingState.REVIEWED)

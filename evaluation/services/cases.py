@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.enums import Duty, Role
 from accounts.models import User
 from accounts.queries import members_of
+from accounts.rules import acts_by_rule, refuse_unless_by_rule
 from accounts.services import register_involvement
 from common.actors import Actor
 from common.clock import day_of
@@ -45,7 +46,7 @@ def open_elimination(
 ) -> EliminationCase:
     """Tell the agency the facts and the rule, and invite its statement; an open case of that measure is returned."""
     agency = lock(agency)
-    if isinstance(by, User) and trigger != Trigger.PUT_RIGHT:
+    if not acts_by_rule(by) and trigger != Trigger.PUT_RIGHT:
         refuse_rater(agency, by, supervisor=True)
     known = EliminationCase.objects.filter(agency=agency, measure=measure, state__in=UNDECIDED).first()
     if known is not None:
@@ -128,6 +129,7 @@ def decide_elimination(
 @transaction.atomic
 def finish_case(*, case: EliminationCase, by: Actor, at: datetime) -> EliminationCase:
     """Nobody appealed in thirty days: the decision is final."""
+    refuse_unless_by_rule(by)
     case = lock(case)
     days = parameters_of(case.policy).course.appeal_days
     if case.decided_at is None or at < case.decided_at + timedelta(days=days):

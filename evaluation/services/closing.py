@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.enums import Duty, Role
 from accounts.models import User
 from accounts.queries import members_of
+from accounts.rules import acts_by_rule
 from accounts.services import register_involvement
 from common.actors import Actor
 from common.clock import day_of
@@ -49,6 +50,8 @@ from reference.queries import add_working_days
 def close_round(*, evaluation: Evaluation, by: Actor, at: datetime) -> Evaluation:
     """All have submitted: the mean becomes the draft, or a third evaluator is drawn when two differ by over ten."""
     evaluation = lock(evaluation)
+    if not acts_by_rule(by):
+        refuse_unless_supervisor(evaluation.project, by)
     if evaluation.state not in {EvaluationState.SCORING, EvaluationState.ARBITRATING}:
         raise Refused(
             "not_scoring",

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, Sum
 
+from accounts.rules import acts_by_rule, refuse_unless_by_rule
 from common.actors import Actor
 from common.clock import day_of
 from common.locking import lock
@@ -19,6 +20,7 @@ from evaluation.enums import EvaluationState
 from evaluation.models import ENDED, Evaluation
 from evaluation.parameters import Course
 from evaluation.queries import latest_evaluation, open_findings, parameters_of, policy_on
+from evaluation.rules import refuse_unless_supervisor
 from projects.enums import ProjectState, Stage
 from projects.models import Project
 from projects.services import begin_ex_post, begin_mid_term
@@ -41,6 +43,7 @@ WATCHED = {
 @transaction.atomic
 def open_due_evaluations(*, by: Actor, at: datetime) -> list[Evaluation]:
     """Open what is due and bring its projects along; a second call on the same day opens nothing."""
+    refuse_unless_by_rule(by)
     opened = []
     candidates = Project.objects.filter(state__in=[*WATCHED, ProjectState.RECTIFYING]).order_by("pk")
     live = Q(evaluations__isnull=False) & ~Q(evaluations__state__in=ENDED)
@@ -55,6 +58,8 @@ def open_due_evaluations(*, by: Actor, at: datetime) -> list[Evaluation]:
 def open_due_evaluation(*, project: Project, by: Actor, at: datetime) -> Evaluation | None:
     """The evaluation this project is due for, or None; its state follows in the same transaction."""
     project = lock(project)
+    if not acts_by_rule(by):
+        refuse_unless_supervisor(project, by)
     stage = _stage_due(project, day_of(at))
     if stage is None or project.evaluations.exclude(state__in=ENDED).exists():
         return None

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.enums import Role
 from accounts.models import User
-from accounts.rules import refuse_own_employer
+from accounts.rules import refuse_own_employer, refuse_unless_by_rule
 from common.actors import Actor
 from common.exceptions import Refused
 from common.locking import lock
@@ -28,6 +28,7 @@ from evaluation.hashing import digest
 from evaluation.models import Ranking, RankingRow
 from evaluation.queries import parameters_of, policy_on
 from evaluation.queries.contributions import contributions
+from evaluation.rules import refuse_unless_worker
 from jobs.models import Job
 from jobs.services import enqueue
 
@@ -45,6 +46,7 @@ class Board:
 @transaction.atomic
 def start_ranking(*, as_of: date, by: Actor, at: datetime) -> Job:
     """Ask for the boards of a day; one live job for a day and a policy version."""
+    refuse_unless_worker(by)
     policy = policy_on(as_of)
     return enqueue(
         "evaluation.rank",
@@ -58,6 +60,7 @@ def start_ranking(*, as_of: date, by: Actor, at: datetime) -> Job:
 @transaction.atomic
 def compute_rankings(*, as_of: date, by: Actor, at: datetime) -> dict[str, Any]:
     """Write a draft board for each kind of donor; a second run changes nothing unless the ledger of the day did."""
+    refuse_unless_by_rule(by)
     policy = policy_on(as_of)
     found, read = contributions(as_of)
     boards = _boards(found, as_of, parameters_of(policy).donors)
@@ -180,7 +183,8 @@ def set_ranking_aside(*, ranking: Ranking, reason: str, by: User, at: datetime) 
 
 
 def _refuse_unfit(ranking: Ranking, by: User) -> None:
-    if by.seat is None or by.seat.role != Role.SUPERVISOR:
+    seat = getattr(by, "seat", None)
+    if seat is None or seat.role != Role.SUPERVISOR:
         raise Refused("supervisors_only", _("A supervisor does this step."))
     organisations = ranking.rows.values_list("donor__organisation_id", flat=True)
     refuse_own_employer(by=by, organisation_ids=set(organisations))

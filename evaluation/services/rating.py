@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.enums import Duty, Role
 from accounts.models import User
 from accounts.queries import members_of
+from accounts.rules import refuse_unless_by_rule
 from accounts.services import register_involvement
 from common.actors import Actor
 from common.exceptions import Refused
@@ -23,7 +24,7 @@ from evaluation.hashing import digest
 from evaluation.models import Rating, RatingPolicy
 from evaluation.queries import parameters_of, policy_on
 from evaluation.queries.snapshot import snapshot
-from evaluation.rules import refuse_rater
+from evaluation.rules import refuse_rater, refuse_unless_worker
 from evaluation.services.triggers import open_cases_after_rating
 from implementers.models import Agency
 from implementers.services import set_standing
@@ -46,6 +47,7 @@ COMPUTED = [
 @transaction.atomic
 def start_rating(*, as_of: date, by: Actor, at: datetime) -> Job:
     """Ask for the ratings of a day; one live job for a day and a policy version."""
+    refuse_unless_worker(by)
     policy = policy_on(as_of)
     return enqueue(
         "evaluation.rate",
@@ -62,6 +64,7 @@ def compute_ratings(*, as_of: date, by: Actor, at: datetime) -> dict[str, Any]:
 
     What people have reviewed, approved or set aside is left alone.
     """
+    refuse_unless_by_rule(by)
     policy = policy_on(as_of)
     parameters = parameters_of(policy).agencies
     inputs = snapshot(as_of, parameters)

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.rules import refuse_unless_by_rule
 from common.actors import Actor
 from common.clock import day_of
 from common.exceptions import Refused
@@ -44,6 +45,7 @@ def report_put_right(*, agency: Agency, text: str, by: User, at: datetime) -> El
 @transaction.atomic
 def open_due_reviews(*, by: Actor, at: datetime) -> list[EliminationCase]:
     """Every measure whose time is over gets a case: the agency speaks, two people lift it or go on."""
+    refuse_unless_by_rule(by)
     busy = EliminationCase.objects.filter(state__in=IN_WORK).values("agency_id")
     present = Agency.objects.filter(standing__in=RUNNING).exclude(state=AgencyState.LEFT)
     rows = present.exclude(pk__in=busy).order_by("pk")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.enums import Role
 from accounts.models import User
 from accounts.queries import holders_of
+from accounts.rules import acts_by_rule
 from common.actors import Actor
 from common.exceptions import Refused
 from common.locking import lock
@@ -37,7 +38,7 @@ OPEN_TO_DRAW = frozenset(
 def draw_team(*, evaluation: Evaluation, by: Actor, at: datetime) -> list[TeamMember]:
     """Fill the empty seats from those who are independent; too few of them is refused and nothing is drawn."""
     evaluation = lock(evaluation)
-    if isinstance(by, User):
+    if not acts_by_rule(by):
         refuse_unless_supervisor(evaluation.project, by)
     if evaluation.state not in OPEN_TO_DRAW:
         raise Refused(

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import PLATFORM_STAFF, Role
+from accounts.rules import near_rows
 from common.gate import GatedQuerySet, Seat
 from common.models import Record
 from implementers.enums import CredentialKind, Licence
@@ -17,13 +18,13 @@ from implementers.models.agency import Agency
 
 
 class AgencyFileQuerySet(GatedQuerySet):
-    """The agency's own papers: itself and the workers who check them."""
+    """The agency's own papers: itself and the workers of a place where it is registered or at work."""
 
     def seen_by(self, user: Any, seat: Seat | None) -> AgencyFileQuerySet:
         if seat is None:
             return self.none()
         if seat.role in PLATFORM_STAFF:
-            return self
+            return self.filter(near_rows(seat, organisation="agency__organisation", area="agency__area"))
         if seat.role == Role.AGENCY and seat.organisation_id:
             return self.filter(agency__organisation_id=seat.organisation_id)
         return self.none()

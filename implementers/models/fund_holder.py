@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import GOVERNMENT, PLATFORM_STAFF, Role
+from accounts.rules import near_rows
 from common.crypto import EncryptedTextField
 from common.gate import GatedQuerySet, Seat
 from common.models import Record, Versioned
@@ -109,7 +110,7 @@ class QualificationQuerySet(GatedQuerySet):
         if seat is None:
             return self.none()
         if seat.role in PLATFORM_STAFF:
-            return self
+            return self.filter(near_rows(seat, organisation="fund_holder__organisation"))
         if seat.role == Role.FUND_HOLDER and seat.organisation_id:
             return self.filter(fund_holder__organisation_id=seat.organisation_id)
         return self.none()

@@ -9,12 +9,10 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from accounts.enums import Duty, Role
+from accounts.enums import Duty
 from accounts.models import User
-from accounts.rules import refuse_own_employer
 from accounts.services import register_involvement
 from common import clock
-from common.actors import Actor
 from common.exceptions import Refused
 from common.locking import lock
 from common.states import move
@@ -29,7 +27,7 @@ from journal.services import record
 def start_checking(*, agency: Agency, by: User, at: datetime) -> Agency:
     """Somebody without a tie to the agency takes the check on."""
     agency = lock(agency)
-    _refuse_tied(agency, by)
+    rules.refuse_unless_checker(agency, by)
     return move(agency, AgencyState.CHECKING, by=by, at=at)
 
 
@@ -39,7 +37,7 @@ def propose_admission(
 ) -> Admission:
     """Points for the six headings and what speaks for them; the level follows from the total (domain §6.5)."""
     agency = lock(agency)
-    _refuse_tied(agency, by)
+    rules.refuse_unless_checker(agency, by)
     if agency.state != AgencyState.CHECKING:
         raise Refused(
             "wrong_state",
@@ -118,14 +116,8 @@ def send_back_admission(*, admission: Admission, reason: str, by: User, at: date
 
 
 def _refuse_decider(admission: Admission, agency: Agency, by: User) -> None:
-    _refuse_tied(agency, by)
-    if by.seat is None or by.seat.role != Role.SUPERVISOR:
-        raise Refused("supervisors_only", _("A supervisor decides on admission."))
+    rules.refuse_unless_checker(agency, by, supervisor=True)
     rules.refuse_same_person(admission.proposed_by, by)
-
-
-def _refuse_tied(agency: Agency, by: Actor) -> None:
-    refuse_own_employer(by=by, organisation_ids={agency.organisation_id})
 
 
 def _reason(reason: str) -> str:

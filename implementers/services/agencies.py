@@ -21,6 +21,7 @@ from common.panels import collect
 from common.states import move
 from implementers.enums import AgencyKind, AgencyState, CredentialKind, Licence, Standing
 from implementers.models import Agency, Credential, Staff
+from implementers.rules import refuse_unless_own
 from implementers.services.papers import kept
 from journal.services import record
 from reference import queries as reference
@@ -99,6 +100,7 @@ def organisation_of(
 @transaction.atomic
 def edit_agency(*, agency: Agency, version: int, by: Actor, at: datetime, **changes: Any) -> Agency:
     """The agency keeps its own particulars up to date; level, rating and standing are not its own to write."""
+    refuse_unless_own(agency, by)
     allowed = {"area", "licensed_workers", "delivery_ways", "about", "contact_name", "contact_phone"}
     if not changes.keys() <= allowed:
         raise Refused("not_yours_to_change", _("This part was checked. Ask a social worker to change it."))
@@ -126,6 +128,7 @@ def add_credential(
     at: datetime,
 ) -> Credential:
     """A paper with its period and a picture of it; older ones stay (domain §4.9)."""
+    refuse_unless_own(agency, by)
     if kind not in CredentialKind.values:
         raise Refused("kind_unknown", _("Choose which paper this is."), field="kind")
     _refuse_backwards(valid_from, valid_to)
@@ -150,6 +153,7 @@ def add_staff(
     at: datetime,
 ) -> Staff:
     """Somebody who works for the agency; a licence comes with its number."""
+    refuse_unless_own(agency, by)
     if licence not in Licence.values:
         raise Refused("licence_unknown", _("Choose the licence this person holds."), field="licence")
     if licence != Licence.NONE and not licence_number.strip():
@@ -170,6 +174,7 @@ def add_staff(
 def staff_left(*, staff: Staff, by: Actor, at: datetime) -> Staff:
     """Somebody does not work there any more; the record stays."""
     staff = lock(staff)
+    refuse_unless_own(staff.agency, by)
     if staff.left_at is not None:
         raise Refused("left_already", _("This person has left already."))
     staff.left_at = at
@@ -181,6 +186,7 @@ def staff_left(*, staff: Staff, by: Actor, at: datetime) -> Staff:
 @transaction.atomic
 def apply_again(*, agency: Agency, by: Actor, at: datetime) -> Agency:
     """After a refusal, or after leaving, the agency may apply once more."""
+    refuse_unless_own(agency, by)
     return move(lock(agency), AgencyState.APPLIED, by=by, at=at)
 
 
@@ -188,6 +194,7 @@ def apply_again(*, agency: Agency, by: Actor, at: datetime) -> Agency:
 def leave_platform(*, agency: Agency, by: Actor, at: datetime) -> Agency:
     """The agency goes of its own wish, once none of its projects runs any more (domain §11.4: orderly hand-over)."""
     agency = lock(agency)
+    refuse_unless_own(agency, by)
     running = collect("agency.running", agency)
     if running:
         raise Refused(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.enums import OrganisationKind, Role
 from accounts.models import User
-from accounts.rules import readable_mobile, refuse_own_employer
+from accounts.rules import readable_mobile
 from accounts.services import open_own_seat
 from common import clock
 from common.actors import Actor
@@ -95,6 +95,7 @@ def edit_fund_holder(
     *, holder: FundHolder, version: int, by: Actor, at: datetime, **changes: Any
 ) -> FundHolder:
     """The holder keeps its account and contact up to date."""
+    rules.refuse_unless_own(holder, by)
     allowed = {"bank_name", "account", "contact_name", "contact_phone", "platform_link"}
     if not changes.keys() <= allowed:
         raise Refused("not_yours_to_change", _("This part was checked. Ask a social worker to change it."))
@@ -119,6 +120,7 @@ def add_qualification(
     at: datetime,
 ) -> Qualification:
     """One qualification with its period and a picture of it."""
+    rules.refuse_unless_own(holder, by)
     if kind not in QualificationKind.values:
         raise Refused("kind_unknown", _("Choose which qualification this is."), field="kind")
     if valid_to is not None and valid_to < valid_from:
@@ -140,7 +142,7 @@ def add_qualification(
 def start_checking_fund_holder(*, holder: FundHolder, by: User, at: datetime) -> FundHolder:
     """The first person looks at the qualifications."""
     holder = lock(holder)
-    _refuse_tied(holder, by)
+    rules.refuse_unless_checker(holder, by)
     return move(holder, FundHolderState.CHECKING, by=by, at=at, also={"checked_by": by})
 
 
@@ -148,8 +150,7 @@ def start_checking_fund_holder(*, holder: FundHolder, by: User, at: datetime) ->
 def admit_fund_holder(*, holder: FundHolder, by: User, at: datetime) -> FundHolder:
     """A supervisor who did not check admits it, with every qualification its kind needs in force (charity law §38)."""
     holder = lock(holder)
-    _refuse_tied(holder, by)
-    _refuse_unless_supervisor(by)
+    rules.refuse_unless_checker(holder, by, supervisor=True)
     if holder.state != FundHolderState.CHECKING:
         raise Refused("wrong_state", _("Somebody has to check the papers first."))
     rules.refuse_same_person(holder.checked_by, by)
@@ -163,6 +164,7 @@ def admit_fund_holder(*, holder: FundHolder, by: User, at: datetime) -> FundHold
 @transaction.atomic
 def apply_again_fund_holder(*, holder: FundHolder, by: Actor, at: datetime) -> FundHolder:
     """After a refusal the papers may be completed and looked at once more."""
+    rules.refuse_unless_own(holder, by)
     return move(lock(holder), FundHolderState.APPLIED, by=by, at=at)
 
 
@@ -170,7 +172,7 @@ def apply_again_fund_holder(*, holder: FundHolder, by: Actor, at: datetime) -> F
 def refuse_fund_holder(*, holder: FundHolder, reason: str, by: User, at: datetime) -> FundHolder:
     """Not admitted, with the reason."""
     holder = lock(holder)
-    _refuse_tied(holder, by)
+    rules.refuse_unless_checker(holder, by)
     return move(holder, FundHolderState.REFUSED, by=by, at=at, also={"reason": _reason(reason)})
 
 
@@ -178,7 +180,7 @@ def refuse_fund_holder(*, holder: FundHolder, reason: str, by: User, at: datetim
 def suspend_fund_holder(*, holder: FundHolder, reason: str, by: User, at: datetime) -> FundHolder:
     """No new money goes there for now."""
     holder = lock(holder)
-    _refuse_tied(holder, by)
+    rules.refuse_unless_checker(holder, by)
     return move(holder, FundHolderState.SUSPENDED, by=by, at=at, also={"reason": _reason(reason)})
 
 
@@ -186,19 +188,9 @@ def suspend_fund_holder(*, holder: FundHolder, reason: str, by: User, at: dateti
 def resume_fund_holder(*, holder: FundHolder, by: User, at: datetime) -> FundHolder:
     """May receive again, with its qualifications in force."""
     holder = lock(holder)
-    _refuse_tied(holder, by)
-    _refuse_unless_supervisor(by)
+    rules.refuse_unless_checker(holder, by, supervisor=True)
     rules.refuse_blocked("qualification_missing", rules.qualification_blockers(holder, clock.day_of(at)))
     return move(holder, FundHolderState.ADMITTED, by=by, at=at, also={"reason": ""})
-
-
-def _refuse_unless_supervisor(by: User) -> None:
-    if by.seat is None or by.seat.role != Role.SUPERVISOR:
-        raise Refused("supervisors_only", _("A supervisor decides on admission."))
-
-
-def _refuse_tied(holder: FundHolder, by: Actor) -> None:
-    refuse_own_employer(by=by, organisation_ids={holder.organisation_id})
 
 
 def _reason(reason: str) -> str:

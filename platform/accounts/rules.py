@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.enums import (
@@ -14,6 +15,7 @@ from accounts.enums import (
     NATIONAL,
     NATIONAL_ROLES,
     ORGANISATION_ROLES,
+    PLATFORM_STAFF,
     ROLES_OF_KIND,
     SEPARATED_ROLES,
     MembershipState,
@@ -23,6 +25,7 @@ from accounts.enums import (
 from accounts.models import DutyConflict, Involvement, Membership, Organisation, User
 from common import panels
 from common.exceptions import Refused
+from common.gate import Seat
 from reference.queries import get_division
 
 AREA = re.compile(r"\d{2}|\d{4}|\d{6}|\d{9}|\d{12}")
@@ -54,7 +57,58 @@ def works_with(user: Any, organisation: Organisation | None, *, area: str = "") 
         return True
     places = {place for place in (organisation.area, area) if place}
     near = any(place.startswith(seat.prefix) or seat.prefix.startswith(place) for place in places)
-    return near or not places or bool(panels.collect("organisation.active_in", organisation.pk, seat.prefix))
+    return (
+        near or not places or Organisation.objects.filter(active_in(seat.prefix), pk=organisation.pk).exists()
+    )
+
+
+def active_in(prefix: str, path: str = "pk") -> Q:
+    """Organisations that give or carry out something in a place, as the layers above tell."""
+    found = Q(pk__in=[])
+    for organisation_ids in panels.collect("organisation.active_in", prefix):
+        found |= Q(**{f"{path}__in": organisation_ids})
+    return found
+
+
+def near_rows(seat: Seat, *, organisation: str, area: str = "") -> Q:
+    """`works_with` over rows: the path to their organisation, and the column where it says it works."""
+    if not seat.prefix:
+        return Q()
+    around = [seat.prefix[:length] for length in range(1, len(seat.prefix) + 1)]
+    near, nowhere = active_in(seat.prefix, organisation), Q()
+    for place in (f"{organisation}__area", *((area,) if area else ())):
+        near |= Q(**{f"{place}__startswith": seat.prefix}) | Q(**{f"{place}__in": around})
+        nowhere &= Q(**{place: ""})
+    return near | nowhere
+
+
+def refuse_unless_worker_near(
+    *, by: Any, organisation: Organisation | None, area: str = "", supervisor: bool = False
+) -> None:
+    """Who checks, admits or judges somebody is a worker of a place where it is registered, works, gives or has a
+    project (`works_with`), and has no tie to it: never a worker to whom its papers are closed."""
+    refuse_own_employer(by=by, organisation_ids={organisation.pk} if organisation else set())
+    seat = getattr(by, "seat", None)
+    if supervisor and (seat is None or seat.role != Role.SUPERVISOR):
+        raise Refused("supervisors_only", _("A supervisor does this step."))
+    if seat is None or seat.role not in PLATFORM_STAFF:
+        raise Refused("workers_only", _("A worker of the station does this step."))
+    if not works_with(by, organisation, area=area):
+        raise Refused(
+            "other_place",
+            _("It is registered and at work elsewhere. The workers of those places do this step."),
+        )
+
+
+def acts_by_rule(by: Any) -> bool:
+    """A job acting by rule and clock, or the platform itself; neither a person at a page nor a family with its code."""
+    return not isinstance(by, User) and by.actor_kind not in {"household", "delegate"}
+
+
+def refuse_unless_by_rule(by: Any) -> None:
+    """What follows from a day or a rule alone is nobody's to do by hand."""
+    if not acts_by_rule(by):
+        raise Refused("by_rule_only", _("The platform does this by itself when its day has come."))
 
 
 def conflict_of(*, user: User, file: Any, duty: str) -> str | None:

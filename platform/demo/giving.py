@@ -50,10 +50,11 @@ def list_lot(
     day: int,
     *,
     conditions: Iterable[Mapping[str, Any]] = (),
+    worker: str = "hejing",
     **more: Any,
 ) -> Lot:
     """Written and sent by the donor; after the ten minutes looked at and listed by the station."""
-    item, worker = get_item(slug), world.person("hejing")
+    item, looks = get_item(slug), world.person(worker)
     if item.kind == "money":
         more["fund_holder"] = world.bodies["cishan"]
     if item.kind == "goods":
@@ -65,5 +66,5 @@ def list_lot(
         )  # fmt: skip
         donors.submit_lot(lot=lot, by=giver.user, at=at)
     with world.on(day, 10) as at:
-        donors.review_lot(lot=lot, by=worker, at=at)
-        return donors.list_lot(lot=lot, by=worker, at=at)
+        donors.review_lot(lot=lot, by=looks, at=at)
+        return donors.list_lot(lot=lot, by=looks, at=at)

@@ -8,12 +8,13 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any
 
+from accounts.enums import Role
 from accounts.services import load_duties
 from common import clock
 from common.actors import SYSTEM
 from demo.giving import list_lot, register_giver
 from demo.story.givers import admit_fund_holder
-from demo.story.world import World, open_county
+from demo.story.world import World, hire, open_county
 from donors.models import Lot
 from households.models import Need
 from reference.models import Item
@@ -21,6 +22,7 @@ from reference.services import load_reference
 from reference.services.load import EDITION
 
 PLACES = Path(__file__).parent / "data" / "survey_places.csv"  # the survey's made-up prefecture 9981
+PREFECTURE = "9981"
 DAYS = 30  # from the first day of the made-up county to today
 GIVERS = 6
 
@@ -35,6 +37,7 @@ def offer_for_open_needs(*, share: int = 75) -> list[Lot]:
     load_reference(files=[PLACES], edition=EDITION, by=SYSTEM, at=world.at(0))
     open_county(world)
     admit_fund_holder(world)
+    hire(world, "shaoqu", "邵渠", Role.SOCIAL_WORKER, world.bodies["station"], prefix=PREFECTURE)
     givers = cycle([register_giver(world, number, firm=number % 2 == 0) for number in range(GIVERS)])
     items = {item.pk: item for item in Item.objects.all()}
     wanted: Counter[tuple[int, str]] = Counter()
@@ -55,6 +58,7 @@ def offer_for_open_needs(*, share: int = 75) -> list[Lot]:
         lots.append(
             list_lot(
                 world, next(givers), item.slug, item.label_zh, quantity, DAYS - 1, conditions=conditions,
+                worker="shaoqu",
                 **({} if item.kind == "money" else {"fair_value": quantity * 10_000}),
             )
         )  # fmt: skip

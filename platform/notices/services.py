@@ -9,9 +9,11 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from common.actors import Actor
+from common.exceptions import Refused
 from common.locking import lock
 from common.recording import record
 from jobs.services import enqueue
@@ -79,6 +81,8 @@ def notify_all(
 def mark_read(*, notice: Notice, by: Actor, at: datetime) -> Notice:
     """The reader has seen it."""
     notice = lock(notice)
+    if (notice.to_kind, notice.to_ref) != (by.actor_kind, by.actor_ref):
+        raise Refused("not_yours", _("This notice is for somebody else."))
     if notice.read_at is None:
         notice.read_at = at
         notice.save(update_fields=["read_at"])

@@ -247,7 +247,10 @@ def _draft(policy: Policy, by: User) -> Policy:
 
 
 def _inside_own_area(by: User, area: str) -> None:
-    if by.seat is None or not by.seat.covers(area):
+    seat = getattr(by, "seat", None)
+    if seat is None or seat.role != Role.OFFICER:
+        raise Refused("officers_only", _("Policies are written and put into force by government officers."))
+    if not seat.covers(area):
         raise Refused(
             "outside_area", _("This area is not yours. Choose one inside your own area."), field="area"
         )

@@ -23,7 +23,7 @@ from households.models import Household
 from households.queries import delegation_in_force
 from projects.enums import AnalysisState, ProjectState
 from projects.models import JointAnalysis, Project
-from projects.rules import party_organisations, refuse_unless_agency
+from projects.rules import holds_code_of, party_organisations, refuse_unless_agency
 
 OPEN_STATES = frozenset(
     {ProjectState.APPROVED, ProjectState.FUNDED, ProjectState.AGREED, ProjectState.IN_PROGRESS}
@@ -35,7 +35,7 @@ GOALS = range(1, 6)
 @transaction.atomic
 def open_joint_analysis(*, project: Project, household: Household, by: Actor, at: datetime) -> JointAnalysis:
     """Begin, or find, the analysis of one household in one project: its agency or a worker of the place."""
-    if isinstance(by, User) and not _is_worker(household, by):
+    if not _is_worker(household, by):
         refuse_unless_agency(project, by)
     known: JointAnalysis | None = (
         JointAnalysis.objects.filter(project=project, household=household)
@@ -159,8 +159,8 @@ def _refuse_outsider(analysis: JointAnalysis, by: User) -> None:
         refuse_unless_agency(analysis.project, by)
 
 
-def _is_worker(household: Household, by: User) -> bool:
-    seat = by.seat
+def _is_worker(household: Household, by: Actor) -> bool:
+    seat = getattr(by, "seat", None)
     roles = {Role.SOCIAL_WORKER, Role.SUPERVISOR}
     return seat is not None and seat.role in roles and household.area.startswith(seat.prefix)
 
@@ -168,6 +168,10 @@ def _is_worker(household: Household, by: User) -> bool:
 def _refuse_speaking_for_household(analysis: JointAnalysis, by: Actor, at: datetime) -> None:
     """A household speaks with its code, through a worker of its place or a delegate; never through the agency."""
     if not isinstance(by, User):
+        if not holds_code_of(analysis.household, by):
+            raise Refused(
+                "not_for_household", _("Only the family, its delegate or its social worker can say this.")
+            )
         return
     if _is_worker(analysis.household, by):
         refuse_own_employer(by=by, organisation_ids=party_organisations(analysis.project))

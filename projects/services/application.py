@@ -50,7 +50,7 @@ def draft_project(
     **more: Any,
 ) -> Project:
     """Begin a project; its four mandatory facts are there from the first save."""
-    seat = by.seat
+    seat = getattr(by, "seat", None)
     if seat is None or seat.role != Role.AGENCY or seat.organisation_id != agency.organisation_id:
         raise Refused("not_your_agency", _("Only the agency itself applies with a project."))
     _refuse_schedule(start, end)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.enums import Role
 from accounts.models import User
 from accounts.queries import members_of
+from accounts.rules import acts_by_rule, refuse_unless_by_rule
 from common.actors import Actor
 from common.exceptions import Refused
 from common.locking import lock
@@ -19,7 +20,7 @@ from common.states import move
 from notices.services import notify_all
 from projects.enums import ProjectState, Stage
 from projects.models import Project, StageGate
-from projects.rules import refuse_unless_agency, refuse_unless_staff
+from projects.rules import refuse_unless_agency, refuse_unless_staff, refuse_unless_staff_or_rule
 
 
 @transaction.atomic
@@ -34,15 +35,14 @@ def screen_project(*, project: Project, by: User, at: datetime) -> Project:
 def begin_ex_ante(*, project: Project, by: Actor, at: datetime) -> Project:
     """The screened project goes to an independent team before anything is agreed."""
     project = lock(project)
-    if isinstance(by, User):
-        refuse_unless_staff(project, by)
+    refuse_unless_staff_or_rule(project, by)
     return move(project, ProjectState.EX_ANTE, by=by, at=at)
 
 
 @transaction.atomic
 def ask_revision(*, project: Project, reason: str, by: Actor, at: datetime) -> Project:
     """Back to the agency with what is to be changed."""
-    _refuse_stranger(project, by)
+    refuse_unless_staff_or_rule(project, by)
     project = _with_reason(project, ProjectState.REVISE, reason, by, at)
     _tell_agency(project, "project_revise", by, at)
     return project
@@ -51,7 +51,7 @@ def ask_revision(*, project: Project, reason: str, by: Actor, at: datetime) -> P
 @transaction.atomic
 def reject_project(*, project: Project, reason: str, by: Actor, at: datetime) -> Project:
     """Not accepted, with the reason."""
-    _refuse_stranger(project, by)
+    refuse_unless_staff_or_rule(project, by)
     project = _with_reason(project, ProjectState.REJECTED, reason, by, at)
     _tell_agency(project, "project_rejected", by, at)
     return project
@@ -72,13 +72,14 @@ def approve_project(*, project: Project, by: User, at: datetime) -> Project:
 def mark_funded(*, project: Project, by: Actor, at: datetime) -> Project:
     """Enough is matched to begin."""
     project = lock(project)
-    _refuse_stranger(project, by)
+    refuse_unless_staff_or_rule(project, by)
     return move(project, ProjectState.FUNDED, by=by, at=at)
 
 
 @transaction.atomic
 def mark_agreed(*, project: Project, by: Actor, at: datetime) -> Project:
     """The entrustment agreement is in force."""
+    refuse_unless_by_rule(by)
     return move(lock(project), ProjectState.AGREED, by=by, at=at)
 
 
@@ -86,7 +87,7 @@ def mark_agreed(*, project: Project, by: Actor, at: datetime) -> Project:
 def start_project(*, project: Project, by: Actor, at: datetime) -> Project:
     """Work begins; only after the agreement, and once: a pause or an evaluation is ended by others."""
     project = lock(project)
-    if isinstance(by, User):
+    if not acts_by_rule(by):
         refuse_unless_agency(project, by)
     if project.state != ProjectState.AGREED:
         raise Refused("not_agreed", _("Work begins once the agreement is in force."))
@@ -113,7 +114,7 @@ def resume_project(*, project: Project, by: User, at: datetime) -> Project:
 @transaction.atomic
 def begin_mid_term(*, project: Project, by: Actor, at: datetime) -> Project:
     """The evaluation midway is due."""
-    _refuse_stranger(project, by)
+    refuse_unless_staff_or_rule(project, by)
     return move(lock(project), ProjectState.MID_EVALUATING, by=by, at=at)
 
 
@@ -121,7 +122,7 @@ def begin_mid_term(*, project: Project, by: Actor, at: datetime) -> Project:
 def after_mid_term(*, project: Project, by: Actor, at: datetime) -> Project:
     """Passed midway: work and payments go on."""
     project = lock(project)
-    _refuse_stranger(project, by)
+    refuse_unless_staff_or_rule(project, by)
     _need_gate(project, Stage.MID_TERM)
     return move(project, ProjectState.IN_PROGRESS, by=by, at=at)
 
@@ -129,7 +130,7 @@ def after_mid_term(*, project: Project, by: Actor, at: datetime) -> Project:
 @transaction.atomic
 def rectify_project(*, project: Project, due: date, reason: str, by: Actor, at: datetime) -> Project:
     """Something must be put right by a date before the project goes on."""
-    _refuse_stranger(project, by)
+    refuse_unless_staff_or_rule(project, by)
     return move(
         lock(project),
         ProjectState.RECTIFYING,
@@ -152,7 +153,7 @@ def begin_completion(*, project: Project, by: User, at: datetime) -> Project:
 @transaction.atomic
 def begin_ex_post(*, project: Project, by: Actor, at: datetime) -> Project:
     """The evaluation after the end is due."""
-    _refuse_stranger(project, by)
+    refuse_unless_staff_or_rule(project, by)
     return move(lock(project), ProjectState.EX_POST, by=by, at=at)
 
 
@@ -160,7 +161,7 @@ def begin_ex_post(*, project: Project, by: Actor, at: datetime) -> Project:
 def accept_project(*, project: Project, by: Actor, at: datetime) -> Project:
     """Passed after the end: the project is closed well."""
     project = lock(project)
-    _refuse_stranger(project, by)
+    refuse_unless_staff_or_rule(project, by, supervisor=True)
     _need_gate(project, Stage.EX_POST)
     return move(project, ProjectState.ACCEPTED, by=by, at=at, also={"closed_at": at})
 
@@ -168,7 +169,7 @@ def accept_project(*, project: Project, by: Actor, at: datetime) -> Project:
 @transaction.atomic
 def fail_project(*, project: Project, reason: str, by: Actor, at: datetime) -> Project:
     """Not passed after the end."""
-    _refuse_stranger(project, by)
+    refuse_unless_staff_or_rule(project, by, supervisor=True)
     return move(lock(project), ProjectState.FAILED, by=by, at=at, also={"closed_at": at, "reason": reason})
 
 
@@ -182,14 +183,14 @@ def terminate_project(*, project: Project, reason: str, by: User, at: datetime) 
 @transaction.atomic
 def archive_project(*, project: Project, by: Actor, at: datetime) -> Project:
     """Nothing more will happen."""
-    _refuse_stranger(project, by)
+    refuse_unless_staff_or_rule(project, by)
     return move(lock(project), ProjectState.ARCHIVED, by=by, at=at)
 
 
 @transaction.atomic
 def pass_gate(*, project: Project, stage: str, evaluation_ref: str, by: Actor, at: datetime) -> StageGate:
     """Written by the evaluation when a stage is passed, once; agreements and payments hang on it."""
-    _refuse_stranger(project, by)
+    refuse_unless_staff_or_rule(project, by)
     gate, created = StageGate.objects.get_or_create(
         project=project,
         stage=stage,
@@ -198,12 +199,6 @@ def pass_gate(*, project: Project, stage: str, evaluation_ref: str, by: Actor, a
     if created:
         record("project.gate_passed", project, by=by, at=at, stage=stage, evaluation=evaluation_ref)
     return gate
-
-
-def _refuse_stranger(project: Project, by: Actor) -> None:
-    """A person who acts here is staff of the place; a job acts by rule."""
-    if isinstance(by, User):
-        refuse_unless_staff(project, by)
 
 
 def _tell_agency(project: Project, kind: str, by: Actor, at: datetime) -> None:

@@ -12,6 +12,7 @@ from django.db.models import F
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from common.actors import SYSTEM
 from common.exceptions import Refused
 from donors import services
 from donors.enums import COUNTERS, Account, LotState, PledgeState
@@ -116,7 +117,7 @@ def test_spoilt_goods_are_written_off_and_never_handed_over(donor, miller, worke
         services.disburse_lot(lot=lot, amount=1, cause=CAUSE, by=worker, at=late)
     assert caught.value.code == "goods_expired"
 
-    services.expire_lot(lot=lot, by=worker, at=late)
+    services.expire_lot(lot=lot, by=SYSTEM, at=late)
     assert counters(lot) == {
         "available": 0, "reserved": 10, "disbursed": 0, "returned": 0, "written_off": 90
     }  # fmt: skip
@@ -243,7 +244,7 @@ def test_binding_pledge_stands_at_minute_eleven(donor, miller):
     assert caught.value.code == "pledge_binds"
     made.refresh_from_db()
     assert made.state == PledgeState.MADE
-    assert services.settle_pledges(by=miller, at=LATER) == 1
+    assert services.settle_pledges(by=SYSTEM, at=LATER) == 1
 
 
 def test_pledge_is_kept_when_everything_was_received(donor, miller, worker):
@@ -258,7 +259,7 @@ def test_pledge_is_kept_when_everything_was_received(donor, miller, worker):
 def test_second_breach_has_every_offer_looked_at(donor, miller, worker):
     for number in range(2):
         made = pledge(donor, miller)
-        services.settle_pledges(by=miller, at=LATER)
+        services.settle_pledges(by=SYSTEM, at=LATER)
         services.default_lot(lot=made.lot, reason=f"not given, time {number}", by=worker, at=LATER)
 
     donor.refresh_from_db()

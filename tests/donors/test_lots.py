@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from accounts.enums import OrganisationKind, Role
+from common.actors import SYSTEM
 from common.exceptions import Refused, Stale
 from donors import services
 from donors.enums import Account, EntryKind, LotOrigin, LotState
@@ -351,20 +352,21 @@ def test_condition_that_cannot_be_kept_is_refused(donor, miller, stated, code):
 def test_progress_is_reported_as_often_as_the_donor_asked(donor, miller, worker, station):
     conditions = [{"field": "reporting", "value": 1}]
     lot = listed(donor, miller, worker, conditions=conditions)
-    assert services.ask_for_progress(lot=lot, by=worker, at=LATER) is None
+    assert services.ask_for_progress(lot=lot, by=SYSTEM, at=LATER) is None
     services.open_feedback(
         lot=lot, kind="allocation", cause=("delivery.delivery", "a"), responsible=station, by=worker, at=LATER
     )
     assert list(lots_to_report_on()) == [lot]
 
-    asked = services.ask_for_progress(lot=lot, by=worker, at=LATER)
+    asked = services.ask_for_progress(lot=lot, by=SYSTEM, at=LATER)
 
     assert asked is not None
     assert (asked.kind, asked.responsible, asked.due) == ("progress", station, LATER + timedelta(days=31))
-    assert services.ask_for_progress(lot=lot, by=worker, at=LATER) is None
+    assert services.ask_for_progress(lot=lot, by=SYSTEM, at=LATER) is None
     assert not lots_to_report_on().exists()
     told = LATER + timedelta(days=20)
-    services.give_feedback(feedback=asked, text="It goes well.", by=worker, at=told)
-    again = services.ask_for_progress(lot=lot, by=worker, at=told)
+    teller = seat(person("teller"), Role.AGENCY, organisation=station)
+    services.give_feedback(feedback=asked, text="It goes well.", by=teller, at=told)
+    again = services.ask_for_progress(lot=lot, by=SYSTEM, at=told)
     assert again is not None
     assert again.due == told + timedelta(days=31)

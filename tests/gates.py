@@ -29,7 +29,7 @@ WHO = frozenset(
         "not_for_household", "not_your_agency", "not_your_area", "not_your_lot", "not_your_money", "not_your_offer",
         "not_your_project", "not_yours", "not_yours_to_change", "not_yours_to_tell", "officers_only", "other_place",
         "outside_area", "supervisor_needed", "supervisors_only", "workers_only", "not_in_team",
-        "own_employer", "own_offer", "not_seen", "not_your_draft",
+        "own_employer", "own_offer", "person_needed", "not_seen", "not_your_draft",
     }
 )  # fmt: skip
 

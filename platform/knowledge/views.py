@@ -52,7 +52,8 @@ def article(request: HttpRequest, public_id: str) -> HttpResponse:
     user = request.user
     if user.is_authenticated and works_on(row, user):
         purposes = labels("consent_purpose")
-        linked = row.consents.visible_to(user).select_related("household").order_by("pk")
+        near = row.consents.filter(household__area__startswith=user.seat.prefix if user.seat else "-")
+        linked = near.select_related("household").order_by("pk")
         consents = [(consent, purposes[consent.purpose]) for consent in linked]
         context |= {"forms": _steps(row, user), "timeline": timeline_of(row), "consents": consents}
     return page(request, "knowledge/article.html", context)

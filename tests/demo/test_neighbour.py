@@ -23,7 +23,6 @@ OPEN = {
     "evaluation.ranking",
     "evaluation.rating",
     "evaluation.ratingpolicy",
-    "implementers.admission",
     "implementers.agency",
     "implementers.fundholder",
     "knowledge.article",

@@ -161,4 +161,5 @@ def test_papers_and_staff_are_rows_of_the_places_where_an_agency_works(
 
 
 def _leader(agency: Agency) -> User:
-    return User.objects.get(memberships__organisation=agency.organisation)
+    leader: User = User.objects.get(memberships__organisation=agency.organisation)
+    return leader

@@ -6,6 +6,7 @@ import pytest
 
 from common.actors import CodeHolder
 from notices import services
+from notices.kinds import KINDS
 from notices.models import Notice
 from tests.cast import AT, county
 from tests.gates import assert_all_refused, assert_complete, assert_out_of_reach
@@ -19,7 +20,7 @@ OWN = {"mark_all_read", "reader_of"}
 @pytest.mark.django_db
 def test_nobody_else_marks_a_notice_read() -> None:
     cast = county()
-    kind = next(iter(services.KINDS))
+    kind = next(iter(KINDS))
     notice = services.notify(to=cast.worker, kind=kind, by=cast.supervisor, at=AT)
     people = {
         "a colleague": cast.colleague,

@@ -34,13 +34,13 @@ def drafted(people: cast.Cast) -> Policy:
 
 def table_of(policy: Policy) -> dict[str, dict[str, Any]]:
     one = {"policy": policy}
-    line = services.add_line(policy=policy, by=policy.drafter, at=AT, **LINE)
+    line = services.add_line(policy=policy, basis="", by=policy.drafter, at=AT, **LINE)
     rule = {
         "subject": "household", "conditions": [{"field": "size", "op": "at_least", "value": 3}], "benefit": "x",
         "standard": "", "where_to_apply": "x",
     }  # fmt: skip
     return {
-        "add_line": {**one, **LINE, "year": 2027},
+        "add_line": {**one, **LINE, "year": 2027, "basis": ""},
         "add_rule": {**one, **rule},
         "amend_policy": one,
         "draft_policy": {"area": COUNTY, **WORDS},
@@ -58,15 +58,13 @@ def test_every_service_refuses_other_counties_other_roles_and_households(
     people: cast.Cast, drafted: Policy
 ) -> None:
     table = table_of(drafted)
-    viewer = cast.hire(
-        "kan", "看", Role.VIEWER, organisation=drafted.drafter.seat.organisation, prefix=COUNTY,
-        by=people.administrator,
-    )  # fmt: skip
+    office = cast.body("清河县统计局", OrganisationKind.GOVERNMENT, 13)
+    viewer = cast.hire("kan", "看", Role.VIEWER, organisation=office, prefix=COUNTY, by=people.administrator)
     strangers = {
         "another county's officer": officer(people, "shi", OTHER_COUNTY, 12),
         "the county's own worker": people.worker,
         "the county's own supervisor": people.supervisor,
-        "a viewer of the office": viewer,
+        "a viewer of the county": viewer,
         "a household": CodeHolder("a"),
     }
 

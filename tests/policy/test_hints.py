@@ -94,8 +94,12 @@ def test_condition_is_met_not_met_or_not_known(
 def test_worker_reads_which_programmes_a_family_seems_to_meet_and_why(
     people: cast.Cast, household: Household
 ) -> None:
-    large = {**SMALL, "op": "at_least", "value": 4}
-    rules = ("高龄津贴", [ELDERLY, SMALL]), ("大户补助", [large]), ("低收入补助", [POOR, SMALL])
+    large: dict[str, Any] = {**SMALL, "op": "at_least", "value": 4}
+    rules: list[tuple[str, list[dict[str, Any]]]] = [
+        ("高龄津贴", [ELDERLY, SMALL]),
+        ("大户补助", [large]),
+        ("低收入补助", [POOR, SMALL]),
+    ]
     in_force(people, COUNTY, 30, *rules)
     before = Entry.objects.count()
 

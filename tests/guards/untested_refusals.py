@@ -55,7 +55,6 @@ UNTESTED = frozenset(
         "no_policy",
         "no_project",
         "no_second_factor",
-        "not_a_writer",
         "not_checked",
         "not_confirming",
         "not_drawing",

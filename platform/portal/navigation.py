@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import DESK_ROLES, Role
 from common.panels import provide
-from common.todos import Panel
+from common.todos import Panel, Todo
 from portal import work
 from portal.tracing import READERS
 
@@ -19,12 +20,19 @@ def install() -> None:
     for role in Role:
         if role not in DESK_ROLES:
             provide(f"nav.{role}", _home)
+    provide("nav.donor", lambda _user: [(33, _("Matches"), "matching:matches")])
+    for role in (Role.AGENCY, Role.OFFICER, Role.VIEWER):
+        provide(f"start.{role}", _open_needs, order=90)
     provide("lot.file", _on_lot_file, order=10)
     work.install()
 
 
 def _home(_user: Any) -> list[tuple[int, Any, str]]:
     return [(0, _("Home"), "portal:party_home")]
+
+
+def _open_needs(_user: Any) -> list[Todo]:
+    return [Todo(_("Where help is needed most"), reverse("matching:catalogue"))]
 
 
 def _on_lot_file(lot: Any, user: Any) -> list[Panel]:

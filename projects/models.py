@@ -178,6 +178,8 @@ class JointAnalysisQuerySet(GatedQuerySet):
 class JointAnalysis(Record, Versioned, StatefulModel):
     """Causes and answers found by household and agency together, confirmed by both (paper III, R28)."""
 
+    TITLE = ("project.number", "household.number", "created_at")
+
     STATES = AnalysisState
     MOVES = ANALYSIS_MOVES
 

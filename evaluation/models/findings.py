@@ -55,6 +55,8 @@ class Goal(Record):
 class Finding(Record):
     """Something an evaluation found that must be put right, by when, and whether it was."""
 
+    TITLE = ("evaluation.number", "found_at")
+
     evaluation = models.ForeignKey(Evaluation, on_delete=models.PROTECT, related_name="findings")
     text = models.CharField(_("what was found"), max_length=300)
     due = models.DateField(_("to be put right by"), null=True)

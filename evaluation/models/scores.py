@@ -35,6 +35,8 @@ class ScoreQuerySet(GatedQuerySet):
 class Score(Record, Versioned):
     """One evaluator's points by heading, with a reason for each; sealed until all have submitted."""
 
+    TITLE = ("evaluation.number", "saved_at")
+
     evaluation = models.ForeignKey(Evaluation, on_delete=models.PROTECT, related_name="scores")
     evaluator = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     points = models.JSONField(default=dict)

@@ -27,6 +27,8 @@ from households.models.rights import CaseFileQuerySet
 class Visit(Record, StatefulModel):
     """A visit with a date to keep, by at least two people or on video, and what was seen."""
 
+    TITLE = ("household.number", "kind", "due")
+
     STATES = VisitState
     MOVES = VISIT_MOVES
 
@@ -85,6 +87,8 @@ class Visit(Record, StatefulModel):
 
 class Assessment(Record, Versioned, StatefulModel):
     """What, who, in which situation, and what follows; every level is written before it goes to the supervisor."""
+
+    TITLE = ("household.number", "created_at")
 
     STATES = AssessmentState
     MOVES = ASSESSMENT_MOVES

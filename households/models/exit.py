@@ -28,6 +28,8 @@ class ExitQuerySet(CaseFileQuerySet):
 class ExitProposal(Record):
     """Who proposed the exit and why, what the household said and how, who decided; one open at a time."""
 
+    TITLE = ("household.number", "proposed_at")
+
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="exits")
     reason = models.CharField(_("reason"), max_length=40, choices=EXIT_REASONS)
     year = models.PositiveSmallIntegerField(_("year of the income"))

@@ -170,6 +170,8 @@ class StaffFileQuerySet(HouseholdFileQuerySet):
 class HouseholdYear(Record, Versioned):
     """The facts of one year: income, and the deprivations that scoring reads; null means not known, never no."""
 
+    TITLE = ("household.number", "year")
+
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="years")
     year = models.PositiveSmallIntegerField(_("year"))
     period_start = models.DateField()
@@ -234,6 +236,8 @@ class IncomeLine(Record):
 class MeasureReceived(Record):
     """Help already received, public or charitable, from any source: what the matcher must not double."""
 
+    TITLE = ("household.number", "period_start")
+
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="measures")
     member = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     kind = models.CharField(_("measure"), max_length=40)
@@ -264,6 +268,8 @@ class MeasureReceived(Record):
 
 class OfficialStatus(Record):
     """What the State has decided about the household: attested and dated, never a state of ours (domain §0.1)."""
+
+    TITLE = ("household.number", "document", "valid_from")
 
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="official_statuses")
     status = models.CharField(_("official status"), max_length=40)

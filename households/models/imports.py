@@ -111,6 +111,8 @@ class ImportRowQuerySet(GatedQuerySet):
 class ImportRow(Record):
     """One row of the file, encrypted, with what was found and where it went."""
 
+    TITLE = ("line",)
+
     batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, related_name="rows")
     line = models.PositiveIntegerField(_("line"))
     household_key = models.CharField(max_length=80)

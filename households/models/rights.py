@@ -31,6 +31,8 @@ class CaseFileQuerySet(HouseholdFileQuerySet):
 class Consent(Record):
     """One purpose, one receiver, one version of the text; withdrawing it stops sharing."""
 
+    TITLE = ("household.number", "given_at")
+
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="consents")
     purpose = models.CharField(_("purpose"), max_length=40)
     data_classes = models.JSONField(_("kinds of data"), default=list)
@@ -144,6 +146,8 @@ class CaseAccessQuerySet(GatedQuerySet):
 
 class CaseAccess(Record):
     """Which organisation may see which fields of a household, for what, by which consent (PIPL §23)."""
+
+    TITLE = ("household.number", "opened_at")
 
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="case_accesses")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")

@@ -22,6 +22,8 @@ OPEN = [FlagState.RAISED, FlagState.ASKED, FlagState.EXPLAINED]
 class QualityFlag(Record, StatefulModel):
     """One rule hit on one household: explained, visited, then cleared, corrected or confirmed false by two people."""
 
+    TITLE = ("household.number", "rule", "raised_at")
+
     STATES = FlagState
     MOVES = FLAG_MOVES
 

@@ -254,6 +254,8 @@ class InvolvementQuerySet(GatedQuerySet):
 class Involvement(Record):
     """Who had which duty on which file."""
 
+    TITLE = ("duty", "at")
+
     user = models.ForeignKey(
         User, verbose_name=_("person"), on_delete=models.PROTECT, related_name="involvements"
     )

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import secrets
-from typing import ClassVar
+from datetime import datetime
+from typing import Any, ClassVar
 
 from django.db import models
+from django.utils.text import capfirst
 
+from common.clock import day_of
 from common.gate import GatedQuerySet
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
@@ -24,12 +27,28 @@ class Record(models.Model):
     public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
 
     objects: ClassVar = GatedQuerySet.as_manager()
+    TITLE: ClassVar[
+        tuple[str, ...]
+    ] = ()  # whose number and which day stand in the title; never a person's name
 
     class Meta:
         abstract = True
 
     def __str__(self) -> str:
+        if self.TITLE:
+            words = [capfirst(str(self._meta.verbose_name)), *(_word(self, path) for path in self.TITLE)]
+            return " · ".join(word for word in words if word)
         return str(getattr(self, "number", "") or f"{self._meta.verbose_name} {self.public_id}")
+
+
+def _word(row: Any, path: str) -> str:
+    """The value at the end of a path: a choice by its label, a moment by its day."""
+    *through, name = path.split(".")
+    for step in through:
+        row = getattr(row, step)
+    shown = getattr(row, f"get_{name}_display", None)
+    value = shown() if shown is not None else getattr(row, name)
+    return str(day_of(value) if isinstance(value, datetime) else value or "")
 
 
 class Versioned(models.Model):

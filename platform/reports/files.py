@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from django.utils.translation import pgettext
 from rustpy_xlsxwriter import write_worksheets
 
 from common.clock import SHANGHAI
@@ -45,7 +46,7 @@ def write_csv(kind: Kind, rows: Iterable[tuple[Any, ...]], notes: list[tuple[str
     """UTF-8 with BOM, as office programs expect; the notes follow the table."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([column.heading for column in kind.columns])
+    writer.writerow([str(heading) for heading in kind.columns])
     count = 0
     for row in rows:
         writer.writerow([shown(value) for value in row])
@@ -59,11 +60,15 @@ def write_xlsx(
     kind: Kind, rows: Iterable[tuple[Any, ...]], notes: list[tuple[str, str]]
 ) -> tuple[bytes, int]:
     """One sheet of rows with a frozen heading, one sheet of definitions; numbers are numbers, identifiers text."""
-    headings = [column.heading for column in kind.columns]
+    headings = [str(heading) for heading in kind.columns]
     records = [dict(zip(headings, map(shown, row), strict=True)) for row in rows]
     body = records or [dict.fromkeys(headings, "")]
-    explained = [{"项": harmless(label), "口径": harmless(text)} for label, text in notes]
+    definitions = pgettext("report", "Definitions")
+    term = pgettext("report", "Term")
+    explained = [{term: harmless(label), definitions: harmless(text)} for label, text in notes]
     with TemporaryDirectory() as folder:
         path = Path(folder) / "report.xlsx"
-        write_worksheets([(kind.title[:28], body), ("口径", explained)], str(path), bold_headers=True)
+        write_worksheets(
+            [(str(kind.title)[:28], body), (definitions, explained)], str(path), bold_headers=True
+        )
         return path.read_bytes(), len(records)

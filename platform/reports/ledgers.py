@@ -7,11 +7,13 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
+from django.utils.translation import pgettext_lazy
 
 from common.clock import SHANGHAI
 from common.masking import mask_name
 from donors.enums import LotState
 from donors.models import Lot
+from evaluation.enums import Grade
 from evaluation.models import Evaluation
 from households.enums import HouseholdState, NeedState
 from households.models import Household, HouseholdYear, Member, Need
@@ -19,10 +21,10 @@ from projects.enums import ProjectState
 from projects.models import Project
 from reference.coding import TRIAL_PREFIX
 from reference.queries import labels, path_labels
-from reports.registry import Column, Kind, register
+from reports.registry import Kind, register
 
 CHUNK = 2000
-SMALL_GROUP = "（未登记）"
+NOT_NAMED = pgettext_lazy("report", "(not on record)")
 
 
 def _moments(start: date, end: date) -> tuple[datetime, datetime]:
@@ -66,7 +68,7 @@ def household_rows(user: Any, area: str, start: date, end: date, state: str) -> 
                 places.get(row.area, row.area),
                 row.group,
                 row.number,
-                mask_name(row.heads[0].name) if row.heads else SMALL_GROUP,
+                mask_name(row.heads[0].name) if row.heads else str(NOT_NAMED),
                 row.size_now,
                 categories.get(row.category, row.category),
                 causes.get(row.cause_main, row.cause_main),
@@ -187,75 +189,185 @@ def project_rows(user: Any, area: str, start: date, end: date, state: str) -> It
                 row.start,
                 row.end,
                 row.last_score,
-                row.last_grade,
+                Grade(row.last_grade).label if row.last_grade else "",
                 ProjectState(row.state).label,
             )
 
 
-def columns(*headings: str, numbers: frozenset[str] = frozenset()) -> tuple[Column, ...]:
-    return tuple(Column(heading, "number" if heading in numbers else "text") for heading in headings)
-
-
-COUNTS = frozenset({
-    "序号", "人口", "人均纯收入（元）", "需求数量", "已预留", "已送达", "紧急程度", "总量", "可用", "预留",
-    "已到户", "退回", "核销", "服务户数", "资金（元）", "评估得分",
-})  # fmt: skip
-MASKING = ("脱敏", "姓名只显示姓氏；证件号、电话、银行账号、详细地址和健康信息不在本表内。")
-PEOPLE = ("户与人", "户数按户籍所在地统计，人口按期末在册成员统计，两者不可混用。")
+MASKING = (
+    pgettext_lazy("report", "Masking"),
+    pgettext_lazy(
+        "report",
+        "Names are shortened; identity, telephone and bank numbers, addresses and health are not in here.",
+    ),
+)
+PEOPLE = (
+    pgettext_lazy("report", "Households and people"),
+    pgettext_lazy(
+        "report",
+        "Households count by the place of their file, people by members at the period's end; never mixed.",
+    ),
+)
 
 register(
     Kind(
         "G01",
-        "帮扶对象台账",
-        columns(
-            "序号", "县乡村", "村民小组", "户编号", "户主（脱敏）", "人口", "户类型", "主要致贫原因", "其他致贫原因",
-            "人均纯收入（元）", "建档时间", "状态", "帮扶责任人", numbers=COUNTS,
+        pgettext_lazy("report", "Households on file"),
+        (
+            pgettext_lazy("report column", "No."),
+            pgettext_lazy("report column", "County, township, village"),
+            pgettext_lazy("report column", "Village group"),
+            pgettext_lazy("report column", "File number"),
+            pgettext_lazy("report column", "Head (masked)"),
+            pgettext_lazy("report column", "People"),
+            pgettext_lazy("report column", "Household category"),
+            pgettext_lazy("report column", "Main cause"),
+            pgettext_lazy("report column", "Other causes"),
+            pgettext_lazy("report column", "Net income per head (yuan)"),
+            pgettext_lazy("report column", "Filed on"),
+            pgettext_lazy("report column", "State"),
+            pgettext_lazy("report column", "Worker in charge"),
         ),
         household_rows,
         tuple(HouseholdState.choices),
-        (("范围", "期末前登记的家庭，按所选地区及其下级地区；试读的调查数据不计。"), PEOPLE, MASKING,
-         ("人均纯收入", "最近一个年度的人均纯收入；空白表示没有登记，不是零。")),
+        (
+            (
+                pgettext_lazy("report", "What is counted"),
+                pgettext_lazy(
+                    "report",
+                    "Families on record before the end of the period, in the area and below it; no trial surveys.",
+                ),
+            ),
+            PEOPLE,
+            MASKING,
+            (
+                pgettext_lazy("report", "Net income per head"),
+                pgettext_lazy(
+                    "report", "That of the latest year; an empty cell means not recorded, never zero."
+                ),
+            ),
+        ),
     )
-)  # fmt: skip
+)
 register(
     Kind(
         "G07",
-        "需求台账",
-        columns(
-            "序号", "县乡村", "需求编号", "户编号", "类别", "项目", "需求数量", "已预留", "已送达", "单位", "紧急程度",
-            "期限类别", "开放时间", "截止日期", "状态", numbers=COUNTS,
+        pgettext_lazy("report", "Needs"),
+        (
+            pgettext_lazy("report column", "No."),
+            pgettext_lazy("report column", "County, township, village"),
+            pgettext_lazy("report column", "Need number"),
+            pgettext_lazy("report column", "File number"),
+            pgettext_lazy("report column", "Category"),
+            pgettext_lazy("report column", "Item"),
+            pgettext_lazy("report column", "Quantity needed"),
+            pgettext_lazy("report column", "Promised"),
+            pgettext_lazy("report column", "Delivered"),
+            pgettext_lazy("report column", "Unit"),
+            pgettext_lazy("report column", "Severity"),
+            pgettext_lazy("report column", "How soon"),
+            pgettext_lazy("report column", "Opened on"),
+            pgettext_lazy("report column", "Needed by"),
+            pgettext_lazy("report column", "State"),
         ),
         need_rows,
         tuple(NeedState.choices),
-        (("范围", "期末前提出、期初时还没有结束的需求；试读的调查数据不计。"), MASKING,
-         ("紧急程度", "5 最急，1 最缓，由评估等级、风险和期限按规则得出。")),
+        (
+            (
+                pgettext_lazy("report", "What is counted"),
+                pgettext_lazy(
+                    "report",
+                    "Needs raised before the end of the period and not closed before its start; no trial surveys.",
+                ),
+            ),
+            MASKING,
+            (
+                pgettext_lazy("report", "Severity"),
+                pgettext_lazy(
+                    "report",
+                    "5 is the most severe, 1 the least; a rule derives it from grade, risk and deadline.",
+                ),
+            ),
+        ),
     )
-)  # fmt: skip
+)
 register(
     Kind(
         "G10",
-        "资源（捐赠）台账",
-        columns(
-            "序号", "资源编号", "提供方", "来源", "名称", "项目", "单位", "总量", "可用", "预留", "已到户", "退回",
-            "核销", "文号", "预算科目", "资金托管单位", "有效期至", "状态", numbers=COUNTS,
+        pgettext_lazy("report", "Resources and gifts"),
+        (
+            pgettext_lazy("report column", "No."),
+            pgettext_lazy("report column", "Offer number"),
+            pgettext_lazy("report column", "Given by"),
+            pgettext_lazy("report column", "Source"),
+            pgettext_lazy("report column", "Title"),
+            pgettext_lazy("report column", "Item"),
+            pgettext_lazy("report column", "Unit"),
+            pgettext_lazy("report column", "In all"),
+            pgettext_lazy("report column", "Free"),
+            pgettext_lazy("report column", "Kept for families"),
+            pgettext_lazy("report column", "Received by families"),
+            pgettext_lazy("report column", "Given back"),
+            pgettext_lazy("report column", "Written off"),
+            pgettext_lazy("report column", "Document number"),
+            pgettext_lazy("report column", "Budget line"),
+            pgettext_lazy("report column", "Fund holder"),
+            pgettext_lazy("report column", "Valid until"),
+            pgettext_lazy("report column", "State"),
         ),
         lot_rows,
         tuple(LotState.choices),
-        (("范围", "可用于所选地区、期内有效的资源。"),
-         ("平衡", "总量＝可用＋预留＋已到户＋退回＋核销。"),
-         ("提供方", "按捐赠方同意公开的名称显示；未同意的显示为爱心人士。")),
+        (
+            (
+                pgettext_lazy("report", "What is counted"),
+                pgettext_lazy("report", "Offers open to the area and valid in the period."),
+            ),
+            (
+                pgettext_lazy("report", "The sum"),
+                pgettext_lazy(
+                    "report",
+                    "In all = free + kept for families + received by families + given back + written off.",
+                ),
+            ),
+            (
+                pgettext_lazy("report", "Given by"),
+                pgettext_lazy("report", "The name a donor agreed to show; without that, a kind person."),
+            ),
+        ),
     )
-)  # fmt: skip
+)
 register(
     Kind(
         "G12",
-        "项目库与项目绩效",
-        columns(
-            "序号", "项目编号", "项目名称", "实施地点", "实施机构", "资金托管单位", "服务户数", "资金（元）",
-            "开始日期", "结束日期", "评估得分", "评估等级", "状态", numbers=COUNTS,
+        pgettext_lazy("report", "Projects and their results"),
+        (
+            pgettext_lazy("report column", "No."),
+            pgettext_lazy("report column", "Project number"),
+            pgettext_lazy("report column", "Project"),
+            pgettext_lazy("report column", "Place"),
+            pgettext_lazy("report column", "Agency"),
+            pgettext_lazy("report column", "Fund holder"),
+            pgettext_lazy("report column", "Households served"),
+            pgettext_lazy("report column", "Funds (yuan)"),
+            pgettext_lazy("report column", "From"),
+            pgettext_lazy("report column", "Until"),
+            pgettext_lazy("report column", "Score"),
+            pgettext_lazy("report column", "Grade"),
+            pgettext_lazy("report column", "State"),
         ),
         project_rows,
         tuple(ProjectState.choices),
-        (("范围", "期内执行的项目，不含草稿。"), ("评估得分", "最近一次已定稿评估的得分；空白表示还没有。")),
+        (
+            (
+                pgettext_lazy("report", "What is counted"),
+                pgettext_lazy("report", "Projects that run in the period, without drafts."),
+            ),
+            (
+                pgettext_lazy("report", "Score"),
+                pgettext_lazy(
+                    "report", "That of the last final evaluation; an empty cell means there is none yet."
+                ),
+            ),
+        ),
     )
-)  # fmt: skip
+)

@@ -29,6 +29,9 @@ class Report(Record):
     period = models.CharField(_("period"), max_length=8)
     state = models.CharField(_("state"), max_length=24, blank=True)
     format = models.CharField(_("format"), max_length=4, choices=[("xlsx", "xlsx"), ("csv", "csv")])
+    language = models.CharField(
+        _("language"), max_length=10, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+    )
     reason = models.CharField(_("what for"), max_length=200)
     by = models.ForeignKey(  # nobody: the platform itself, from its shell
         settings.AUTH_USER_MODEL,

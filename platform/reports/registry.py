@@ -1,4 +1,4 @@
-"""The catalogue of reports: each a grain, its columns with the official names, and where its rows come from."""
+"""The catalogue of reports: each a grain, its columns in the language of whoever asks, and where its rows come from."""
 
 from __future__ import annotations
 
@@ -16,23 +16,15 @@ PERIOD = re.compile(r"(?P<year>19[0-9]{2}|20[0-9]{2})(?:Q(?P<quarter>[1-4])|-(?P
 
 
 @dataclass(frozen=True)
-class Column:
-    """The heading as the office writes it, and whether it is a number."""
-
-    heading: str
-    kind: str = "text"
-
-
-@dataclass(frozen=True)
 class Kind:
     """One report: `rows(user, area, start, end, state)` yields tuples in the order of the columns."""
 
     code: str
-    title: str
-    columns: tuple[Column, ...]
+    title: _StrPromise
+    columns: tuple[_StrPromise, ...]
     rows: Rows
     states: tuple[tuple[str, str | _StrPromise], ...]
-    definitions: tuple[tuple[str, str], ...]
+    definitions: tuple[tuple[_StrPromise, _StrPromise], ...]
 
 
 _kinds: dict[str, Kind] = {}

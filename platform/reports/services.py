@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext
 
 from accounts.enums import Role
 from accounts.models import Membership, User
@@ -67,8 +67,12 @@ def request_report(
     reason: str,
     by: User | SystemActor,
     at: datetime,
+    language: str = settings.LANGUAGE_CODE,
 ) -> Report:
-    """A report over an area inside the own one, for a period, with the reason for asking; made by a durable job."""
+    """A report over an area inside the own one, for a period, with the reason for asking; made by a durable job.
+
+    Titles, headings and definitions are in the language it was asked in.
+    """
     seat = by.seat if isinstance(by, User) else PlatformSeat("")
     if seat is None or seat.role not in READERS:
         raise Refused("not_a_reader", _("Reports are for government staff and supervisors."))
@@ -97,6 +101,7 @@ def request_report(
         state=state,
         format=format,
         reason=reason,
+        language=language,
         by=by if isinstance(by, User) else None,
         role=seat.role,
         seat_ref="" if isinstance(seat, PlatformSeat) else seat.public_id,
@@ -163,16 +168,20 @@ def render(report: Report, user: User | PlatformReader, *, at: datetime) -> tupl
     period = period_of(report.period)
     if period is None:
         raise Refused("period", _("Write the period as 2026, 2026Q3 or 2026-09."))
-    with override(settings.LANGUAGE_CODE):
+    with override(report.language):
         rows = kind.rows(user, report.area, *period, report.state)
         notes = [
-            ("报表", f"{report.code} {kind.title}"),
-            ("地区", f"{report.area} {path_label(report.area)}"),
-            ("期间", f"{period[0]} 至 {period[1]}（不含末日）"),
-            ("生成时间", at.astimezone(clock.SHANGHAI).strftime("%Y-%m-%d %H:%M")),
-            ("操作人", user.username),
-            ("用途", report.reason),
-            *kind.definitions,
+            (pgettext("report", "Report"), f"{report.code} {kind.title}"),
+            (pgettext("report", "Area"), f"{report.area} {path_label(report.area)}"),
+            (
+                pgettext("report", "Period"),
+                pgettext("report", "%(first)s to %(end)s, that day not counted")
+                % {"first": period[0], "end": period[1]},
+            ),
+            (pgettext("report", "Made at"), at.astimezone(clock.SHANGHAI).strftime("%Y-%m-%d %H:%M")),
+            (pgettext("report", "Asked by"), user.username),
+            (pgettext("report", "What for"), report.reason),
+            *((str(label), str(text)) for label, text in kind.definitions),
         ]
         write = write_xlsx if report.format == "xlsx" else write_csv
         return write(kind, rows, notes)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -39,7 +41,9 @@ def ask(request: SignedRequest) -> HttpResponse:
     answer = submit(
         request,
         form,
-        lambda data: request_report(**data, by=request.user, at=clock.now()),
+        lambda data: request_report(
+            **data, language=get_language() or settings.LANGUAGE_CODE, by=request.user, at=clock.now()
+        ),
         to=lambda report: reverse("reports:show", args=[report.public_id]),
     )
     return answer or page(request, "reports/ask.html", {"form": form}, form=form)

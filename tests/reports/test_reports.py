@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import date
 
 import pytest
+from django.utils.translation import override
 from openpyxl import load_workbook
 
 from accounts.enums import OrganisationKind, Role
@@ -51,7 +53,12 @@ def neighbour(cast: people.Cast) -> User:
 
 
 def make(
-    by: User, code: str = "G01", area: str = people.COUNTY, format: str = "xlsx", state: str = ""
+    by: User,
+    code: str = "G01",
+    area: str = people.COUNTY,
+    format: str = "xlsx",
+    state: str = "",
+    language: str = "zh-hans",
 ) -> Report:
     report = request_report(
         code=code,
@@ -60,6 +67,7 @@ def make(
         state=state,
         format=format,
         reason="季度调度",
+        language=language,
         by=by,
         at=people.AT,
     )
@@ -81,7 +89,7 @@ def test_household_ledger_masks_names_and_explains_itself(cast: people.Cast, off
     report = make(officer)
 
     rows = rows_of(report)
-    assert rows[0] == tuple(column.heading for column in kinds()["G01"].columns)
+    assert rows[0] == tuple(str(heading) for heading in kinds()["G01"].columns)
     assert len(rows) == 2
     cells = dict(zip(rows[0], rows[1], strict=True))
     assert cells["户主（脱敏）"] == "王*兰"
@@ -95,6 +103,36 @@ def test_household_ledger_masks_names_and_explains_itself(cast: people.Cast, off
     assert "口径" in book.sheetnames
     actions = set(Entry.objects.filter(object_ref=report.public_id).values_list("action", flat=True))
     assert actions == {"report.asked", "report.made"}
+
+
+def test_report_speaks_the_language_it_was_asked_in(cast: people.Cast, officer: User) -> None:
+    people.approved(people.widow_applies(), cast)
+
+    for code, kind in kinds().items():
+        report = make(officer, code, language="en")
+        assert report.language == "en"
+        book = load_workbook(io.BytesIO(content_of(report.file)), read_only=True)  # type: ignore[arg-type]
+        with override("en"):
+            assert book.sheetnames == [str(kind.title), "Definitions"]
+            headings = [str(heading) for heading in kind.columns]
+        assert rows_of(report)[0] == tuple(headings)
+        assert all(heading.isascii() for heading in headings)
+        notes = [row[0] for row in book["Definitions"].iter_rows(values_only=True)]
+        assert {"Term", "Report", "Area", "Period", "What is counted"} <= set(notes)
+
+
+def test_page_asks_in_the_language_of_the_reader(cast: people.Cast, officer: User) -> None:
+    browser = people.signed_in(officer)
+    browser.cookies["language"] = "en"
+    asked = browser.get("/reports/ask/").content.decode()
+    key = re.search(r'name="_key" value="(\w+)"', asked)
+    assert key
+    assert "Households on file" in asked
+    values = {"code": "G01", "area": people.COUNTY, "period": PERIOD, "format": "csv", "reason": "季度调度"}
+    answer = browser.post("/reports/ask/", {**values, "_key": key[1]})
+
+    assert answer.status_code == 302, answer.content.decode()
+    assert Report.objects.get().language == "en"
 
 
 @pytest.mark.parametrize("code", ["G01", "G07"])
@@ -118,7 +156,7 @@ def test_every_report_has_its_official_headings(
 
     report = make(officer, code, format=format)
 
-    headings = tuple(column.heading for column in kinds()[code].columns)
+    headings = tuple(str(heading) for heading in kinds()[code].columns)
     if format == "xlsx":
         assert rows_of(report)[0] == headings
     else:

@@ -30,6 +30,8 @@ class DeliveryQuerySet(GatedQuerySet):
 class Delivery(Record, StatefulModel):
     """What was handed over for one match, and the household's own word that it arrived."""
 
+    TITLE = ("proposal.number", "planned_on")
+
     STATES = DeliveryState
     MOVES = DELIVERY_MOVES
 

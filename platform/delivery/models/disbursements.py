@@ -37,6 +37,8 @@ class DisbursementQuerySet(GatedQuerySet):
 class Disbursement(Record, StatefulModel):
     """A tranche of an agreement in force, approved by two people of the fund holder; the second after mid-term."""
 
+    TITLE = ("number", "created_at")
+
     STATES = DisbursementState
     MOVES = DISBURSEMENT_MOVES
 

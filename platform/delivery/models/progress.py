@@ -19,6 +19,8 @@ from projects.models import Project
 class ProgressReport(Record):
     """What the agency did in a period, in words and figures."""
 
+    TITLE = ("project.number", "period_end")
+
     project = models.ForeignKey(
         Project, verbose_name=_("project"), on_delete=models.PROTECT, related_name="progress_reports"
     )

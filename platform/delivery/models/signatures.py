@@ -19,6 +19,8 @@ from delivery.models.agreements import Agreement, AgreementPartQuerySet
 class Signature(Record):
     """One party put its name to exactly this text."""
 
+    TITLE = ("agreement.number", "signer", "signed_at")
+
     agreement = models.ForeignKey(
         Agreement, verbose_name=_("agreement"), on_delete=models.PROTECT, related_name="signatures"
     )

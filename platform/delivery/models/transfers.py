@@ -38,6 +38,8 @@ class TransferQuerySet(GatedQuerySet):
 class Transfer(Record, StatefulModel):
     """A donor's money on its way to the named fund holder, with proof; the fund holder alone confirms arrival."""
 
+    TITLE = ("fund_holder.name", "bank_reference", "sent_on")
+
     STATES = TransferState
     MOVES = TRANSFER_MOVES
 

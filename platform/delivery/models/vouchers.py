@@ -22,6 +22,8 @@ class DisbursementPartQuerySet(GatedQuerySet):
 class Voucher(Record):
     """An invoice or receipt for money spent; a number is used once per issuer (rule PRJ-01)."""
 
+    TITLE = ("number", "dated")
+
     disbursement = models.ForeignKey(
         Disbursement, verbose_name=_("payment"), on_delete=models.PROTECT, related_name="vouchers"
     )

@@ -21,6 +21,8 @@ from matching.models.proposals import Proposal, ProposalPartQuerySet
 class Confirmation(Record, StatefulModel):
     """One party's answer; the household's is never implied and its silence never releases."""
 
+    TITLE = ("proposal.number", "party", "asked_at")
+
     STATES = ConfirmationState
     MOVES = CONFIRMATION_MOVES
 

@@ -18,6 +18,8 @@ from matching.models.proposals import Proposal, ProposalPartQuerySet
 class Decision(Record):
     """What a named person decided about a proposal, and why."""
 
+    TITLE = ("proposal.number", "kind", "at")
+
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="decisions")
     kind = models.CharField(max_length=16, choices=DecisionKind)
     amount = models.BigIntegerField(null=True)

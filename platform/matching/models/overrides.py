@@ -36,6 +36,8 @@ class OverrideQuerySet(GatedQuerySet):
 class Override(Record, StatefulModel):
     """A worker's question to a supervisor: this match in spite of a warning. Until the answer nothing is reserved."""
 
+    TITLE = ("proposal.number", "asked_at")
+
     STATES = OverrideState
     MOVES = OVERRIDE_MOVES
 

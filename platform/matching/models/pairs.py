@@ -30,6 +30,8 @@ class PairQuerySet(GatedQuerySet):
 class Pair(Record):
     """What a worker said about one need and one resource, for the runs to come; lifted ones stay on record."""
 
+    TITLE = ("need.number", "at")
+
     need = models.ForeignKey(Need, on_delete=models.PROTECT, related_name="+")
     lot = models.ForeignKey("donors.Lot", on_delete=models.PROTECT, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")

@@ -36,6 +36,8 @@ class RunPartQuerySet(AreaQuerySet):
 class Run(Record, StatefulModel):
     """One computation over a frozen snapshot, certified by an independent checker or refused."""
 
+    TITLE = ("prefix", "on")
+
     STATES = RunState
     MOVES = RUN_MOVES
 

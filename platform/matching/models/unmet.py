@@ -18,6 +18,8 @@ from matching.models.runs import Run, RunPartQuerySet
 class UnmetReason(Record):
     """Why a need (or the rest of it) got nothing in a run: exactly one reason, re-derived by the checker."""
 
+    TITLE = ("need.number", "run.on")
+
     run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="unmet")
     need = models.ForeignKey(Need, on_delete=models.PROTECT, related_name="unmet")
     missing = models.BigIntegerField()

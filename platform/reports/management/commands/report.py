@@ -4,6 +4,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import CommandParser
 
 from accounts.models import User
@@ -32,6 +33,9 @@ class Command(PlainCommand):
         parser.add_argument("--period", required=True, help="2026, 2026Q3 or 2026-09")
         parser.add_argument("--state", default="")
         parser.add_argument("--format", choices=["xlsx", "csv"], default="xlsx")
+        parser.add_argument(
+            "--language", choices=list(dict(settings.LANGUAGES)), default=settings.LANGUAGE_CODE
+        )
         parser.add_argument("--as", dest="username", metavar="USER")
         parser.add_argument("--reason", default="命令行导出")
         parser.add_argument("-o", "--output", type=Path, metavar="FILE")
@@ -50,6 +54,7 @@ class Command(PlainCommand):
                 state=options["state"],
                 format=options["format"],
                 reason=options["reason"],
+                language=options["language"],
                 by=by,
                 at=clock.now(),
             )

@@ -21,7 +21,7 @@ def install() -> None:
         if role not in DESK_ROLES:
             provide(f"nav.{role}", _home)
     provide("nav.donor", lambda _user: [(33, _("Matches"), "matching:matches")])
-    for role in (Role.AGENCY, Role.OFFICER, Role.VIEWER):
+    for role in (Role.AGENCY, Role.FUND_HOLDER, Role.EVALUATOR):
         provide(f"start.{role}", _open_needs, order=90)
     provide("lot.file", _on_lot_file, order=10)
     work.install()

@@ -9,6 +9,9 @@ class EvaluationConfig(AppConfig):
     verbose_name = _("Evaluation and rating")
 
     def ready(self) -> None:
+        from common.spelling import name  # noqa: PLC0415
         from evaluation import panels  # noqa: PLC0415 — models are loaded only now
+        from evaluation.vocabulary import PARAMETERS  # noqa: PLC0415
 
         panels.install()
+        name(PARAMETERS)

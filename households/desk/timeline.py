@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from django.apps import apps
 from django.db.models import Q
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common import panels
 from households.models import Household
 from journal.models import Entry
+from journal.words import act_in_words
 
 MOST = 200
 FLAG_ACTS = ("flag.", "households.qualityflag.")
@@ -104,12 +102,7 @@ def _told(entry: Entry, names: dict[str, str]) -> Act:
 def _title(entry: Entry) -> str:
     if entry.action in ACTS:
         return str(ACTS[entry.action])
-    label, _dot, state = entry.action.rpartition(".")
-    try:
-        model: Any = apps.get_model(label)
-        return capfirst(f"{model._meta.verbose_name}: {model.STATES(state).label}")
-    except (LookupError, ValueError, AttributeError):
-        return entry.action
+    return act_in_words(entry.action)
 
 
 def _detail(entry: Entry) -> str:

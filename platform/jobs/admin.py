@@ -9,16 +9,27 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from common import clock
-from common.admin import RecordAdmin, StateFilter, act_on_each
+from common.admin import RecordAdmin, StateFilter, WordsFilter, act_on_each
 from jobs.models import Job
+from jobs.registry import title_of, titles
 from jobs.services import cancel_job, repeat_job
+
+
+class KindFilter(WordsFilter):
+    """Kinds of work by their titles."""
+
+    title = _("kind")
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return titles()
 
 
 @admin.register(Job)
 class JobAdmin(RecordAdmin):
     roles = frozenset({"system_admin"})  # a role by its word: accounts lies above this app
     list_display = [
-        "kind",
+        "work",
         "state_label",
         "done",
         "total",
@@ -27,14 +38,19 @@ class JobAdmin(RecordAdmin):
         "created_at",
         "finished_at",
     ]
-    list_filter = [StateFilter, "kind"]
+    list_filter = [StateFilter, KindFilter]
     search_fields = ["^key", "^public_id"]
     fields = [
-        "kind", "key", "state", "done", "total", "attempts", "error_code", "error_message", "by_kind", "by_ref",
-        "created_at", "started_at", "finished_at", "result",
+        "work", "kind", "key", "state_label", "done", "total", "attempts", "error_code", "error_message", "by_kind",
+        "by_ref", "created_at", "started_at", "finished_at", "result",
     ]  # fmt: skip
+    readonly_fields = ["work", "state_label"]
     ordering = ["-id"]
     actions = ["stop", "repeat"]
+
+    @admin.display(description=_("what is done"))
+    def work(self, job: Job) -> str:
+        return title_of(job)
 
     @admin.action(description=_("Stop"))
     def stop(self, request: HttpRequest, rows: Any) -> HttpResponse | None:

@@ -79,6 +79,11 @@ def title_of(job: Job) -> str:
     return str(known.title if known and known.title else _("Background work"))
 
 
+def titles() -> list[tuple[str, str]]:
+    """Every kind of work with its title."""
+    return [(kind, str(known.title or kind)) for kind, known in sorted(_handlers.items())]
+
+
 def refuse_unknown(kind: str) -> None:
     if kind not in _handlers:
         raise LookupError(

@@ -7,6 +7,8 @@ from typing import Any
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from common import panels
@@ -15,6 +17,7 @@ from common.pages import keyset, page
 from journal.filters import EntryFilter
 from journal.models import Anchor, Entry, Seal
 from journal.queries import last_verification
+from journal.words import act_in_words, facts_in_words, kind_in_words
 
 AUDITOR = frozenset({"auditor"})  # a role by its word: accounts lies above this app
 
@@ -24,18 +27,30 @@ class EntryAdmin(RecordAdmin):
     """Never counted and never paged by offset: the journal is the longest table of all."""
 
     roles = AUDITOR
-    fields = [
-        "at",
-        "actor_kind",
-        "actor_ref",
-        "role",
-        "action",
-        "object_label",
-        "object_ref",
-        "words",
-        "digest",
-    ]
-    readonly_fields = ["words"]
+    fields = ["at", "act", "action", "actor", "role_in_words", "kind", "object_ref", "facts", "digest"]
+    readonly_fields = ["act", "actor", "role_in_words", "kind", "facts"]
+
+    @admin.display(description=_("what was done"))
+    def act(self, entry: Entry) -> str:
+        return act_in_words(entry.action)
+
+    @admin.display(description=_("actor"))
+    def actor(self, entry: Entry) -> str:
+        return str(
+            dict(panels.collect("journal.actors", [entry.actor_ref])).get(entry.actor_ref, entry.actor_ref)
+        )
+
+    @admin.display(description=_("role"))
+    def role_in_words(self, entry: Entry) -> str:
+        return str(dict(panels.collect("journal.roles")).get(entry.role, entry.role))
+
+    @admin.display(description=_("kind of object"))
+    def kind(self, entry: Entry) -> str:
+        return kind_in_words(entry.object_label)
+
+    @admin.display(description=_("details"))
+    def facts(self, entry: Entry) -> SafeString:
+        return format_html_join("", "<div>{}: {}</div>", facts_in_words(entry))
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -45,13 +60,24 @@ class EntryAdmin(RecordAdmin):
         chosen = EntryFilter(request.GET, queryset=self.get_queryset(request))
         listed = keyset(request, chosen, order=("-id",), size=50)
         names = dict(panels.collect("journal.actors", [entry.actor_ref for entry in listed]))
+        roles = dict(panels.collect("journal.roles"))
         context = {
             **self.admin_site.each_context(request),
             "title": _("Journal"),
             "opts": self.opts,
             "filter": chosen,
             "page": listed,
-            "rows": [(entry, names.get(entry.actor_ref, entry.actor_ref)) for entry in listed],
+            "rows": [
+                {
+                    "entry": entry,
+                    "actor": names.get(entry.actor_ref, entry.actor_ref),
+                    "role": roles.get(entry.role, entry.role),
+                    "act": act_in_words(entry.action),
+                    "kind": kind_in_words(entry.object_label),
+                    "facts": facts_in_words(entry),
+                }
+                for entry in listed
+            ],
         }
         return page(request, "journal/entries.html", context)
 

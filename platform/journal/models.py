@@ -54,13 +54,6 @@ class Entry(AppendOnly):
     def __str__(self) -> str:
         return f"{self.action} {self.object_ref}"
 
-    @property
-    def words(self) -> str:
-        """The parameters as one line; they are slugs and numbers, never sentences."""
-        return ", ".join(
-            f"{name}={value}" for name, value in sorted(self.parameters.items()) if value not in ("", None)
-        )
-
 
 class Seal(AppendOnly):
     """A batch of entries bound to all batches before it."""

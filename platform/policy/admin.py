@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import PLATFORM_STAFF
 from common.admin import RecordAdmin, StateFilter, state_in_words
+from common.spelling import spelled
 from policy.models import EligibilityRule, Line, Policy
+from policy.queries import rows_of
 
 
 @admin.register(Policy)
@@ -50,3 +53,9 @@ class EligibilityRuleAdmin(RecordAdmin):
     list_select_related = ["policy"]
     search_fields = ["benefit", "policy__title"]
     ordering = ["benefit", "pk"]
+    fields = ["benefit", "subject", "conditions_in_words", "standard", "where_to_apply", "policy"]
+    readonly_fields = ["conditions_in_words"]
+
+    @admin.display(description=_("conditions"))
+    def conditions_in_words(self, row: EligibilityRule) -> SafeString:
+        return spelled(rows_of([row])[0].conditions)

@@ -64,7 +64,11 @@ def line_rows(policy: Policy) -> list[LineRow]:
 
 def rule_rows(policy: Policy) -> list[RuleRow]:
     """The rules a policy sets."""
-    rules = list(policy.rules.order_by("pk"))
+    return rows_of(list(policy.rules.order_by("pk")))
+
+
+def rows_of(rules: list[EligibilityRule]) -> list[RuleRow]:
+    """Rules with their conditions, the words of the code lists fetched once."""
     asked = {str(one["field"]) for rule in rules for one in rule.conditions}
     words = {name: labels(CODE_LISTS[name]) for name in asked if name in CODE_LISTS}
     return [RuleRow(rule, [condition_words(one, words) for one in rule.conditions]) for rule in rules]

@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import override, pgettext
+from django.utils.translation import gettext_lazy, override, pgettext
 
 from accounts.enums import Role
 from accounts.models import Membership, User
@@ -118,7 +118,7 @@ def request_report(
     return report
 
 
-@handler("reports.make", lease=900)
+@handler("reports.make", lease=900, title=gettext_lazy("Making a report"))
 def make_report(job: Job) -> Generator[Step, None, dict[str, Any]]:
     """Read through the gate of the seat it was asked in; when that seat has ended meanwhile nothing is made."""
     report = lock(Report.objects.select_related("by").get(pk=job.params["id"]))

@@ -7,9 +7,11 @@ from typing import Any
 
 from django import template
 from django.core.exceptions import FieldDoesNotExist
+from django.db.models import JSONField
 from django.utils.html import format_html
 
 from common.admin import RecordAdmin
+from common.spelling import spelled
 
 register = template.Library()
 
@@ -22,6 +24,8 @@ def fact(context: Mapping[str, Any], field: Any) -> Any:
         known = row._meta.get_field(field.field["name"])
     except FieldDoesNotExist:
         return field.contents()
+    if isinstance(known, JSONField):
+        return spelled(getattr(row, known.name))
     if not known.is_relation or not known.many_to_one:
         return field.contents()
     other = getattr(row, known.name)

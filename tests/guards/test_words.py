@@ -1,0 +1,63 @@
+"""What the journal and the jobs record has a word: no slug stands alone before a reader."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.apps import apps
+from django.utils import translation
+
+from common.states import StatefulModel
+from evaluation.parameters import Parameters, stored
+from evaluation.vocabulary import PARAMETERS
+from jobs.registry import titles
+from journal.vocabulary import ACTS
+from journal.words import act_in_words
+from tests.guards import tree
+
+
+def recorded_in(path: Path) -> Iterator[str]:
+    """The literal first argument of every `record(…)`."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "record":
+            first = node.args[0] if node.args else None
+            if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                yield first.value
+
+
+def test_every_recorded_act_has_a_word() -> None:
+    acts = {act for path in tree.modules() for act in recorded_in(path)}
+
+    assert sorted(acts - set(ACTS)) == []
+    assert sorted(set(ACTS) - acts - {"identity.revealed"}) == []
+
+
+def test_every_move_is_told_by_the_kind_and_the_new_state() -> None:
+    moves = [
+        f"{model._meta.label_lower}.{state}"
+        for model in apps.get_models()
+        if issubclass(model, StatefulModel)
+        for state in model.STATES.values
+    ]
+
+    assert [move for move in moves if act_in_words(move) == move] == []
+
+
+def test_every_kind_of_job_has_a_title() -> None:
+    with translation.override("en"):
+        assert [kind for kind, title in titles() if title == kind] == []
+
+
+def keys_of(content: object) -> Iterator[str]:
+    if isinstance(content, dict):
+        for key, value in content.items():
+            yield key
+            yield from keys_of(value)
+
+
+def test_every_parameter_of_the_rating_policy_has_a_name() -> None:
+    bands = {"A", "B", "C", "D", "E"}
+
+    assert sorted(set(keys_of(stored(Parameters()))) - set(PARAMETERS) - bands) == []

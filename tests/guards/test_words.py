@@ -21,7 +21,11 @@ from tests.guards import tree
 def recorded_in(path: Path) -> Iterator[str]:
     """The literal first argument of every `record(…)`."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "record":
+        called = getattr(node, "func", None)
+        if isinstance(node, ast.Call) and "record" in {
+            getattr(called, "id", ""),
+            getattr(called, "attr", ""),
+        }:
             first = node.args[0] if node.args else None
             if isinstance(first, ast.Constant) and isinstance(first.value, str):
                 yield first.value

@@ -25,7 +25,8 @@ def scored(user: Any, since: datetime) -> QuerySet[Any]:
 def closed(user: Any, since: datetime) -> QuerySet[Any]:
     """Sheets whose evaluation is final, with the distance to its result."""
     rows = scored(user, since).filter(evaluation__state__in=ENDED, evaluation__score__isnull=False)
-    return rows.annotate(distance=Abs(F("total") - F("evaluation__score")))
+    found: QuerySet[Any] = rows.annotate(distance=Abs(F("total") - F("evaluation__score")))
+    return found
 
 
 def findings(user: Any, since: datetime) -> QuerySet[Any]:

@@ -37,6 +37,7 @@ def grant(request: HttpRequest, found: Holder) -> None:
     request.session[SESSION] = {
         "application": found.application.public_id,
         "delegation": found.delegation.public_id if found.delegation else "",
+        "code": found.application.code_index,
         "seen": time.time(),
     }
 
@@ -47,7 +48,7 @@ def leave(request: HttpRequest) -> None:
 
 
 def current(request: HttpRequest) -> Holder | None:
-    """The holder while the half hour runs and, for a delegate, while the delegation is in force."""
+    """The holder while the half hour runs, the code is the same and, for a delegate, the delegation is in force."""
     cached: Holder | None = getattr(request, "_household_holder", None)
     return cached if cached is not None else _read(request)
 
@@ -60,6 +61,10 @@ def _read(request: HttpRequest) -> Holder | None:
         Application.objects.filter(public_id=kept["application"]).select_related("household").first()
     )
     if application is None:
+        return None
+    if (
+        kept.get("code", application.code_index) != application.code_index
+    ):  # another code was handed out since
         return None
     delegation = None
     if kept["delegation"]:

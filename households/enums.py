@@ -95,7 +95,7 @@ NEED_MOVES = {
     _N.OPEN: {_N.FULFILLED, _N.EXPIRED, _N.CANCELLED, _N.VOID},
     _N.FULFILLED: {_N.VERIFIED, _N.VOID},
     _N.VERIFIED: {_N.CLOSED, _N.VOID},
-    _N.EXPIRED: {_N.OPEN, _N.CLOSED, _N.CANCELLED, _N.VOID},
+    _N.EXPIRED: {_N.OPEN, _N.CANCELLED, _N.VOID},
     _N.CANCELLED: {_N.DRAFT},
 }
 
@@ -209,6 +209,13 @@ class IdentityLevel(models.IntegerChoices):
     CHECKED = 1, _("number checks out and is unique")
     SEEN = 2, _("document seen by staff")
     AUTHORITY = 3, _("confirmed by an authority")
+
+
+class Identified(models.TextChoices):
+    """How it is known who asks for a new query code."""
+
+    DOCUMENT = "document", _("an adult of the family showed the identity document")
+    WITNESS = "witness", _("a witness who knows the family was there")
 
 
 class BirthPrecision(models.TextChoices):

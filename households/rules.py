@@ -221,6 +221,19 @@ def refuse_unless_speaking(household: Household, by: Actor, at: datetime, *, sco
         raise Refused("not_yours", _("Only the family itself can answer this."))
 
 
+def refuse_unless_passing_on(household: Household, by: Actor, at: datetime, *, scope: str) -> None:
+    """What the family answers may also be written down by the village worker who filed for it."""
+    seat = by.seat if isinstance(by, User) else None
+    if seat is None or seat.role != Role.VILLAGE_WORKER:
+        refuse_unless_speaking(household, by, at, scope=scope)
+        return
+    if household.filed_by_id != getattr(by, "pk", None) or not household.area.startswith(seat.prefix):
+        raise Refused(
+            "not_your_filing", _("You did not file for this family. Its social worker writes it down.")
+        )
+    refuse_own_employer(by=by, organisation_ids=parties_of(household))
+
+
 def parties_of(household: Household) -> frozenset[int]:
     """The organisations that help this household: whoever was ever let into its file, and what upper apps know."""
     let_in = household.case_accesses.values_list("organisation_id", flat=True)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from households.pages import answering, apply, exits, needs, rights, send, start, status, village
+from households.pages import answering, apply, exits, needs, rights, send, start, status, taking_back, village
 
 app_name = "households"
 
@@ -26,9 +26,10 @@ STATUS = [
     path("status/missing/", answering.missing, name="missing"),
     path("status/questions/<slug:public_id>/", answering.explain, name="explain"),
     path("status/needs/<slug:public_id>/again/", needs.renew, name="need_renew"),
+    path("status/needs/<slug:public_id>/back/", taking_back.no_longer, name="need_cancel"),
     path("status/more/", needs.more, name="more"),
     path("status/more/<slug:item>/", needs.more_of, name="more_of"),
-    path("status/more/<slug:public_id>/back/", needs.take_back, name="further_withdraw"),
+    path("status/more/<slug:public_id>/back/", taking_back.further, name="further_withdraw"),
     path("status/contact/", answering.contact, name="contact"),
     path("status/objection/", answering.objection, name="objection"),
     path("status/consents/", rights.consents, name="consents"),

@@ -23,6 +23,7 @@ from households.desk.filters import (
     VisitFilter,
 )
 from households.desk.lists import Column, DeskAdmin
+from households.desk.slips import slip_page
 from households.desk.views import assessment_page, file_page
 from households.desk.words import act_url, file_url, missing_words
 from households.enums import ApplicationState, ObjectionState, RemedyState, VisitState
@@ -73,10 +74,17 @@ class HouseholdAdmin(DeskAdmin):
 
     def work_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self._for_roles(self.file_view))
-        return [path("<slug:public_id>/file/", view, name="households_household_file")]
+        slip = self.admin_site.admin_view(self._for_roles(self.slip_view))
+        return [
+            path("<slug:public_id>/file/", view, name="households_household_file"),
+            path("<slug:public_id>/slip/", slip, name="households_household_slip"),
+        ]
 
     def file_view(self, request: HttpRequest, public_id: str) -> HttpResponse:
         return file_page(request, public_id, {**self.admin_site.each_context(request), "opts": self.opts})
+
+    def slip_view(self, request: HttpRequest, public_id: str) -> HttpResponse:
+        return slip_page(request, public_id, {**self.admin_site.each_context(request), "opts": self.opts})
 
     def row_url(self, row: Household) -> str:
         return file_url(row)

@@ -21,6 +21,8 @@ UNSAID = ["duty.taken"]  # a shadow of another act, told there
 ACTS = {
     "application.submitted": gettext_lazy("The application arrived"),
     "application.completed": gettext_lazy("The family brought what was missing"),
+    "application.code_issued": gettext_lazy("A query code was handed out to the family"),
+    "household.word_kept": gettext_lazy("A worker brought the family's own word"),
     "household.worker_assigned": gettext_lazy("A worker takes care of the family"),
     "household.edited": gettext_lazy("Address or phone corrected"),
     "household.year_recorded": gettext_lazy("Income of a year recorded"),

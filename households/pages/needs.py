@@ -10,17 +10,16 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from common import clock
-from common.forms import ConfirmForm
 from common.pages import page, submit
 from households import access, services
 from households.access import held, household_page
 from households.answers import NeedAnswer
-from households.enums import ApplicationState, NeedState
+from households.enums import NeedState
 from households.forms.public import FurtherByDelegateForm, FurtherForm, RenewForm, vocabulary
 from households.forms.public.topics import TOPICS
 from households.models import Application, Household
 from households.rules import ON_FILE
-from households.services.further import SCOPE, is_further
+from households.services.further import SCOPE
 
 STATUS = "households:status"
 SLOT = "n1"
@@ -88,29 +87,6 @@ def more_of(request: HttpRequest, item: str) -> HttpResponse:
     answer = submit(request, form, act, to=STATUS)
     return answer or page(
         request, "households/public/more_of.html", {"form": form, "item": wanted}, form=form
-    )
-
-
-@household_page(needs=SCOPE)
-def take_back(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Something more is no longer needed."""
-    needs = held(request).application.household.needs.select_related("item", "application__household")
-    need = get_object_or_404(needs, public_id=public_id, application__isnull=False)
-    application: Application = need.application
-    open_to_it = application.may_become(ApplicationState.WITHDRAWN) and is_further(application)
-    if request.method == "GET" and not open_to_it:
-        raise Http404(_("Nothing is being asked here now. Go back to your application."))
-    form = ConfirmForm(request.POST or None)
-    answer = submit(
-        request,
-        form,
-        lambda data: services.withdraw_further(
-            application=application, evidence=None, by=access.actor(request), at=clock.now()
-        ),
-        to=STATUS,
-    )
-    return answer or page(
-        request, "households/public/further_withdraw.html", {"form": form, "need": need}, form=form
     )
 
 

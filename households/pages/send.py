@@ -22,7 +22,7 @@ from households.models import Application, Draft
 from households.pages import journey, saying, store
 from households.pages.compiling import compile_answers
 from households.pages.steps import must_read_back
-from households.queries import Holder
+from households.queries import Holder, has_tail
 
 
 @public_page
@@ -76,13 +76,11 @@ def sent(request: HttpRequest, draft_id: str) -> HttpResponse:
     application = store.sent_application(draft)
     if application is None:
         return HttpResponseRedirect(reverse("households:apply_check", args=[draft.public_id]))
-    household = application.household
-    has_tail = bool(household.phone) or any(member.id_number for member in household.members.all())
     context = {
         "application": application,
         "code": saying.spaced(application.query_code),
         "assisted": must_read_back(store.answers_of(draft)),
-        "has_tail": has_tail,
+        "has_tail": has_tail(application.household),
         "holds": access.holder(request) == application,
     }
     return page(request, "households/public/sent.html", context)

@@ -80,6 +80,7 @@ def status_context(found: Holder) -> dict[str, Any]:
         "needs": [(need, reading.need_in_words(need)) for need in reading.needs_said(application)],
         "refused": reading.refused_further(application),
         "takeable": reading.further_on_the_way(household) if found.may(SCOPE) else set(),
+        "idle": reading.needs_idle(household) if found.may(SCOPE) else set(),
         "asked": by_urgency(panels.collect("application.asked", found)),
         "panels": panels.collect("application.status", application),
         "lines": reading.timeline(application, with_objections=own),

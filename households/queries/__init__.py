@@ -14,7 +14,9 @@ from households.queries.holders import (
     application_by_code,
     delegations_in_force,
     draft_by_code,
+    has_tail,
     holder_by_code,
+    keyed_application,
 )
 
 __all__ = [
@@ -24,7 +26,9 @@ __all__ = [
     "delegation_in_force",
     "delegations_in_force",
     "draft_by_code",
+    "has_tail",
     "holder_by_code",
+    "keyed_application",
     "measures_overlapping",
     "needs_open",
 ]

@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 from common.actors import CodeHolder
 from common.clock import today
 from common.crypto import blind_indexes
-from households.enums import DelegationState
-from households.models import Application, Delegation, Draft
+from households.enums import Channel, DelegationState
+from households.models import Application, Delegation, Draft, Household
 from households.rules import plain_code
 
 TAIL_LENGTH = 4
@@ -66,6 +66,23 @@ def delegations_in_force(application: Application, on: date) -> QuerySet[Delegat
     return Delegation.objects.filter(
         household_id=application.household_id, state=DelegationState.GIVEN, valid_to__gte=on
     )
+
+
+def keyed_application(household: Household) -> Application | None:
+    """The one application the household's code opens, with everything the family asked for since.
+
+    It is the one that carries a code, otherwise the first; a file from a list has a sheet of its own (channel batch).
+    """
+    rows = household.applications.order_by("pk")
+    if household.channel == Channel.BATCH:
+        rows = rows.filter(channel=Channel.BATCH)
+    found: Application | None = rows.filter(code_index__isnull=False).first() or rows.first()
+    return found
+
+
+def has_tail(household: Household) -> bool:
+    """Whether a number stands on file whose last four open the page together with the code."""
+    return bool(household.phone) or any(member.id_number for member in household.members.all())
 
 
 def draft_by_code(code: str) -> Draft | None:

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.enums import Role
 from common.clock import day_of
-from households.enums import APPLICATION_MOVES, FlagState, HouseholdState, NeedState, VisitState
+from households.enums import APPLICATION_MOVES, Channel, FlagState, HouseholdState, NeedState, VisitState
 from households.enums import ApplicationState as S
 from households.models import Application, Household, Need, QualityFlag
 from households.queries.words import (
@@ -120,7 +120,7 @@ def need_in_words(need: Need) -> Any:
 
 def refused_further(application: Application) -> list[Application]:
     """What the family asked for since and was refused, newest first: the page says why."""
-    later = application.household.applications.filter(state=S.REJECTED, pk__gt=application.pk)
+    later = application.household.applications.filter(state=S.REJECTED).exclude(pk=application.pk)
     return list(later.order_by("-pk"))
 
 
@@ -128,7 +128,14 @@ def further_on_the_way(household: Household) -> set[int]:
     """The applications after the one the family was filed for that can still be taken back."""
     rows = list(household.applications.order_by("pk").values_list("pk", "state"))
     filed = next((place for place, (_pk, state) in enumerate(rows) if state == S.APPROVED), len(rows))
-    return {pk for pk, state in rows[filed + 1 :] if S.WITHDRAWN in APPLICATION_MOVES.get(S(state), ())}
+    later = rows if household.channel == Channel.BATCH else rows[filed + 1 :]
+    return {pk for pk, state in later if S.WITHDRAWN in APPLICATION_MOVES.get(S(state), ())}
+
+
+def needs_idle(household: Household) -> set[int]:
+    """Open needs, and those past their day, for which nothing is on its way: the family may take them back."""
+    idle = household.needs.filter(state__in=[NeedState.OPEN, NeedState.EXPIRED], reserved=0)
+    return set(idle.values_list("pk", flat=True))
 
 
 def returned_to(application: Application) -> Application | None:

@@ -62,6 +62,7 @@ ACTS = {
     "application.further": _("You said that something more is needed"),
     "households.application.returned": _("We asked for something missing"),
     "application.completed": _("You added what was missing"),
+    "application.code_issued": _("You got a new query code"),
     "households.application.accepted": _("A social worker took it up"),
     "households.application.verifying": _("The social worker began to look into it"),
     "households.application.flagged": _("Something has to be checked again"),

@@ -25,7 +25,7 @@ from households.services.exits import (
     refuse_exit,
     undo_exit_answer,
 )
-from households.services.further import request_further, withdraw_further
+from households.services.further import request_further
 from households.services.intake import (
     accept_application,
     assign_worker,
@@ -33,7 +33,6 @@ from households.services.intake import (
     return_application,
     start_verifying,
     submit_application,
-    withdraw_application,
 )
 from households.services.known_numbers import Look, note_look, refuse_over_limit, settle_look
 from households.services.leaving import leave_support
@@ -56,6 +55,7 @@ from households.services.objections import (
     withdraw_objection,
 )
 from households.services.reassessment import approve_reassessment, set_assessment_aside
+from households.services.reissue import reissue_code
 from households.services.remedies import open_remedy, record_remedy
 from households.services.rights import (
     close_case_access,
@@ -64,7 +64,6 @@ from households.services.rights import (
     record_consent,
     restore_consent,
     revoke_delegation,
-    undo_consent,
     withdraw_consent,
 )
 from households.services.verification import (
@@ -76,6 +75,7 @@ from households.services.verification import (
     run_quality_rules,
 )
 from households.services.visits import cancel_visit, open_visit_task, record_no_show, record_visit
+from households.services.withdrawing import withdraw_application, withdraw_further
 
 __all__ = [
     "Look",
@@ -118,6 +118,7 @@ __all__ = [
     "record_visit",
     "refuse_exit",
     "refuse_over_limit",
+    "reissue_code",
     "reject_application",
     "release_need",
     "renew_need",
@@ -143,7 +144,6 @@ __all__ = [
     "submit_application",
     "submit_assessment",
     "suspend_household",
-    "undo_consent",
     "undo_exit_answer",
     "update_contact",
     "verify_need",

@@ -348,6 +348,7 @@ def send_back_assessment(*, assessment: Assessment, reason: str, by: User, at: d
         raise Refused("four_eyes", _("You wrote this assessment. A colleague reviews it."))
     if not reason.strip():
         raise Refused("reason_missing", _("Say what is still missing."), field="reason")
+    register_involvement(file=assessment.household, duty=Duty.REVIEWER, by=by, at=at)
     move(assessment, AssessmentState.SENT_BACK, by=by, at=at, also={"sent_back_reason": reason})
     application = assessment.application
     if application is not None and not assessed_anew(application):

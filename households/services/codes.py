@@ -6,6 +6,7 @@ and never more than five are answered. An address is never counted: a village sh
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -18,14 +19,21 @@ from common.actors import CodeHolder
 from common.clock import day_of
 from common.crypto import blind_index
 from common.exceptions import Refused
+from common.models import ALPHABET
 from common.recording import record
 from households.models import CodeTry, Draft
 from households.queries import Holder, draft_by_code, holder_by_code
 
+CODE_LENGTH = 10
 TRIES = 5
 PAUSE = timedelta(minutes=15)
 KEPT = timedelta(days=1)
 T = TypeVar("T")
+
+
+def new_code() -> str:
+    """Ten characters nobody can guess, without those that are easily mistaken."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
 
 
 def open_application(*, code: str, tail: str, browser: str, at: datetime) -> Holder:

@@ -15,8 +15,8 @@ from common.recording import record
 from common.states import move
 from households.enums import ApplicationState, HouseholdState, NeedState, VisitState
 from households.models import Application, Household, Member, Need
-from households.services.rights import withdraw_consent
-from households.services.visits import cancel_visit
+from households.services.rights import end_consent
+from households.services.visits import call_off
 
 WITHDRAWN, REJECTED, LEFT = "application_withdrawn", "application_rejected", "support_withdrawn"
 RELEASING = frozenset(
@@ -40,7 +40,7 @@ def never_filed(household: Household) -> bool:
 def end_file(household: Household, to: str, *, reason: str, by: Actor, at: datetime) -> Household:
     """Its visits are off the list and its members released, so that the same people can apply again."""
     for visit in household.visits.filter(state=VisitState.PLANNED):
-        cancel_visit(visit=visit, reason=reason, by=by, at=at)
+        call_off(visit, reason=reason, by=by, at=at)
     released = household.members.filter(live=True).update(live=False, ended_reason=reason)
     return move(household, to, by=by, at=at, reason=reason, members=released)
 
@@ -48,7 +48,19 @@ def end_file(household: Household, to: str, *, reason: str, by: Actor, at: datet
 def end_consents(household: Household, *, by: Actor, at: datetime) -> None:
     """Sharing ends with what the family took back."""
     for consent in household.consents.filter(withdrawn_at__isnull=True):
-        withdraw_consent(consent=consent, by=by, at=at)
+        end_consent(consent, by=by, at=at)
+
+
+def end_application(
+    application: Application, household: Household, *, by: Actor, at: datetime
+) -> Application:
+    """Taken back before the decision: needs, visits and sharing end, and who was never filed is released with it."""
+    move(application, ApplicationState.WITHDRAWN, by=by, at=at)
+    cancel_said_needs(application, by=by, at=at)
+    if never_filed(household):
+        end_consents(household, by=by, at=at)
+        end_file(household, HouseholdState.WITHDRAWN, reason=WITHDRAWN, by=by, at=at)
+    return application
 
 
 def applied_again(household: Household) -> bool:

@@ -7,7 +7,9 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.enums import Duty
 from accounts.models import User
+from accounts.services import register_involvement
 from common.exceptions import Refused
 from common.locking import lock
 from common.states import move
@@ -23,6 +25,7 @@ def close_household(*, household: Household, by: User, at: datetime) -> Househol
     refuse_unless_case_role(by, household)
     if household.visits.filter(kind=VisitKind.FOLLOW_UP, state="planned").exists():
         raise Refused("visits_open", _("Follow-up visits are still to be made."))
+    register_involvement(file=household, duty=Duty.HANDLER, by=by, at=at)
     return move(household, HouseholdState.CLOSED, by=by, at=at)
 
 
@@ -33,6 +36,7 @@ def return_household(*, household: Household, reason: str, by: User, at: datetim
     refuse_unless_case_role(by, household)
     if household.state not in {HouseholdState.TRACKING, HouseholdState.CLOSED}:
         raise Refused("not_exited", _("Only a family that left support can return to it."))
+    register_involvement(file=household, duty=Duty.HANDLER, by=by, at=at)
     also = {"episode": household.episode + 1}
     return move(household, HouseholdState.ACTIVE, by=by, at=at, reason=reason, also=also)
 
@@ -42,6 +46,7 @@ def suspend_household(*, household: Household, reason: str, by: User, at: dateti
     """A supervisor pauses a file: death, move, investigation."""
     household = lock(household)
     refuse_unless_supervisor(by, household)
+    register_involvement(file=household, duty=Duty.HANDLER, by=by, at=at)
     also = {"before_suspension": household.state}
     return move(household, HouseholdState.SUSPENDED, by=by, at=at, reason=reason, also=also)
 
@@ -53,4 +58,5 @@ def resume_household(*, household: Household, by: User, at: datetime) -> Househo
     refuse_unless_supervisor(by, household)
     if household.state != HouseholdState.SUSPENDED:
         raise Refused("not_suspended", _("This file is not paused."))
+    register_involvement(file=household, duty=Duty.HANDLER, by=by, at=at)
     return move(household, household.before_suspension, by=by, at=at, also={"before_suspension": ""})

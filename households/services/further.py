@@ -8,24 +8,23 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.enums import Role
+from accounts.enums import Duty, Role
 from accounts.models import User
 from accounts.queries import holders_of
+from accounts.services import register_involvement
 from common.actors import Actor
 from common.clock import day_of
 from common.exceptions import Refused
 from common.locking import lock
 from common.numbering import next_number
 from common.recording import record
-from files.models import Attachment
 from households.answers import ApplicationAnswers, NeedAnswer
-from households.enums import ApplicationState, Channel, NeedState, VisitState
+from households.enums import ApplicationState, Channel, NeedState
 from households.models import Application, Delegation, Household, Member
 from households.rules import ON_FILE, groups_of, refuse_unless_speaking
-from households.services.intake import ACCEPT_DAYS, DECIDE_DAYS, note_need, withdraw_application
+from households.services.intake import ACCEPT_DAYS, DECIDE_DAYS, note_need
 from households.services.links import file_page
 from households.services.news import tell_household
-from households.services.visits import cancel_visit
 from notices.services import notify_all
 from reference.queries import add_working_days
 
@@ -71,6 +70,7 @@ def request_further(
                 _("Read the application aloud to the household first, then tick that you did."),
                 field="read_back",
             )
+    register_involvement(file=household, duty=Duty.SPOKESPERSON, by=by, at=at)
     today = day_of(at)
     application = Application(
         number=next_number("A", household.area, at),
@@ -114,37 +114,10 @@ def request_further(
 
 def is_further(application: Application) -> bool:
     """Asked for by a family on file, after what it was filed for."""
+    if application.household.channel == Channel.BATCH:
+        return application.channel != Channel.BATCH
     earlier = application.household.applications.filter(pk__lt=application.pk)
     return bool(earlier.filter(state=ApplicationState.APPROVED).exists())
-
-
-@transaction.atomic
-def withdraw_further(
-    *, application: Application, evidence: Attachment | None, by: Actor, at: datetime
-) -> Application:
-    """Something more is no longer needed: taken back before it is decided, and the file stays as it is.
-
-    The family says so by its code or a delegate within the scope; its worker does with evidence.
-    """
-    household = lock(application.household)
-    refuse_unless_speaking(household, by, at, scope=SCOPE)
-    if not is_further(application):
-        raise Refused("not_further", _("This is the application itself. Take it back on its own page."))
-    if isinstance(by, User) and evidence is None:
-        raise Refused(
-            "evidence_missing",
-            _("Add the photo or recording that shows the family's own word."),
-            field="upload",
-        )
-    application = withdraw_application(application=application, by=by, at=at)
-    visits = household.visits.filter(state=VisitState.PLANNED, cause_ref=application.public_id)
-    for visit in visits.order_by("pk"):
-        cancel_visit(visit=visit, reason="application_withdrawn", by=by, at=at)
-    if evidence is not None:
-        record("application.word_kept", application, by=by, at=at, evidence=evidence.public_id)
-    if by.actor_kind == "delegate":
-        tell_household(household, "delegate_acted", {"number": application.number}, by=by, at=at)
-    return application
 
 
 def _channel(by: Actor) -> Channel:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import secrets
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
@@ -20,7 +19,6 @@ from common.actors import Actor
 from common.clock import day_of
 from common.exceptions import Refused
 from common.locking import lock
-from common.models import ALPHABET
 from common.numbering import next_number
 from common.recording import record
 from common.states import move
@@ -56,13 +54,7 @@ from households.rules import (
     refuse_unless_case_role,
     set_aside_of,
 )
-from households.services.ending import (
-    WITHDRAWN,
-    cancel_said_needs,
-    end_consents,
-    end_file,
-    never_filed,
-)
+from households.services.codes import new_code
 from households.services.file import note_missing
 from households.services.news import tell_household
 from households.services.rights import grant_delegation
@@ -71,7 +63,6 @@ from households.services.visits import open_visit_task
 from notices.services import notify_all
 from reference.queries import add_working_days, items
 
-CODE_LENGTH = 10
 CONSENT_VERSION = "2026-1"
 VISIT_DAYS, DECIDE_DAYS, ACCEPT_DAYS = 3, 20, 2
 READ_BACK = frozenset(
@@ -123,7 +114,7 @@ def submit_application(
             by=by,
             at=at,
         )
-    code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+    code = new_code()
     application = Application(
         number=next_number("A", answers.area, at),
         household=household,
@@ -187,6 +178,7 @@ def return_application(
     """Ask once for everything that is missing, as a list in plain words."""
     application = lock(application)
     refuse_unless_case_role(by, application.household)
+    register_involvement(file=application.household, duty=Duty.VERIFIER, by=by, at=at)
     if not missing:
         raise Refused(
             "nothing_missing", _("Say what is missing, so that the family can bring it."), field="missing"
@@ -223,6 +215,7 @@ def accept_application(*, application: Application, by: User, at: datetime) -> A
     application = lock(application)
     household = lock(application.household)
     refuse_unless_case_role(by, household)
+    register_involvement(file=household, duty=Duty.VERIFIER, by=by, at=at)
     if household.worker_id is None:
         household.worker = by
         household.save(update_fields=["worker"])
@@ -274,22 +267,6 @@ def start_verifying(*, application: Application, by: User, at: datetime) -> Appl
     open_flags = run_quality_rules(household=application.household, application=application, by=by, at=at)
     if any(flag.severity in {"block", "flag"} for flag in open_flags):
         move(application, ApplicationState.FLAGGED, by=by, at=at, flags=len(open_flags))
-    return application
-
-
-@transaction.atomic
-def withdraw_application(*, application: Application, by: Actor, at: datetime) -> Application:
-    """The household may take its application back at any time before the decision; needs, visits and sharing end.
-
-    Its members are released with it, so that the same people can apply again.
-    """
-    application = lock(application)
-    household = lock(application.household)
-    move(application, ApplicationState.WITHDRAWN, by=by, at=at)
-    cancel_said_needs(application, by=by, at=at)
-    if never_filed(household):
-        end_consents(household, by=by, at=at)
-        end_file(household, HouseholdState.WITHDRAWN, reason=WITHDRAWN, by=by, at=at)
     return application
 
 

@@ -7,24 +7,20 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.enums import Duty
-from accounts.models import User
-from accounts.services import register_involvement
 from common.actors import Actor
 from common.exceptions import Refused
 from common.locking import lock, lock_all
 from files.models import Attachment
 from households.enums import APPLICATION_MOVES, ApplicationState, HouseholdState, NeedState
 from households.models import Household
-from households.rules import ON_FILE, refuse_unless_speaking
-from households.services.ending import LEFT, end_consents, end_file
-from households.services.intake import withdraw_application
-from households.services.needs import cancel_need
+from households.rules import ON_FILE
+from households.services.ending import LEFT, end_application, end_consents, end_file
+from households.services.needs import drop_need
+from households.services.speaking import NOBODY_ELSE, hear_family
 from households.signals import household_leaving
 
 ON_THE_WAY = [state for state, moves in APPLICATION_MOVES.items() if ApplicationState.WITHDRAWN in moves]
 CANCELLABLE = [NeedState.DRAFT, NeedState.ASSESSED, NeedState.OPEN, NeedState.EXPIRED]
-NOBODY_ELSE = ""  # a scope no delegation names: leaving cannot be entrusted
 
 
 @transaction.atomic
@@ -35,21 +31,14 @@ def leave_support(*, household: Household, evidence: Attachment | None, by: Acto
     released, so that the same people can apply again.
     """
     household = lock(household)
-    refuse_unless_speaking(household, by, at, scope=NOBODY_ELSE)
-    if isinstance(by, User) and evidence is None:
-        raise Refused(
-            "evidence_missing",
-            _("Add the photo or recording that shows the family's own word."),
-            field="upload",
-        )
+    hear_family(household, scope=NOBODY_ELSE, evidence=evidence, by=by, at=at)
     if household.state not in ON_FILE:
         raise Refused("file_not_open", _("This file is not open now. Ask the social worker."))
-    register_involvement(file=household, duty=Duty.SPOKESPERSON, by=by, at=at)
     household_leaving.send(sender=Household, household=household, by=by, at=at)
     for application in household.applications.filter(state__in=ON_THE_WAY):
-        withdraw_application(application=application, by=by, at=at)
+        end_application(lock(application), household, by=by, at=at)
     for need in lock_all(household.needs.filter(state__in=CANCELLABLE)):
-        cancel_need(need=need, by=by, at=at)
+        drop_need(need, by=by, at=at)
     household.exits.filter(ended_at__isnull=True).update(ended_at=at)
     end_consents(household, by=by, at=at)
     return end_file(household, HouseholdState.WITHDRAWN, reason=LEFT, by=by, at=at)

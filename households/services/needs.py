@@ -8,13 +8,16 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from accounts.enums import Duty
 from accounts.models import User
+from accounts.services import register_involvement
 from common.actors import Actor
 from common.clock import day_of
 from common.exceptions import Refused
 from common.locking import lock
 from common.recording import record
 from common.states import move
+from files.models import Attachment
 from households.enums import NeedState
 from households.measures.severity import need_severity
 from households.models import Assessment, Need
@@ -24,7 +27,10 @@ from households.rules import (
     refuse_unless_speaking,
     refuse_unless_supervisor,
 )
+from households.services.news import tell_household
+from households.services.speaking import hear_family
 
+SCOPE = "apply"  # what a delegate needs to take back what was asked for
 OVERRIDDEN = "override"
 RATED = ("severity", "severity_rule", "severity_reason")
 
@@ -73,13 +79,22 @@ def verify_need(*, need: Need, by: User, at: datetime) -> Need:
     """A worker saw that the help is there."""
     need = lock(need)
     refuse_unless_case_role(by, need.household)
+    register_involvement(file=need.household, duty=Duty.VERIFIER, by=by, at=at)
     return move(need, NeedState.VERIFIED, by=by, at=at)
 
 
 @transaction.atomic
-def close_need(*, need: Need, by: Actor, at: datetime) -> Need:
-    """Nothing more to do."""
-    return move(lock(need), NeedState.CLOSED, by=by, at=at, also={"closed_at": at})
+def close_need(*, need: Need, by: User, at: datetime) -> Need:
+    """Nothing more to do: the help is there and was seen. That a need is none any more, the family says itself."""
+    need = lock(need)
+    refuse_unless_case_role(by, need.household)
+    if need.state == NeedState.EXPIRED:
+        raise Refused(
+            "still_wanted",
+            _("Its day is over, the need may not be. Ask the family: a new day, or it no longer wants it."),
+        )
+    register_involvement(file=need.household, duty=Duty.HANDLER, by=by, at=at)
+    return move(need, NeedState.CLOSED, by=by, at=at, also={"closed_at": at})
 
 
 @transaction.atomic
@@ -91,6 +106,7 @@ def override_severity(*, need: Need, severity: int, reason: str, by: User, at: d
         raise Refused("severity", _("Choose a severity from 1 to 5."), field="severity")
     if not reason.strip():
         raise Refused("reason_missing", _("Say why the rule does not fit here."), field="reason")
+    register_involvement(file=need.household, duty=Duty.REVIEWER, by=by, at=at)
     before = need.severity
     need.severity, need.severity_rule, need.severity_reason, need.overridden_by = (
         severity,
@@ -123,6 +139,7 @@ def renew_need(*, need: Need, deadline: date, by: Actor, at: datetime) -> Need:
         raise Refused(
             "consent_missing", _("The consent to look for help was withdrawn. Give it again first.")
         )
+    register_involvement(file=household, duty=Duty.SPOKESPERSON, by=by, at=at)
     also: dict[str, object] = {"deadline": deadline}
     if need.assessment is not None and need.severity_rule != OVERRIDDEN:
         rate(need, need.assessment, deadline, on=day_of(at))
@@ -142,8 +159,18 @@ def rate(need: Need, assessment: Assessment, deadline: date | None, *, on: date)
 
 
 @transaction.atomic
-def cancel_need(*, need: Need, by: Actor, at: datetime) -> Need:
-    """The household no longer wants it."""
+def cancel_need(*, need: Need, by: Actor, at: datetime, evidence: Attachment | None = None) -> Need:
+    """The household no longer wants it: by its code, its delegate within the scope, or its worker with evidence."""
+    household = need.household
+    hear_family(household, scope=SCOPE, evidence=evidence, by=by, at=at)
+    need = drop_need(need, by=by, at=at)
+    if by.actor_kind == "delegate":
+        tell_household(household, "delegate_acted", by=by, at=at)
+    return need
+
+
+def drop_need(need: Need, *, by: Actor, at: datetime) -> Need:
+    """Off the list, once whoever calls has heard the family and nothing is on its way."""
     return move(_idle(need), NeedState.CANCELLED, by=by, at=at, also={"closed_at": at})
 
 
@@ -156,7 +183,10 @@ def void_need(*, need: Need, reason: str, by: Actor, at: datetime) -> Need:
 def _idle(need: Need) -> Need:
     need = lock(need)
     if need.reserved:
-        raise Refused("still_reserved", _("Help is on its way for this need. Release the match first."))
+        raise Refused(
+            "still_reserved",
+            _("Help is on its way for this need. Say no to it first, or have the match released."),
+        )
     return need
 
 

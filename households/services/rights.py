@@ -19,6 +19,7 @@ from files.models import Attachment
 from households.answers import DelegateAnswer
 from households.enums import DelegationState, HouseholdState
 from households.models import CaseAccess, Consent, Delegation, Household
+from households.services.speaking import NOBODY_ELSE, hear_family
 
 CONSENT_VERSION = "2026-1"
 SCOPES = ("apply", "update", "receive_notice", "receive_goods", "receive_money")
@@ -72,15 +73,15 @@ def record_consent(
 
 
 @transaction.atomic
-def undo_consent(*, consent: Consent, by: Actor, at: datetime) -> Consent:
-    """Ten minutes to think again; afterwards it is a withdrawal."""
-    if at > consent.undo_until:
-        raise Refused("too_late_to_undo", _("The ten minutes are over. You can still withdraw the consent."))
-    return withdraw_consent(consent=consent, by=by, at=at)
+def withdraw_consent(
+    *, consent: Consent, by: Actor, at: datetime, evidence: Attachment | None = None
+) -> Consent:
+    """The family says so by its code, or its worker does with evidence; nobody else speaks for it here."""
+    hear_family(consent.household, scope=NOBODY_ELSE, evidence=evidence, by=by, at=at)
+    return end_consent(consent, by=by, at=at)
 
 
-@transaction.atomic
-def withdraw_consent(*, consent: Consent, by: Actor, at: datetime) -> Consent:
+def end_consent(consent: Consent, *, by: Actor, at: datetime) -> Consent:
     """Sharing stops at once: every case access resting on the consent is closed. What the law keeps is kept."""
     consent = lock(consent)
     if consent.withdrawn_at is not None:
@@ -193,9 +194,16 @@ def grant_delegation(
 
 
 @transaction.atomic
-def revoke_delegation(*, delegation: Delegation, by: Actor, at: datetime) -> Delegation:
-    """The household takes the word back; from this moment the delegate may do nothing more."""
-    return move(lock(delegation), DelegationState.REVOKED, by=by, at=at, also={"revoked_at": at})
+def revoke_delegation(
+    *, delegation: Delegation, by: Actor, at: datetime, evidence: Attachment | None = None
+) -> Delegation:
+    """The household takes the word back, by its code or through its worker with evidence.
+
+    From this moment the delegate may do nothing more.
+    """
+    delegation = lock(delegation)
+    hear_family(delegation.household, scope=NOBODY_ELSE, evidence=evidence, by=by, at=at)
+    return move(delegation, DelegationState.REVOKED, by=by, at=at, also={"revoked_at": at})
 
 
 @transaction.atomic

@@ -106,6 +106,7 @@ def record_no_show(*, visit: Visit, new_due: date, by: User, at: datetime) -> Vi
     """Nobody was home: the visit goes back on the list with a new date."""
     visit = lock(visit)
     refuse_unless_case_role(by, visit.household)
+    register_involvement(file=visit.household, duty=Duty.VISITOR, by=by, at=at)
     if new_due < day_of(at):
         raise Refused("in_the_past", _("This day is over. When will you go again?"), field="new_due")
     move(visit, VisitState.NO_SHOW, by=by, at=at)
@@ -113,6 +114,14 @@ def record_no_show(*, visit: Visit, new_due: date, by: User, at: datetime) -> Vi
 
 
 @transaction.atomic
-def cancel_visit(*, visit: Visit, reason: str, by: Actor, at: datetime) -> Visit:
-    """The visit is no longer needed."""
+def cancel_visit(*, visit: Visit, reason: str, by: User, at: datetime) -> Visit:
+    """A worker of the family's area finds that a visit on the list is not needed any more."""
+    visit = lock(visit)
+    refuse_unless_case_role(by, visit.household)
+    register_involvement(file=visit.household, duty=Duty.HANDLER, by=by, at=at)
+    return call_off(visit, reason=reason, by=by, at=at)
+
+
+def call_off(visit: Visit, *, reason: str, by: Actor, at: datetime) -> Visit:
+    """Off the list, with what it was for."""
     return move(lock(visit), VisitState.CANCELLED, by=by, at=at, reason=reason)

@@ -27,6 +27,7 @@ _WORK = (
     Duty.MATCHER,
     Duty.OVERRIDER,
     Duty.SPOKESPERSON,
+    Duty.HANDLER,
     Duty.REMEDIER,
     Duty.IMPLEMENTER,
     Duty.DONOR,

@@ -103,6 +103,7 @@ class Duty(models.TextChoices):
     MATCHER = "matcher", _("decided the match")
     OVERRIDER = "overrider", _("approved an override")
     SPOKESPERSON = "spokesperson", _("spoke for the household")
+    HANDLER = "handler", _("handled the file")
     IMPLEMENTER = "implementer", _("works for the implementing agency")
     DONOR = "donor", _("gave")
     PREPARER = "preparer", _("prepared the payment")

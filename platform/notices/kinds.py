@@ -68,6 +68,14 @@ KINDS: dict[str, Kind] = {
     "objection_acted": _household(_("We acted on your objection")),
     "assessed_again_for_household": _household(_("Another colleague will look at your situation anew")),
     "assessed_anew_for_household": _household(_("Your situation has been assessed anew")),
+    "code_issued": Kind(
+        _("You got a new query code"),
+        outside=_(
+            "A new query code was handed out for your application. If you did not ask for it, call us."
+        ),
+        email=False,
+        sms=True,
+    ),
     "phone_replaced": Kind(
         _("The telephone of your file was replaced"),
         outside=_("This number no longer stands in a file with us. If you did not want that, call us."),

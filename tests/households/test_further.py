@@ -261,7 +261,7 @@ def test_only_the_family_takes_it_back_and_only_what_came_since(cast: Cast, firs
         == 404
     )
     desk = people.signed_in(cast.worker)
-    assert post(desk, more, "withdraw", "w1").status_code == 409
+    assert post(desk, more, "withdraw", "w1", upload=photo()).status_code == 409
     assert post(desk, more, "take-back", "w2").status_code == 422
 
     after = list(Application.objects.order_by("pk").values()), list(Need.objects.order_by("pk").values())
@@ -275,7 +275,7 @@ def test_worker_takes_it_back_with_the_familys_own_word(cast: Cast, first: Appli
 
     more.refresh_from_db()
     assert (done.status_code, more.state, Household.objects.get().state) == (302, "withdrawn", "active")
-    entry = Entry.objects.get(action="application.word_kept")
+    entry = Entry.objects.get(action="household.word_kept")
     assert entry.parameters["evidence"] == Attachment.objects.latest("pk").public_id
 
 

@@ -49,7 +49,8 @@ def test_need_is_never_promised_twice(need: Need) -> None:
     refused("amount", services.reserve_need, need=need, amount=0, by=SYSTEM)
     refused("not_reserved", services.release_need, need=need, amount=5, by=SYSTEM)
     refused("not_reserved", services.deliver_need, need=need, amount=5, by=SYSTEM)
-    refused("still_reserved", services.cancel_need, need=need, by=SYSTEM)
+    family = CodeHolder(need.household.applications.get().public_id)
+    refused("still_reserved", services.cancel_need, need=need, by=family)
 
 
 def test_need_with_nothing_left_to_look_for_says_so(need: Need) -> None:
@@ -88,7 +89,8 @@ def test_need_past_its_day_goes_on_with_a_new_one(cast: Cast, need: Need) -> Non
 def test_need_without_consent_is_not_searched_for_again(cast: Cast, need: Need) -> None:
     services.expire_need(need=need, by=SYSTEM, at=AT)
     assert need.consent is not None
-    services.withdraw_consent(consent=need.consent, by=SYSTEM, at=AT)
+    family = CodeHolder(need.household.applications.get().public_id)
+    services.withdraw_consent(consent=need.consent, by=family, at=AT)
 
     refused("consent_missing", services.renew_need, need=need, deadline=AT.date(), by=cast.worker)
 

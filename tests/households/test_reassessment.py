@@ -10,6 +10,7 @@ import pytest
 
 from accounts.models import User
 from common import clock
+from common.actors import CodeHolder
 from common.exceptions import Refused
 from households import services
 from households.desk import worklist
@@ -292,7 +293,8 @@ def test_without_an_assessment_to_do_again_a_supervisor_acts(
     application = people.verified(people.widow_applies(), cast)
     if step == "withdrawn":
         application = people.assessed(people.applies(people.clean_answers(1)), cast)
-        services.withdraw_application(application=application, by=cast.worker, at=AT)
+        family = CodeHolder(application.public_id)
+        services.withdraw_application(application=application, by=family, at=AT)
 
     objection = decided(application.household, "assessment", deciders, cast)
 

@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 
 from common import clock
-from common.actors import SYSTEM
+from common.actors import SYSTEM, CodeHolder
 from common.exceptions import Refused
 from households import services
 from households.models import Application, CaseAccess, Consent, Delegation, Need
@@ -108,7 +108,7 @@ def test_needs_leave_the_catalogue_with_the_consent_they_rest_on(cast: Cast) -> 
     assert needs_open(AT.date()).count() == 2
     consent = Consent.objects.get(purpose="apply")
 
-    services.withdraw_consent(consent=consent, by=SYSTEM, at=AT)
+    services.withdraw_consent(consent=consent, by=CodeHolder(application.public_id), at=AT)
 
     assert needs_open(AT.date()).count() == 0
     assert Need.objects.listed().count() == 0
@@ -129,11 +129,13 @@ def test_consent_of_another_family_is_not_found(cast: Cast) -> None:
 
 
 def test_withdrawing_twice_is_refused(cast: Cast) -> None:
-    consent = people.widow_applies().household.consents.get(purpose="apply")
-    services.withdraw_consent(consent=consent, by=SYSTEM, at=AT)
+    application = people.widow_applies()
+    family = CodeHolder(application.public_id)
+    consent = application.household.consents.get(purpose="apply")
+    services.withdraw_consent(consent=consent, by=family, at=AT)
 
     with pytest.raises(Refused):
-        services.withdraw_consent(consent=consent, by=SYSTEM, at=AT + timedelta(minutes=1))
+        services.withdraw_consent(consent=consent, by=family, at=AT + timedelta(minutes=1))
 
     consent.refresh_from_db()
     assert consent.withdrawn_at == AT

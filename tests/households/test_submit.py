@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from common.actors import SYSTEM
+from common.actors import SYSTEM, CodeHolder
 from common.exceptions import Refused
 from households import services
 from households.answers import DelegateAnswer, NeedAnswer, PersonAnswer
@@ -155,7 +155,7 @@ def test_resubmitting_is_for_a_returned_application_alone(cast: Cast) -> None:
 def test_withdrawing_ends_needs_visits_consents_and_frees_the_people(cast: Cast) -> None:
     application = people.verified(people.widow_applies(), cast)
 
-    services.withdraw_application(application=application, by=SYSTEM, at=AT)
+    services.withdraw_application(application=application, by=CodeHolder(application.public_id), at=AT)
 
     household = Household.objects.get()
     assert household.state == "withdrawn"
@@ -169,7 +169,7 @@ def test_approved_application_is_not_withdrawn(cast: Cast) -> None:
     application = people.approved(people.widow_applies(), cast)
 
     with pytest.raises(Refused):
-        services.withdraw_application(application=application, by=SYSTEM, at=AT)
+        services.withdraw_application(application=application, by=CodeHolder(application.public_id), at=AT)
 
     assert Household.objects.get().state == "active"
     assert set(Need.objects.values_list("state", flat=True)) == {"open"}

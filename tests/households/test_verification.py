@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from common.actors import CodeHolder
 from common.exceptions import Refused
 from households import services
 from households.answers import PersonAnswer
@@ -310,6 +311,6 @@ def test_earlier_refusal_is_named_and_false_words_are_asked_about(cast: Cast, fl
     assert (found.household, found.severity) == (soon.household, "flag")
     assert found.detail == {"file": application.household.number}
 
-    services.withdraw_application(application=soon, by=cast.worker, at=AT)
+    services.withdraw_application(application=soon, by=CodeHolder(soon.public_id), at=AT)
     late = people.applies(people.clean_answers(1), at=AT + timedelta(days=366))
     assert late.household.flags.get(rule="APP-01").severity == "info"

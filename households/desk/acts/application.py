@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
 from accounts.models import User
-from files.services import keep
 from households import services
 from households.desk.acts.base import Act, register
-from households.desk.forms.base import Confirm, Reason
+from households.desk.acts.word import brought
+from households.desk.forms.base import OwnWordForm, Reason
 from households.desk.forms.cases import NoteForm, ReturnForm
-from households.desk.forms.files import ExitAnswerForm
 from households.enums import ApplicationState as A
 from households.enums import AssessmentState
 from households.models import Application, Assessment
@@ -35,21 +31,6 @@ def _refusable(application: Application, user: User) -> bool:
 
 
 ON_THE_WAY = frozenset(A) - {A.APPROVED, A.REJECTED, A.WITHDRAWN}
-
-
-def take_back(obj: Application, form: Confirm, by: User, at: datetime) -> Application:
-    """The application itself by the worker's note, what was asked for since by the family's own word."""
-    if is_further(obj):
-        return services.withdraw_further(application=obj, evidence=None, by=by, at=at)
-    return services.withdraw_application(application=obj, by=by, at=at)
-
-
-@transaction.atomic
-def take_back_for_family(obj: Application, form: ExitAnswerForm, by: User, at: datetime) -> Application:
-    """The family's own word is kept with it, or neither is."""
-    upload = form.cleaned_data["upload"]
-    kept = keep(upload=upload, purpose="confirmation_evidence", owner=obj, by=by, at=at)
-    return services.withdraw_further(application=obj, evidence=kept, by=by, at=at)
 
 
 def _begins(application: Application, user: User) -> bool:
@@ -152,19 +133,22 @@ register(
         Act(
             "withdraw",
             _("The family takes it back"),
-            take_back,
+            brought(services.withdraw_application, "application"),
             _("Taken back. The family can apply again at any time."),
+            form=OwnWordForm,
             states=ON_THE_WAY,
             fits=lambda obj, user: not is_further(obj),
-            lead=_("Only when the family itself says so. Its needs go with the application."),
+            lead=_(
+                "Only what the family said itself, on paper or recorded. Its needs go with the application."
+            ),
             look="link",
         ),
         Act(
             "take-back",
             _("The family no longer needs it"),
-            take_back_for_family,
+            brought(services.withdraw_further, "application"),
             _("Taken back. The file and everything else stay as they are."),
-            form=ExitAnswerForm,
+            form=OwnWordForm,
             states=ON_THE_WAY,
             fits=lambda obj, user: is_further(obj),
             lead=_("Only what the family said itself, on paper or recorded."),

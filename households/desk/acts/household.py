@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
-from accounts.models import User
-from files.services import keep
 from households import services
 from households.desk.acts.base import Act, register
+from households.desk.acts.word import brought
+from households.desk.forms.base import OwnWordForm
 from households.desk.forms.cases import AssignForm, FurtherForm, ObjectionForm, PlanVisitForm
 from households.desk.forms.files import (
     EndMemberForm,
-    ExitAnswerForm,
     ExitForm,
     MeasureForm,
     MemberForm,
@@ -34,26 +30,7 @@ from households.services.facts import add_measure, add_official_status, record_y
 from households.services.file import add_member, edit_household, edit_member, end_member
 
 SUPERVISOR = frozenset({Role.SUPERVISOR})
-
-
-@transaction.atomic
-def agree_for_family(obj: Household, form: ExitAnswerForm, by: User, at: datetime) -> Household:
-    """The family's own word is kept with the answer, or neither is."""
-    upload = form.cleaned_data["upload"]
-    kept = keep(upload=upload, purpose="confirmation_evidence", owner=obj, by=by, at=at)
-    return services.confirm_exit(household=obj, evidence=kept, by=by, at=at)
-
-
-@transaction.atomic
-def leave_for_family(obj: Household, form: ExitAnswerForm, by: User, at: datetime) -> Household:
-    """The family's own word is kept with its leaving, or neither is."""
-    upload = form.cleaned_data["upload"]
-    kept = keep(upload=upload, purpose="confirmation_evidence", owner=obj, by=by, at=at)
-    return services.leave_support(household=obj, evidence=kept, by=by, at=at)
-
-
 LIVING = frozenset(H) - {*ENDED, H.CLOSED}
-
 
 register(
     Household,
@@ -181,9 +158,9 @@ register(
         Act(
             "confirm-exit",
             _("The family agrees to the exit"),
-            agree_for_family,
+            brought(services.confirm_exit, "household"),
             _("Noted with its evidence. A supervisor decides; until then the family can say no."),
-            form=ExitAnswerForm,
+            form=OwnWordForm,
             states=frozenset({H.EXIT_PROPOSED}),
             lead=_("Only what the family said itself, on paper or recorded."),
             look="primary",
@@ -220,9 +197,9 @@ register(
         Act(
             "leave",
             _("The family no longer wants support"),
-            leave_for_family,
+            brought(services.leave_support, "household"),
             _("Noted. The family can apply again at any time."),
-            form=ExitAnswerForm,
+            form=OwnWordForm,
             states=ON_FILE,
             lead=_("Only when the family itself says so. Needs, visits and sharing end at once."),
             look="link",

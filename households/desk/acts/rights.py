@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
@@ -14,13 +15,17 @@ from files.models import Attachment
 from files.services import keep
 from households import services
 from households.desk.acts.base import Act, register
+from households.desk.acts.word import brought
+from households.desk.forms.base import OwnWordForm
 from households.desk.forms.cases import DecidersForm, OpinionForm, RemedyForm, RenewForm
 from households.desk.forms.files import SeverityForm
-from households.desk.forms.rights import ConsentForm, DelegationForm
+from households.desk.forms.rights import CodeForm, ConsentForm, DelegationForm
 from households.enums import NeedState as N
 from households.enums import ObjectionState, RemedyState
-from households.models import Consent, Delegation, Household, Need, Objection, Remedy
+from households.models import Application, Consent, Delegation, Household, Need, Objection, Remedy
+from households.queries import keyed_application
 from households.services.intake import DATA_CLASSES
+from households.services.sheets import HOLDING
 
 SUPERVISOR = frozenset({Role.SUPERVISOR})
 
@@ -48,6 +53,13 @@ def take_delegation(obj: Household, form: DelegationForm, by: User, at: datetime
     return services.grant_delegation(household=obj, delegate=form.delegate, evidence=kept, by=by, at=at)
 
 
+@transaction.atomic
+def hand_out_code(obj: Household, form: CodeForm, by: User, at: datetime) -> Application:
+    """The receipt is kept with the new code, or neither is."""
+    kept = _kept(obj, form.cleaned_data["upload"], "confirmation_evidence", by, at)
+    return services.reissue_code(household=obj, how=form.cleaned_data["how"], evidence=kept, by=by, at=at)
+
+
 def _kept(household: Household, upload: Any, purpose: str, by: User, at: datetime) -> Attachment | None:
     return keep(upload=upload, purpose=purpose, owner=household, by=by, at=at) if upload else None
 
@@ -71,6 +83,20 @@ register(
             _("Noted. The family can take it back at any time."),
             form=DelegationForm,
             lead=_("Read it aloud first. Taking money stays off unless the family wants it."),
+            tab="rights",
+        ),
+        Act(
+            "code",
+            _("Hand out a new query code"),
+            hand_out_code,
+            _("The new code is in force; the one before opens nothing any more."),
+            form=CodeForm,
+            lead=_(
+                "For a family that lost its code or never had one. It opens everything the family asked for."
+                " You see the code once, on the slip for the family."
+            ),
+            fits=lambda obj, user: obj.state in HOLDING or keyed_application(obj) is not None,
+            to=lambda done: reverse("admin:households_household_slip", args=[done.household.public_id]),
             tab="rights",
         ),
     ),
@@ -100,7 +126,7 @@ register(
             _("Nothing more to do"),
             lambda obj, form, by, at: services.close_need(need=obj, by=by, at=at),
             _("Closed."),
-            states=frozenset({N.VERIFIED, N.EXPIRED}),
+            states=frozenset({N.VERIFIED}),
         ),
         Act(
             "severity",
@@ -114,8 +140,10 @@ register(
         Act(
             "cancel",
             _("The family no longer wants it"),
-            lambda obj, form, by, at: services.cancel_need(need=obj, by=by, at=at),
+            brought(services.cancel_need, "need"),
             _("Taken off."),
+            form=OwnWordForm,
+            lead=_("Only what the family said itself, on paper or recorded."),
             states=frozenset({N.DRAFT, N.ASSESSED, N.OPEN, N.EXPIRED}),
             look="link",
         ),
@@ -188,8 +216,9 @@ register(
         Act(
             "withdraw",
             _("The family withdraws it"),
-            lambda obj, form, by, at: services.withdraw_consent(consent=obj, by=by, at=at),
+            brought(services.withdraw_consent, "consent"),
             _("Withdrawn; sharing has stopped."),
+            form=OwnWordForm,
             lead=_("Sharing stops at once. What the law says must be kept is kept."),
             look="link",
             fits=lambda obj, user: obj.withdrawn_at is None,
@@ -203,8 +232,10 @@ register(
         Act(
             "revoke",
             _("The family takes it back"),
-            lambda obj, form, by, at: services.revoke_delegation(delegation=obj, by=by, at=at),
+            brought(services.revoke_delegation, "delegation"),
             _("From now on this person may do nothing more for the family."),
+            form=OwnWordForm,
+            lead=_("Only what the family said itself, on paper or recorded."),
             states=frozenset({"given"}),
             look="link",
             tab="rights",

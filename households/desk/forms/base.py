@@ -52,6 +52,15 @@ class Confirm(DeskForm):
     """Nothing to fill in: one button, one act."""
 
 
+class OwnWordForm(DeskForm):
+    """What the family itself said, shown by whoever brings it."""
+
+    upload = forms.FileField(
+        label=_("Photo of the family's signature, or a recording"),
+        help_text=_("Read it aloud first. A photo, a PDF or a recording, up to 10 MB."),
+    )
+
+
 class Reason(DeskForm):
     """Why, in words the family understands."""
 

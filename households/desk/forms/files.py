@@ -317,13 +317,6 @@ class ExitForm(EpisodeForm):
     listed = tuple(EXIT_REASONS)
 
 
-class ExitAnswerForm(DeskForm):
-    upload = forms.FileField(
-        label=_("Photo of the family's signature, or a recording"),
-        help_text=_("Read it aloud first. A photo, a PDF or a recording, up to 10 MB."),
-    )
-
-
 class SuspendForm(EpisodeForm):
     listed = (
         ("death", _("the person concerned has died")),

@@ -10,11 +10,25 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation
 from households.answers import DelegateAnswer
 from households.desk.forms.base import DeskForm, RowChoice, day_input
+from households.enums import Identified
 from households.models import Consent, Delegation
 from reference.queries import choices
 
 ON_PAPER = ("signature", "fingerprint", "voice", "guardian")
 EVIDENCE_HINT = _("A photo, a scan or a recording, at most 10 MB.")
+
+
+class CodeForm(DeskForm):
+    """By whom the family was known; a supervisor may vouch for it without a receipt."""
+
+    how = forms.ChoiceField(
+        label=_("How do you know that it is this family?"), choices=Identified, widget=forms.RadioSelect
+    )
+    upload = forms.FileField(
+        label=_("Photo of the receipt, signed by the family or the witness"),
+        required=False,
+        help_text=_("A photo, a PDF or a recording, up to 10 MB. Only a supervisor may leave it out."),
+    )
 
 
 class ConsentForm(DeskForm):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -40,8 +41,11 @@ def refuse_unless_staff_or_rule(project: Project, by: Any, *, supervisor: bool =
         refuse_unless_staff(project, by, supervisor=supervisor)
 
 
-def holds_code_of(household: Household, by: Actor) -> bool:
-    """Whether somebody proved by a query code to be this household."""
+def speaks_by_code(household: Household, by: Actor, *, scope: str, on: date) -> bool:
+    """Whether somebody proved by a query code to be this household, or its delegate for such a matter that day."""
+    if by.actor_kind == "delegate":
+        given = household.delegations.filter(public_id=by.actor_ref, state="given", valid_to__gte=on)
+        return any(scope in delegation.scope for delegation in given)
     return by.actor_kind == "household" and household.applications.filter(public_id=by.actor_ref).exists()
 
 

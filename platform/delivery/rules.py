@@ -20,7 +20,7 @@ from files.models import Attachment
 from households.models import Household
 from households.queries import delegation_in_force
 from projects.models import Project
-from projects.rules import holds_code_of, party_organisations
+from projects.rules import party_organisations, speaks_by_code
 from reference.queries import path_label
 
 SIGNERS = {
@@ -169,10 +169,7 @@ def speaks_for(
     """
     on = day_of(at)
     if not isinstance(by, User):
-        if by.actor_kind == "delegate":
-            given = household.delegations.filter(public_id=by.actor_ref, state="given", valid_to__gte=on)
-            return any(scope in delegation.scope for delegation in given)
-        return holds_code_of(household, by)
+        return speaks_by_code(household, by, scope=scope, on=on)
     if own_organisations(by) & set(apart_from):
         return False
     if by.seat is not None and by.seat.role in PLATFORM_STAFF:

@@ -23,7 +23,7 @@ from households.models import Household
 from households.queries import delegation_in_force
 from projects.enums import AnalysisState, ProjectState
 from projects.models import JointAnalysis, Project
-from projects.rules import holds_code_of, party_organisations, refuse_unless_agency
+from projects.rules import party_organisations, refuse_unless_agency, speaks_by_code
 
 OPEN_STATES = frozenset(
     {ProjectState.APPROVED, ProjectState.FUNDED, ProjectState.AGREED, ProjectState.IN_PROGRESS}
@@ -168,7 +168,7 @@ def _is_worker(household: Household, by: Actor) -> bool:
 def _refuse_speaking_for_household(analysis: JointAnalysis, by: Actor, at: datetime) -> None:
     """A household speaks with its code, through a worker of its place or a delegate; never through the agency."""
     if not isinstance(by, User):
-        if not holds_code_of(analysis.household, by):
+        if not speaks_by_code(analysis.household, by, scope="update", on=day_of(at)):
             raise Refused(
                 "not_for_household", _("Only the family, its delegate or its social worker can say this.")
             )

@@ -255,7 +255,7 @@ def test_analysis_names_three_causes_and_five_goals_at_most(on, analysis):
 
 def test_analysis_is_agreed_by_both_sides_and_no_other(on, analysis):
     analysis = confirming(on, analysis)
-    household = CodeHolder("a1b2c3")
+    household = CodeHolder(analysis.household.applications.get().public_id)
     say_yes = {"analysis": analysis, "method": "worker", "evidence": None, "at": AT}
     refused(
         "not_your_project",
@@ -314,7 +314,10 @@ def test_household_withdraws_at_any_time_and_the_agency_never_for_it(on, analysi
     analysis = confirming(on, analysis)
     refused("not_for_household", services.end_joint_analysis, analysis=analysis, by=on.leader, at=AT)
 
-    assert services.end_joint_analysis(analysis=analysis, by=CodeHolder("a1"), at=AT).state == "ended"
+    refused("not_for_household", services.end_joint_analysis, analysis=analysis, by=CodeHolder("a1"), at=AT)
+
+    family = CodeHolder(analysis.household.applications.get().public_id)
+    assert services.end_joint_analysis(analysis=analysis, by=family, at=AT).state == "ended"
 
 
 def test_back_to_writing_forgets_the_confirmations(on, analysis):

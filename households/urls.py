@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from households.pages import answering, apply, exits, needs, rights, send, start, status, taking_back, village
+from households.pages import (
+    answering,
+    apply,
+    exits,
+    leaving,
+    needs,
+    rights,
+    send,
+    start,
+    status,
+    taking_back,
+    village,
+)
 
 app_name = "households"
 
@@ -40,8 +52,8 @@ STATUS = [
     path("status/delegates/<slug:public_id>/revoke/", rights.revoke_delegate, name="delegate_revoke"),
     path("status/copy/", status.copy, name="copy"),
     path("status/looked/", status.looked, name="looked"),
-    path("status/withdraw/", status.withdraw, name="withdraw"),
-    path("status/end/", status.leave_support, name="leave_support"),
+    path("status/withdraw/", leaving.withdraw, name="withdraw"),
+    path("status/end/", leaving.leave_support, name="leave_support"),
     path("status/exit/", exits.yes, name="exit"),
     path("status/exit/no/", exits.no, name="exit_no"),
     path("status/exit/undo/", exits.undo, name="exit_undo"),

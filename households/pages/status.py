@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
 
 from common import clock, panels
 from common.exceptions import Refused
@@ -15,7 +14,7 @@ from common.forms import ConfirmForm
 from common.pages import page, public_page, submit, submitter
 from common.todos import by_urgency
 from households import access, services
-from households.access import OWN, held, household_page
+from households.access import held, household_page
 from households.enums import ENDED, ApplicationState, DelegationState
 from households.forms.public import CodeForm
 from households.queries import Holder
@@ -114,38 +113,3 @@ def copy(request: HttpRequest) -> HttpResponse:
     application = held(request).application
     context = {"application": application, "parts": said_in(application)}
     return page(request, "households/public/copy.html", context)
-
-
-@household_page(needs=OWN)
-def withdraw(request: HttpRequest) -> HttpResponse:
-    """Take the application back."""
-    found = held(request)
-    form = ConfirmForm(request.POST or None)
-    answer = submit(
-        request,
-        form,
-        lambda data: services.withdraw_application(
-            application=found.application, by=found.actor, at=clock.now()
-        ),
-        to="households:status",
-    )
-    return answer or page(request, "households/public/withdraw.html", {"form": form}, form=form)
-
-
-@household_page(needs=OWN)
-def leave_support(request: HttpRequest) -> HttpResponse:
-    """The family on file no longer wants support."""
-    found = held(request)
-    household = found.application.household
-    if household.state not in ON_FILE and request.method == "GET":
-        raise Http404(_("Nothing is being asked here now. Go back to your application."))
-    form = ConfirmForm(request.POST or None)
-    answer = submit(
-        request,
-        form,
-        lambda data: services.leave_support(
-            household=household, evidence=None, by=found.actor, at=clock.now()
-        ),
-        to="households:status",
-    )
-    return answer or page(request, "households/public/leave_support.html", {"form": form}, form=form)

@@ -6,6 +6,7 @@ from households.services.assessment import (
     start_assessment,
     submit_assessment,
 )
+from households.services.case_access import close_case_access, grant_case_access
 from households.services.codes import open_application, open_draft
 from households.services.contact import update_contact
 from households.services.decision import approve_application, reject_application, start_review
@@ -25,6 +26,7 @@ from households.services.exits import (
     refuse_exit,
     undo_exit_answer,
 )
+from households.services.explaining import ask_explanation, explain_flag
 from households.services.further import request_further
 from households.services.intake import (
     accept_application,
@@ -36,17 +38,15 @@ from households.services.intake import (
 )
 from households.services.known_numbers import Look, note_look, refuse_over_limit, settle_look
 from households.services.leaving import leave_support
+from households.services.need_ends import cancel_need, expire_need, void_need
 from households.services.needs import (
-    cancel_need,
     close_need,
     deliver_need,
-    expire_need,
     override_severity,
     release_need,
     renew_need,
     reserve_need,
     verify_need,
-    void_need,
 )
 from households.services.objections import (
     assign_objection,
@@ -58,8 +58,6 @@ from households.services.reassessment import approve_reassessment, set_assessmen
 from households.services.reissue import reissue_code
 from households.services.remedies import open_remedy, record_remedy
 from households.services.rights import (
-    close_case_access,
-    grant_case_access,
     grant_delegation,
     record_consent,
     restore_consent,
@@ -67,11 +65,9 @@ from households.services.rights import (
     withdraw_consent,
 )
 from households.services.verification import (
-    ask_explanation,
     clear_flag,
     confirm_false,
     correct_flag,
-    explain_flag,
     run_quality_rules,
 )
 from households.services.visits import cancel_visit, open_visit_task, record_no_show, record_visit

@@ -15,7 +15,7 @@ from households.enums import APPLICATION_MOVES, ApplicationState, HouseholdState
 from households.models import Household
 from households.rules import ON_FILE
 from households.services.ending import LEFT, end_application, end_consents, end_file
-from households.services.needs import drop_need
+from households.services.need_ends import drop_need
 from households.services.speaking import NOBODY_ELSE, hear_family
 from households.signals import household_leaving
 

@@ -1,4 +1,4 @@
-"""Counters of a need, moved with F() under CHECK, and the ends a need can come to."""
+"""Counters of a need, moved with F() under CHECK; its severity, and what becomes of it once help is there."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from common.exceptions import Refused
 from common.locking import lock
 from common.recording import record
 from common.states import move
-from files.models import Attachment
 from households.enums import NeedState
 from households.measures.severity import need_severity
 from households.models import Assessment, Need
@@ -27,10 +26,7 @@ from households.rules import (
     refuse_unless_speaking,
     refuse_unless_supervisor,
 )
-from households.services.news import tell_household
-from households.services.speaking import hear_family
 
-SCOPE = "apply"  # what a delegate needs to take back what was asked for
 OVERRIDDEN = "override"
 RATED = ("severity", "severity_rule", "severity_reason")
 
@@ -120,12 +116,6 @@ def override_severity(*, need: Need, severity: int, reason: str, by: User, at: d
 
 
 @transaction.atomic
-def expire_need(*, need: Need, by: Actor, at: datetime) -> Need:
-    """The day it was needed by has passed with nothing on the way."""
-    return move(_idle(need), NeedState.EXPIRED, by=by, at=at)
-
-
-@transaction.atomic
 def renew_need(*, need: Need, deadline: date, by: Actor, at: datetime) -> Need:
     """The day has passed and it is still needed: the family or its worker names a new day and the search goes on."""
     need = lock(need)
@@ -156,38 +146,6 @@ def rate(need: Need, assessment: Assessment, deadline: date | None, *, on: date)
     need.severity = result.severity
     need.severity_rule = result.rule_version
     need.severity_reason = ",".join(result.reasons)
-
-
-@transaction.atomic
-def cancel_need(*, need: Need, by: Actor, at: datetime, evidence: Attachment | None = None) -> Need:
-    """The household no longer wants it: by its code, its delegate within the scope, or its worker with evidence."""
-    household = need.household
-    hear_family(household, scope=SCOPE, evidence=evidence, by=by, at=at)
-    need = drop_need(need, by=by, at=at)
-    if by.actor_kind == "delegate":
-        tell_household(household, "delegate_acted", by=by, at=at)
-    return need
-
-
-def drop_need(need: Need, *, by: Actor, at: datetime) -> Need:
-    """Off the list, once whoever calls has heard the family and nothing is on its way."""
-    return move(_idle(need), NeedState.CANCELLED, by=by, at=at, also={"closed_at": at})
-
-
-@transaction.atomic
-def void_need(*, need: Need, reason: str, by: Actor, at: datetime) -> Need:
-    """Withdrawn after two people confirmed a false statement."""
-    return move(_idle(need), NeedState.VOID, by=by, at=at, also={"closed_at": at}, reason=reason)
-
-
-def _idle(need: Need) -> Need:
-    need = lock(need)
-    if need.reserved:
-        raise Refused(
-            "still_reserved",
-            _("Help is on its way for this need. Say no to it first, or have the match released."),
-        )
-    return need
 
 
 def _change(need: Need, **changes: object) -> bool:

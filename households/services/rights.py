@@ -1,4 +1,4 @@
-"""Consent, delegation and case access: given, shown, withdrawn."""
+"""Consent and delegation: given, shown, withdrawn."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from files.models import Attachment
 from households.answers import DelegateAnswer
 from households.enums import DelegationState, HouseholdState
 from households.models import CaseAccess, Consent, Delegation, Household
+from households.services.case_access import close_case_access
 from households.services.speaking import NOBODY_ELSE, hear_family
 
 CONSENT_VERSION = "2026-1"
@@ -204,56 +205,3 @@ def revoke_delegation(
     delegation = lock(delegation)
     hear_family(delegation.household, scope=NOBODY_ELSE, evidence=evidence, by=by, at=at)
     return move(delegation, DelegationState.REVOKED, by=by, at=at, also={"revoked_at": at})
-
-
-@transaction.atomic
-def grant_case_access(
-    *,
-    household: Household,
-    organisation: Organisation,
-    fields: list[str],
-    purpose: str,
-    consent: Consent,
-    cause_ref: str,
-    by: Actor,
-    at: datetime,
-) -> CaseAccess:
-    """An organisation sees the named fields while the consent that names it is in force (PIPL §23)."""
-    if (
-        consent.household_id != household.pk
-        or consent.withdrawn_at is not None
-        or consent.receiver_id != organisation.pk
-    ):
-        raise Refused(
-            "consent_missing", _("The family has not agreed to share its details with this organisation.")
-        )
-    known: CaseAccess | None = CaseAccess.objects.filter(
-        household=household,
-        organisation=organisation,
-        purpose=purpose,
-        cause_ref=cause_ref,
-        closed_at__isnull=True,
-    ).first()
-    if known is not None:
-        return known
-    access = CaseAccess.objects.create(
-        household=household,
-        organisation=organisation,
-        fields=fields,
-        purpose=purpose,
-        consent=consent,
-        cause_ref=cause_ref,
-        opened_at=at,
-    )
-    record("case_access.opened", access, by=by, at=at, fields=fields, household=household.public_id)
-    return access
-
-
-@transaction.atomic
-def close_case_access(*, access: CaseAccess, by: Actor, at: datetime) -> CaseAccess:
-    """The organisation sees the household no longer."""
-    access = lock(access)
-    access.closed_at = at
-    access.save(update_fields=["closed_at"])
-    record("case_access.closed", access, by=by, at=at, household=access.household.public_id)
-    return access

@@ -19,10 +19,8 @@ from common.states import move
 from households.enums import ApplicationState, FlagState, NeedState
 from households.models import Application, Household, QualityFlag
 from households.quality import find_questions
-from households.rules import refuse_unless_case_role, refuse_unless_passing_on
-from households.services.news import tell_household
+from households.rules import refuse_unless_case_role
 
-SCOPE = "update"  # what a delegate needs to answer for the family in its matters
 OPEN = [FlagState.RAISED, FlagState.ASKED, FlagState.EXPLAINED]
 # What is on its way to the household is not torn away: whoever releases the match decides that.
 VOIDABLE = [NeedState.DRAFT, NeedState.ASSESSED, NeedState.OPEN, NeedState.EXPIRED]
@@ -51,28 +49,6 @@ def run_quality_rules(
         flag.save(force_insert=True)
         record("flag.raised", flag, by=by, at=at, rule=flag.rule, household=household.public_id)
     return list(household.flags.filter(state__in=OPEN))
-
-
-@transaction.atomic
-def ask_explanation(*, flag: QualityFlag, by: User, at: datetime) -> QualityFlag:
-    """Ask the household, in plain words, about one question."""
-    flag = lock(flag)
-    refuse_unless_case_role(by, flag.household)
-    move(flag, FlagState.ASKED, by=by, at=at, rule=flag.rule)
-    tell_household(flag.household, "explanation_asked", by=by, at=at)
-    return flag
-
-
-@transaction.atomic
-def explain_flag(*, flag: QualityFlag, explanation: str, by: Actor, at: datetime) -> QualityFlag:
-    """The household's explanation: its own, its delegate's, or written down by whoever filed for it or its worker.
-
-    Whoever writes it down has spoken for the family; what comes of it is decided when the question is settled.
-    """
-    flag = lock(flag)
-    refuse_unless_passing_on(flag.household, by, at, scope=SCOPE)
-    register_involvement(file=flag.household, duty=Duty.SPOKESPERSON, by=by, at=at)
-    return move(flag, FlagState.EXPLAINED, by=by, at=at, also={"explanation": explanation}, rule=flag.rule)
 
 
 @transaction.atomic

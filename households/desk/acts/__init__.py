@@ -1,6 +1,6 @@
 """Every act a worker has, by the kind of row it is done to."""
 
-from households.desk.acts import application, checking, household, rights
+from households.desk.acts import application, checking, household, needs, rights, slips
 from households.desk.acts.base import Act, act_of, household_of, offered, slugs_of
 
 __all__ = [
@@ -10,7 +10,9 @@ __all__ = [
     "checking",
     "household",
     "household_of",
+    "needs",
     "offered",
     "rights",
+    "slips",
     "slugs_of",
 ]

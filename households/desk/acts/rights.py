@@ -1,4 +1,4 @@
-"""Needs after filing, objections, and what the household takes back."""
+"""Consents, delegations, objections: what the household allows, contests and takes back."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
@@ -17,15 +16,11 @@ from households import services
 from households.desk.acts.base import Act, register
 from households.desk.acts.word import brought
 from households.desk.forms.base import OwnWordForm
-from households.desk.forms.cases import DecidersForm, OpinionForm, RemedyForm, RenewForm
-from households.desk.forms.files import SeverityForm
-from households.desk.forms.rights import CodeForm, ConsentForm, DelegationForm
-from households.enums import NeedState as N
+from households.desk.forms.cases import DecidersForm, OpinionForm, RemedyForm
+from households.desk.forms.rights import ConsentForm, DelegationForm
 from households.enums import ObjectionState, RemedyState
-from households.models import Application, Consent, Delegation, Household, Need, Objection, Remedy
-from households.queries import keyed_application
+from households.models import Consent, Delegation, Household, Objection, Remedy
 from households.services.intake import DATA_CLASSES
-from households.services.sheets import HOLDING
 
 SUPERVISOR = frozenset({Role.SUPERVISOR})
 
@@ -53,13 +48,6 @@ def take_delegation(obj: Household, form: DelegationForm, by: User, at: datetime
     return services.grant_delegation(household=obj, delegate=form.delegate, evidence=kept, by=by, at=at)
 
 
-@transaction.atomic
-def hand_out_code(obj: Household, form: CodeForm, by: User, at: datetime) -> Application:
-    """The receipt is kept with the new code, or neither is."""
-    kept = _kept(obj, form.cleaned_data["upload"], "confirmation_evidence", by, at)
-    return services.reissue_code(household=obj, how=form.cleaned_data["how"], evidence=kept, by=by, at=at)
-
-
 def _kept(household: Household, upload: Any, purpose: str, by: User, at: datetime) -> Attachment | None:
     return keep(upload=upload, purpose=purpose, owner=household, by=by, at=at) if upload else None
 
@@ -85,70 +73,9 @@ register(
             lead=_("Read it aloud first. Taking money stays off unless the family wants it."),
             tab="rights",
         ),
-        Act(
-            "code",
-            _("Hand out a new query code"),
-            hand_out_code,
-            _("The new code is in force; the one before opens nothing any more."),
-            form=CodeForm,
-            lead=_(
-                "For a family that lost its code or never had one. It opens everything the family asked for."
-                " You see the code once, on the slip for the family."
-            ),
-            fits=lambda obj, user: obj.state in HOLDING or keyed_application(obj) is not None,
-            to=lambda done: reverse("admin:households_household_slip", args=[done.household.public_id]),
-            tab="rights",
-        ),
     ),
 )
 
-register(
-    Need,
-    (
-        Act(
-            "verify",
-            _("I saw that the help is there"),
-            lambda obj, form, by, at: services.verify_need(need=obj, by=by, at=at),
-            _("Confirmed."),
-            states=frozenset({N.FULFILLED}),
-            look="primary",
-        ),
-        Act(
-            "again",
-            _("It is still needed"),
-            lambda obj, form, by, at: services.renew_need(need=obj, **form.cleaned_data, by=by, at=at),
-            _("The search goes on until the new day."),
-            form=RenewForm,
-            states=frozenset({N.EXPIRED}),
-        ),
-        Act(
-            "close",
-            _("Nothing more to do"),
-            lambda obj, form, by, at: services.close_need(need=obj, by=by, at=at),
-            _("Closed."),
-            states=frozenset({N.VERIFIED}),
-        ),
-        Act(
-            "severity",
-            _("Set another severity"),
-            lambda obj, form, by, at: services.override_severity(need=obj, **form.cleaned_data, by=by, at=at),
-            _("Set, with your reason."),
-            form=SeverityForm,
-            states=frozenset({N.OPEN, N.ASSESSED}),
-            roles=SUPERVISOR,
-        ),
-        Act(
-            "cancel",
-            _("The family no longer wants it"),
-            brought(services.cancel_need, "need"),
-            _("Taken off."),
-            form=OwnWordForm,
-            lead=_("Only what the family said itself, on paper or recorded."),
-            states=frozenset({N.DRAFT, N.ASSESSED, N.OPEN, N.EXPIRED}),
-            look="link",
-        ),
-    ),
-)
 register(
     Objection,
     (

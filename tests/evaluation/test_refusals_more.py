@@ -40,7 +40,7 @@ def as_supervisor(on: s.Stage, person: User) -> User:
 
 
 def test_evaluator_does_not_close_the_own_evaluation_as_supervisor(on: s.Stage, found: Evaluation) -> None:
-    evaluator = found.team.order_by("pk").first().user
+    evaluator = found.team.order_by("pk")[0].user
     s.scored(found, [84, 85])
     supervisor = as_supervisor(on, evaluator)
 
@@ -54,7 +54,7 @@ def test_evaluator_does_not_close_the_own_evaluation_as_supervisor(on: s.Stage, 
 
 
 def test_evaluator_scores_in_the_role_of_an_evaluator_alone(on: s.Stage, found: Evaluation) -> None:
-    evaluator = found.team.order_by("pk").first().user
+    evaluator = found.team.order_by("pk")[0].user
     supervisor = as_supervisor(on, evaluator)
 
     with refuses("not_as_evaluator"):

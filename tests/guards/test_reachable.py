@@ -38,7 +38,7 @@ def plain_pages(resolver: URLResolver, role: str, space: str = "") -> Iterator[t
                 yield from (
                     (name, f"{entry.pattern}{address}") for name, address in plain_pages(entry, role, inner)
                 )
-        elif isinstance(entry, URLPattern) and entry.name and is_plain(entry, role):
+        elif entry.name and is_plain(entry, role):
             yield f"{space}{entry.name}", str(entry.pattern)
 
 

@@ -121,7 +121,7 @@ def test_exit_holds_until_support_begins_again() -> None:
 def test_evaluator_sees_the_distance_only_after_the_close() -> None:
     on = s.stage()
     found = s.opened(on, s.in_ex_ante(on))
-    first = found.team.order_by("pk").first().user
+    first = found.team.order_by("pk")[0].user
     finding = evaluation.add_finding(evaluation=found, text="缺签到表。", by=first, at=AT)
     s.scored(found, [80, 86])
     assert numbers_of(first) == {"scored": "1", "findings": "1", "distance": "—", "put-right": "0"}

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -41,9 +42,14 @@ def mine(request: SignedRequest) -> HttpResponse:
     return page(request, "projects/mine.html", {"title": _("Our projects"), "page": rows})
 
 
-@for_roles(Role.AGENCY, Role.FUND_HOLDER)
+@for_roles(Role.AGENCY, Role.FUND_HOLDER, Role.DONOR)
 def file(request: SignedRequest, public_id: str) -> HttpResponse:
-    """Where the project stands, what comes next, and what every later stage has to say about it."""
+    """Where the project stands, what comes next, and what every later stage has to say about it.
+
+    A donor, whose agreements and payments lead here too, reads what is public of it.
+    """
+    if acting_seat(request).role == Role.DONOR:
+        return redirect("projects:public", public_id)
     own = Project.objects.select_related("agency__organisation", "fund_holder__organisation")
     seat = acting_seat(request)
     party = "agency" if seat.role == Role.AGENCY else "fund_holder"

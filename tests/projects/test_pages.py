@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from accounts.enums import Role
 from common import clock
 from households.models import Application
 from projects import services
 from projects.models import JointAnalysis, Project
-from tests.cast import AT, approved, signed_in, widow_applies
+from tests.cast import AT, approved, body, hire, signed_in, widow_applies
 from tests.projects import stage as s
 from tests.projects.test_course import WORDS, under_way
 
@@ -170,6 +171,15 @@ def test_approved_project_is_public_and_a_draft_is_not(on, agency):
     assert stranger.get("/projects/?group=elderly").status_code == 200
     assert stranger.get("/projects/?colour=red").status_code == 400
     assert stranger.get(f"/projects/file/{shown.public_id}/").status_code == 302
+
+
+def test_donor_follows_a_link_to_the_file_of_a_project_to_what_is_public_of_it(on, agency):
+    draft, shown = s.drafted(on), under_way(on)
+    firm = body("清河县晨光商贸有限公司", "enterprise", 77)
+    giver = signed_in(hire("chenguang", "陈光", Role.DONOR, organisation=firm, by=on.cast.administrator))
+
+    assert giver.get(f"/projects/file/{shown.public_id}/").url == f"/projects/{shown.public_id}/"
+    assert giver.get(f"/projects/file/{draft.public_id}/", follow=True).status_code == 404
 
 
 def test_lists_cost_the_same_with_one_and_three_projects(on, agency, django_assert_max_num_queries):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,12 +10,14 @@ import pytest
 
 from accounts.enums import Role
 from common.actors import CodeHolder
+from households.services import grant_delegation
 from projects import services
 from projects.models import JointAnalysis
 from reference.queries import get_item
 from tests.cast import AT, COUNTY, OTHER_COUNTY, hire
 from tests.delivery.scene import Scene, admitted_agency, opening
-from tests.gates import assert_all_refused, assert_complete, assert_out_of_reach
+from tests.gates import assert_all_refused, assert_complete, assert_out_of_reach, refused
+from tests.households.test_submit import HELPER
 
 # Room is taken and given back by a match, whose own services have checked who decides.
 BELOW = {"release_capacity", "reserve_capacity"}
@@ -115,3 +118,21 @@ def test_family_itself_ends_its_analysis_with_its_code(scene: Scene, analysis: J
     ended = services.end_joint_analysis(analysis=analysis, by=scene.family, at=AT)
 
     assert ended.state == "ended"
+
+
+def test_delegate_with_the_code_speaks_within_its_scope(scene: Scene, analysis: JointAnalysis) -> None:
+    goods, matters = (
+        CodeHolder(
+            grant_delegation(
+                household=scene.household, delegate=replace(HELPER, scope=(scope,)), evidence=None, by=scene.family,
+                at=AT,
+            ).public_id,
+            "delegate",
+        )
+        for scope in ("receive_goods", "update")
+    )  # fmt: skip
+
+    refused("not_for_household", services.end_joint_analysis, analysis=analysis, by=goods, at=AT)
+    analysis.refresh_from_db()
+    assert analysis.state == "draft"
+    assert services.end_joint_analysis(analysis=analysis, by=matters, at=AT).state == "ended"

@@ -1,4 +1,4 @@
-"""`manage.py report G01 --region CODE --period 2026Q3 --format xlsx [--as USER] [-o FILE] [--json]`."""
+"""`manage.py report G01 --region CODE --period 2026Q3 --format xlsx [--language en] [--as USER] [-o FILE]`."""
 
 import time
 from pathlib import Path

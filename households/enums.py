@@ -173,6 +173,7 @@ OBJECTION_MOVES = {
     ObjectionState.RECEIVED: {ObjectionState.INVESTIGATING, ObjectionState.WITHDRAWN},
     ObjectionState.INVESTIGATING: {ObjectionState.DECIDED, ObjectionState.WITHDRAWN},
 }
+OBJECTION_OPEN = [ObjectionState.RECEIVED, ObjectionState.INVESTIGATING]
 
 
 class RemedyState(models.TextChoices):

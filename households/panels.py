@@ -18,7 +18,7 @@ from files import gates
 from households import access
 from households.enums import ApplicationState, HouseholdState, NeedState
 from households.models import Application, Household, Need
-from households.queries import Holder
+from households.queries import Holder, decided
 from households.queries.filings import drafts_of, filings_of, head_names
 from households.rules import CASE_ROLES
 from households.services.exits import SCOPE
@@ -34,6 +34,8 @@ def register() -> None:
     panels.provide("nav.public", lambda user: [(20, _("Follow an application"), "households:enter")])
     panels.provide("application.asked", asked_about_exit, order=40)
     panels.provide("application.status", on_exit, order=90)
+    panels.provide("household.decisions", decided.on_file, order=0)
+    panels.provide("household.decisions", decided.exits, order=90)
     panels.provide("nav.village_worker", lambda user: [(10, _("Families I filed for"), "households:filings")])
     panels.provide("todo.village_worker", todos)
     panels.provide("given.village_worker", given)

@@ -19,6 +19,7 @@ from households.desk.words import act_url, age_of
 from households.enums import ENDED, AssessmentState, FlagState
 from households.measures.alkire_foster import score
 from households.models import Application, Household, HouseholdYear, Member
+from households.queries.decisions import decisions_named
 from households.services.ending import RELEASING
 from households.services.facts import DEPRIVATIONS
 from reference.queries import label_of, labels
@@ -153,6 +154,11 @@ def _score(year: HouseholdYear) -> Any:
 
 def _rights(household: Household, application: Application | None, user: User) -> dict[str, Any]:
     purposes, relations = labels("consent_purpose"), labels("delegate_relation")
+    objections = list(
+        household.objections.select_related("first_decider", "second_decider", "household").order_by("-pk")
+    )
+    named = decisions_named(objections)
+    remedies = household.remedies.select_related("objection", "done_by").order_by("-pk")
     return {
         "consents": rows_of(
             household.consents.select_related("receiver").order_by("-pk"),
@@ -168,10 +174,8 @@ def _rights(household: Household, application: Application | None, user: User) -
             (row, [SHARED.get(name, name) for name in row.fields])
             for row in household.case_accesses.select_related("organisation").order_by("-pk")
         ],
-        "objections": rows_of(
-            household.objections.select_related("first_decider", "second_decider").order_by("-pk"), user
-        ),
-        "remedies": rows_of(household.remedies.select_related("objection", "done_by").order_by("-pk"), user),
+        "objections": rows_of(objections, user, lambda row: named[row.pk]),
+        "remedies": rows_of(remedies, user, lambda row: named[row.objection_id]),
     }
 
 

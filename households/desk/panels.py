@@ -9,9 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import reveal
 from accounts.enums import Role
+from accounts.models import User
 from common import panels
+from common.todos import Panel
 from files import gates
 from households.desk import worklist
+from households.desk.words import file_url
+from households.models import Household, Objection, Remedy
+from households.queries.decisions import decision_named
 from households.rules import CASE_ROLES
 
 REVEALABLE = (
@@ -28,6 +33,8 @@ def install() -> None:
     panels.provide(f"todo.{Role.SUPERVISOR}", worklist.for_supervisor)
     for role in CASE_ROLES:
         panels.provide(f"nav.{role}", navigation)
+    for slot in ("act.objection", "act.remedy"):
+        panels.provide(slot, decision_objected_to, order=10)
     for label, field in REVEALABLE:
         reveal.register(label, field, roles=CASE_ROLES)
     for name in OWNERS:
@@ -41,6 +48,18 @@ def navigation(user: Any) -> list[tuple[int, Any, str]]:
         (20, _("Household files"), "admin:households_household_changelist"),
         (50, _("Visits"), "admin:households_visit_changelist"),
     ]
+
+
+def decision_objected_to(obj: Objection | Remedy, user: User) -> list[Panel]:
+    """The very decision, and where the file shows it for those who may open the file."""
+    objection = obj if isinstance(obj, Objection) else obj.objection
+    decision = decision_named(objection)
+    if decision is None:
+        return []
+    household = objection.household
+    sees = Household.objects.visible_to(user).filter(pk=household.pk).exists()
+    context = {"decision": decision, "url": file_url(household, decision.tab) if sees else ""}
+    return [Panel(_("The decision objected to"), "households/desk/decision.html", context)]
 
 
 def _gate_of(name: str) -> gates.Gate:

@@ -117,12 +117,13 @@ def waiting_rows(household: Household) -> list[Any]:
 
 
 def anew_rows(household: Household) -> list[Assessment]:
-    """What is assessed anew in a file that stays approved: the last one set aside, or the new one sent up."""
+    """What is assessed anew in a file that stays approved: what was set aside, or the new one sent up."""
     rows = household.assessments.filter(
         state__in=[AssessmentState.SET_ASIDE, AssessmentState.SUBMITTED],
         application__state=ApplicationState.APPROVED,
-    )
-    return list(rows.select_related("application", "household").order_by("-pk")[:1])
+    ).exclude(application__assessments__state=AssessmentState.APPROVED)
+    rows = rows.select_related("application", "household").order_by("pk")
+    return list({row.application_id: row for row in rows}.values())
 
 
 def writing_url(household: Household, user: User) -> str:

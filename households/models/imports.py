@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -32,7 +33,7 @@ STANDING = (BatchState.PENDING, BatchState.CHECKED, BatchState.MERGING, BatchSta
 
 
 class RowState(models.TextChoices):
-    PENDING = "pending", _("Read")
+    PENDING = "pending", _("Waits, to be looked at beyond the area")
     READY = "ready", _("Ready")
     INCOMPLETE = "incomplete", _("Ready, something is missing")
     FAULTY = "faulty", _("Has a fault")
@@ -63,6 +64,9 @@ class ImportBatch(Record, StatefulModel):
     area = models.CharField(max_length=12, blank=True)
     file = models.ForeignKey(Attachment, on_delete=models.PROTECT, null=True, related_name="+")
     job_ref = models.CharField(max_length=12, blank=True)
+    # What year its facts speak of; empty where the mapping states none or says it itself.
+    period_start = models.DateField(_("facts from"), null=True)
+    period_end = models.DateField(_("to, this day not included"), null=True)
     rows_read = models.PositiveIntegerField(default=0)
     households_read = models.PositiveIntegerField(default=0)
     households_merged = models.PositiveIntegerField(default=0)
@@ -78,6 +82,7 @@ class ImportBatch(Record, StatefulModel):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     created_at = models.DateTimeField()
+    forgotten_at = models.DateTimeField(null=True)  # the words of its rows were erased
 
     objects: ClassVar = ImportBatchQuerySet.as_manager()
 
@@ -95,17 +100,34 @@ class ImportBatch(Record, StatefulModel):
                 | Q(state="refused"),
                 name="import_second_person",
             ),
+            models.CheckConstraint(
+                condition=Q(period_start__isnull=True, period_end__isnull=True)
+                | Q(
+                    period_start__isnull=False,
+                    period_end__isnull=False,
+                    period_end__gt=models.F("period_start"),
+                ),
+                name="import_period",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def period(self) -> tuple[date, date] | None:
+        """Which time its facts speak of, half open."""
+        start, end = self.period_start, self.period_end
+        return (start, end) if start and end else None
+
 
 class ImportRowQuerySet(GatedQuerySet):
     def seen_by(self, user: Any, seat: Seat | None) -> ImportRowQuerySet:
+        """What waits because of a file elsewhere is shown to those alone whose area holds both (decision 0013)."""
         if seat is None or seat.role not in READERS:
             return self.none()
-        return self.filter(batch__area__startswith=seat.prefix)
+        open_to = ~Q(state=RowState.PENDING) | Q(held_above__startswith=seat.prefix)
+        return self.filter(open_to, batch__area__startswith=seat.prefix)
 
 
 class ImportRow(Record):
@@ -120,6 +142,9 @@ class ImportRow(Record):
     content = EncryptedTextField(label="import_row.content")
     findings = models.JSONField(default=list)
     household = models.ForeignKey(Household, on_delete=models.PROTECT, null=True, related_name="+")
+    held_above = models.CharField(
+        max_length=12, blank=True
+    )  # of a pending one: the area that holds both files
 
     objects: ClassVar = ImportRowQuerySet.as_manager()
 

@@ -15,7 +15,13 @@ from common.crypto import BlindIndexField, EncryptedTextField
 from common.gate import GatedQuerySet, Seat
 from common.models import Record
 from common.states import StatefulModel, state_check
-from households.enums import DELEGATION_MOVES, OBJECTION_MOVES, DelegationState, ObjectionState
+from households.enums import (
+    DELEGATION_MOVES,
+    OBJECTION_MOVES,
+    OBJECTION_OPEN,
+    DelegationState,
+    ObjectionState,
+)
 from households.models.gates import HouseholdFileQuerySet
 from households.models.household import Household
 
@@ -184,7 +190,10 @@ class ObjectionQuerySet(CaseFileQuerySet):
 
 
 class Objection(Record, StatefulModel):
-    """The household disagrees with a decision; two people who were not involved decide, in plain words."""
+    """The household disagrees with a decision; two people who were not involved decide, in plain words.
+
+    `object_label` and `object_ref` name the decision itself (households.queries.decisions), or the whole file.
+    """
 
     STATES = ObjectionState
     MOVES = OBJECTION_MOVES
@@ -197,11 +206,12 @@ class Objection(Record, StatefulModel):
         _("about"),
         max_length=20,
         choices=[
-            ("rejection", _("the application was not approved")),
+            ("rejection", _("the application was not approved or was sent back")),
             ("assessment", _("how our situation was assessed")),
-            ("match", _("the help that was proposed")),
+            ("match", _("the help that was found, or not found")),
             ("delivery", _("the help that arrived")),
             ("exit", _("the support is to end")),
+            ("delay", _("nothing was decided, or nobody answered")),
             ("conduct", _("how we were treated")),
         ],
     )
@@ -243,6 +253,12 @@ class Objection(Record, StatefulModel):
                     & ~Q(answer="")
                 ),
                 name="objection_decided_complete",
+            ),
+            models.UniqueConstraint(
+                fields=["household", "subject", "object_label", "object_ref"],
+                condition=Q(state__in=OBJECTION_OPEN)
+                & (Q(subject="delay") | ~Q(object_label="households.household")),
+                name="objection_open_once",
             ),
         ]
 

@@ -15,11 +15,9 @@ from households import access, services
 from households.access import held, household_page
 from households.enums import ApplicationState
 from households.forms.public import ContactForm, ExplainForm, MissingForm, ObjectionForm
-from households.models import Application, Household, Objection
+from households.models import Objection
 from households.queries.page import questions_to_answer, returned_to
 from households.queries.words import QUESTIONS
-
-ABOUT_APPLICATION = frozenset({"rejection"})
 
 
 @household_page(needs="update")
@@ -69,20 +67,18 @@ def explain(request: HttpRequest, public_id: str) -> HttpResponse:
 @household_page(needs="apply")
 def objection(request: HttpRequest) -> HttpResponse:
     """Object to a decision, or complain about how one was treated."""
-    application = held(request).application
-    form = ObjectionForm(request.POST or None)
+    household = held(request).application.household
+    form = ObjectionForm(request.POST or None, household=household)
 
     def act(data: Mapping[str, Any]) -> Objection:
-        row: Application | Household = application
-        if data["subject"] not in ABOUT_APPLICATION:
-            row = application.household
+        by = access.actor(request)
         return services.file_objection(
-            household=application.household,
-            subject=data["subject"],
-            about=(row._meta.label_lower, row.public_id),
+            household=household,
+            subject=data["decision"].subject,
+            about=data["decision"].about,
             text=data["text"],
-            channel="delegate" if access.actor(request).actor_kind == "delegate" else "web",
-            by=access.actor(request),
+            channel="delegate" if by.actor_kind == "delegate" else "web",
+            by=by,
             at=clock.now(),
         )
 

@@ -19,6 +19,7 @@ from households.enums import ENDED, ApplicationState, DelegationState
 from households.forms.public import CodeForm
 from households.queries import Holder
 from households.queries import page as reading
+from households.queries.decisions import decisions_named
 from households.queries.said import said_in
 from households.queries.words import QUESTIONS
 from households.rules import ON_FILE
@@ -61,7 +62,10 @@ def status_context(found: Holder) -> dict[str, Any]:
     application, household = found.application, found.application.household
     stands, following, due = reading.standing(application)
     own = found.delegation is None
-    objections = household.objections.all() if own else household.objections.filter(channel="delegate")
+    objections = household.objections.select_related("remedy", "household").order_by("-received_at")
+    if not own:
+        objections = objections.filter(channel="delegate")
+    named = decisions_named(list(objections))
     flags = [(flag, QUESTIONS.get(flag.rule, "")) for flag in reading.questions_to_answer(household)]
     return {
         "application": application,
@@ -83,7 +87,7 @@ def status_context(found: Holder) -> dict[str, Any]:
         "asked": by_urgency(panels.collect("application.asked", found)),
         "panels": panels.collect("application.status", application),
         "lines": reading.timeline(application, with_objections=own),
-        "objections": list(objections.select_related("remedy").order_by("-received_at")),
+        "objections": [(objection, named[objection.pk]) for objection in objections],
         "consents_open": household.consents.filter(withdrawn_at__isnull=True).count(),
         "delegates": household.delegations.filter(state=DelegationState.GIVEN).count(),
         "may_apply_again": application.state in GONE or household.state in ENDED,

@@ -19,8 +19,10 @@ from common.locking import lock
 from common.numbering import next_number
 from common.recording import record
 from common.states import move
-from households.enums import ApplicationState, ObjectionState
-from households.models import Household, Objection
+from common.templatetags.ui import day_words
+from households.enums import OBJECTION_OPEN, ApplicationState, AssessmentState, ObjectionState
+from households.models import Assessment, Household, Objection
+from households.queries.decisions import WHOLE_FILE, Decision, standing_decisions
 from households.rules import CASE_ROLES, parties_of, refuse_unless_speaking, refuse_unless_supervisor
 from households.services.ending import applied_again, reopen_application
 from households.services.links import worklist
@@ -30,7 +32,9 @@ from households.services.remedies import open_remedy
 from notices.services import notify_all
 
 ANSWER_DAYS = 30
-SCOPE = "update"  # what a delegate needs to take an objection back for the family
+FILING_SCOPE = "apply"  # what a delegate needs to object for the family
+SCOPE = "update"  # and to take the objection back
+ASSESSMENT = Assessment._meta.label_lower
 UPHOLD, DISMISS = "uphold", "dismiss"
 
 
@@ -45,16 +49,31 @@ def file_objection(
     by: Actor,
     at: datetime,
 ) -> Objection:
-    """Any decision can be objected to, by web, worker or delegate; the answer is due in 30 days."""
+    """Any decision that stands on the file can be objected to, once at a time; the answer is due in 30 days.
+
+    `about` is the (label, ref) of the decision. Who takes it down for the family does not decide it.
+    """
+    household = lock(household)
+    refuse_unless_speaking(household, by, at, scope=FILING_SCOPE)
     if not text.strip():
         raise Refused(
             "text_missing", _("Tell us in your own words what you do not agree with."), field="text"
         )
+    standing = standing_decisions(household)
+    named = next((one for one in standing if (one.subject, one.about) == (subject, about)), None)
+    if named is None:
+        raise Refused(
+            "decision_unknown",
+            _("This does not stand on the file any more. Reload the page and choose from what stands now."),
+            field="decision",
+        )
+    _refuse_second(household, named)
+    register_involvement(file=household, duty=Duty.SPOKESPERSON, by=by, at=at)
     objection = Objection(
         number=next_number("O", household.area, at),
         household=household,
-        object_label=about[0],
-        object_ref=about[1],
+        object_label=named.label,
+        object_ref=named.ref,
         subject=subject,
         text=text,
         channel=channel,
@@ -64,7 +83,15 @@ def file_objection(
         state_since=at,
     )
     objection.save(force_insert=True)
-    record("objection.received", objection, by=by, at=at, subject=subject, household=household.public_id)
+    record(
+        "objection.received",
+        objection,
+        by=by,
+        at=at,
+        subject=subject,
+        about=named.ref,
+        household=household.public_id,
+    )
     tell_household(household, "objection_received", by=by, at=at)
     supervisors = holders_of(Role.SUPERVISOR, area=household.area)
     _tell(supervisors, "objection_waiting", objection, by, at)
@@ -147,6 +174,22 @@ def withdraw_objection(*, objection: Objection, by: Actor, at: datetime) -> Obje
     return move(lock(objection), ObjectionState.WITHDRAWN, by=by, at=at)
 
 
+def _refuse_second(household: Household, named: Decision) -> None:
+    """One decision is looked at once at a time; how somebody was treated may be told as often as it happens."""
+    if named.subject == "conduct":
+        return
+    waiting = household.objections.filter(
+        subject=named.subject, object_label=named.label, object_ref=named.ref, state__in=OBJECTION_OPEN
+    ).first()
+    if waiting is not None:
+        raise Refused(
+            "objection_open",
+            _("Objection %(number)s to this is being looked at already. Wait for its answer, due by %(day)s.")
+            % {"number": waiting.number, "day": day_words(waiting.due)},
+            field="decision",
+        )
+
+
 def _word(objection: Objection, opinion: str, answer: str) -> None:
     """The family reads what holds: both answers where the two agree, else that of the one who found it right."""
     earlier = {objection.first_opinion, objection.second_opinion} - {""} - {opinion}
@@ -160,14 +203,20 @@ def _word(objection: Objection, opinion: str, answer: str) -> None:
 
 def _taken_up_again(objection: Objection, by: User, at: datetime) -> bool:
     """Whether what the family objected to is done anew at once: its refusal decided, or its assessment written."""
-    household = objection.household
-    if objection.subject == "assessment":
-        aside = set_assessment_aside(household=household, cause=objection.number, by=by, at=at)
+    household, label, ref = objection.household, objection.object_label, objection.object_ref
+    if objection.subject == "assessment" and label in {ASSESSMENT, WHOLE_FILE}:
+        written = household.assessments.exclude(state=AssessmentState.SET_ASIDE).order_by("pk")
+        named = written.filter(public_id=ref) if label == ASSESSMENT else written  # from before it was named
+        assessment = named.last()
+        aside = assessment and set_assessment_aside(
+            assessment=assessment, cause=objection.number, by=by, at=at
+        )
         return aside is not None
-    refused = household.applications.filter(state=ApplicationState.REJECTED).order_by("pk").last()
-    if objection.subject != "rejection" or refused is None or applied_again(household):
+    refused = household.applications.filter(state=ApplicationState.REJECTED).order_by("pk")
+    application = (refused if label == WHOLE_FILE else refused.filter(public_id=ref)).last()
+    if objection.subject != "rejection" or application is None or applied_again(household):
         return False
-    reopen_application(application=refused, by=by, at=at)
+    reopen_application(application=application, by=by, at=at)
     return True
 
 

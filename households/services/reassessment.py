@@ -44,17 +44,16 @@ REVISED = ("requested", "urgency", "deadline", "public_title", "public_summary",
 
 
 @transaction.atomic
-def set_assessment_aside(*, household: Household, cause: str, by: Actor, at: datetime) -> Assessment | None:
-    """The newest assessment no longer counts and stays readable; None when nothing is left to assess anew.
+def set_assessment_aside(*, assessment: Assessment, cause: str, by: Actor, at: datetime) -> Assessment | None:
+    """This assessment no longer counts and stays readable; None when nothing is left to assess anew.
 
     A file not decided yet goes back to checking. One that was approved stays approved, and its needs stay open and
     matched as they are: support goes on, and the new assessment changes them once a supervisor has approved it.
     """
-    newest = household.assessments.exclude(state=AssessmentState.SET_ASIDE).order_by("pk").last()
-    if newest is None or newest.application is None:
+    if assessment.application is None:
         return None
-    application = lock(newest.application)
-    household = lock(household)
+    application = lock(assessment.application)
+    household = lock(assessment.household)
     if household.state in OVER or application.state == ApplicationState.WITHDRAWN:
         return None
     if application.state == ApplicationState.REJECTED:
@@ -62,9 +61,7 @@ def set_assessment_aside(*, household: Household, cause: str, by: Actor, at: dat
             return None
         application = lock(reopen_application(application=application, by=by, at=at))
         household = lock(household)
-    assessment: Assessment = move(
-        lock(newest), AssessmentState.SET_ASIDE, by=by, at=at, reason="objection_upheld"
-    )
+    assessment = move(lock(assessment), AssessmentState.SET_ASIDE, by=by, at=at, reason="objection_upheld")
     _begin_anew(application, household, cause, by, at)
     record("assessment.reopened", application, by=by, at=at, household=household.public_id)
     _tell(application, by, at)

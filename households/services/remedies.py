@@ -48,6 +48,7 @@ def open_remedy(*, objection: Objection, by: Actor, at: datetime) -> Remedy:
         household=household.public_id,
         objection=objection.public_id,
         subject=objection.subject,
+        about=objection.object_ref,
         due=remedy.due,
     )
     deciders = {objection.first_decider_id, objection.second_decider_id}

@@ -15,6 +15,7 @@ from common.panels import provide
 from common.templatetags.ui import number, yuan
 from common.todos import Figure, Panel, Todo
 from delivery import todos
+from delivery.decided import decisions_about
 from delivery.enums import (
     BINDING,
     AgreementKind,
@@ -271,6 +272,7 @@ def install() -> None:
     provide("match.handed_over", handed_over)
     provide("lot.file", on_lot_file)
     provide("household.file", on_household_file, order=60)
+    provide("household.decisions", decisions_about, order=20)
     provide("application.asked", asked_of_household, order=30)
     provide("application.status", on_status_page, order=10)
     provide("todo.agency", todos.of_agency, order=30)

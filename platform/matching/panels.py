@@ -29,6 +29,7 @@ from matching.queries import (
     waiting_answers,
     waiting_overrides,
 )
+from matching.queries.decided import decisions_about
 from matching.rules import answer_scope
 
 SHOWN = 10
@@ -42,6 +43,7 @@ def install() -> None:
     provide("household.file", matches_of, order=60)
     provide("act.remedy", matches_to_release)
     provide("household.parties", organisations_behind)
+    provide("household.decisions", decisions_about, order=10)
     provide("todo.social_worker", staff_todos)
     provide("todo.supervisor", supervisor_todos)
     provide("todo.agency", agency_todos)
@@ -108,15 +110,19 @@ def matches_of(household: Household, user: User) -> list[Panel]:
 
 
 def matches_to_release(remedy: Remedy, user: User) -> list[Panel]:
-    """Beside an objection the family was right in: what is promised to it and can be released."""
+    """Beside an objection the family was right in: the match it named, else all that can be released."""
     rows = (
         Proposal.objects.visible_to(user)
         .filter(need__household=remedy.household_id, state__in=LIVE)
         .select_related("need__item", "lot", "project")
-        .order_by("-id")[:SHOWN]
+        .order_by("-id")
     )
-    context = {"matches": list(rows), "release": True}
-    return [Panel(_("Help promised now"), "matching/panels/matches.html", context)] if rows else []
+    if remedy.objection.object_label == Proposal._meta.label_lower:
+        rows = rows.filter(public_id=remedy.objection.object_ref)
+    context = {"matches": list(rows[:SHOWN]), "release": True}
+    return (
+        [Panel(_("Help promised now"), "matching/panels/matches.html", context)] if context["matches"] else []
+    )
 
 
 def staff_todos(user: User) -> list[Todo]:

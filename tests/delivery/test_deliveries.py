@@ -9,12 +9,14 @@ from delivery import services
 from delivery.enums import DeliveryState
 from delivery.models import Delivery
 from donors.models import LedgerEntry
-from households.models import Need
+from households.models import Need, Objection
+from households.queries.decisions import decision_named, standing_decisions
 from matching.enums import ProposalState
 from matching.services import release
 from notices.models import Notice
-from tests.cast import AT
+from tests.cast import AT, applies, clean_answers
 from tests.delivery.scene import Scene, handed_over, matched, money_arrived, paid, paper, under_agreement
+from tests.households.objecting import objects
 
 
 @pytest.fixture
@@ -135,3 +137,22 @@ def test_release_calls_off_what_was_only_planned(story):
 
     planned.refresh_from_db()
     assert planned.state == DeliveryState.CANCELLED
+
+
+def test_family_objects_to_what_was_handed_over_and_to_nothing_of_others(story):
+    scene, proposal, row = story
+    household = proposal.need.household
+    assert not [one for one in standing_decisions(household) if one.subject == "delivery"]
+    delivery = handed_over(scene, proposal, 60_000, row)
+    about = ("delivery.delivery", delivery.public_id)
+    other = applies(clean_answers(1)).household
+
+    with pytest.raises(Refused) as refused:
+        objects(other, "delivery", about=about)
+    assert (refused.value.code, Objection.objects.exists()) == ("decision_unknown", False)
+    objection = objects(household, "delivery")
+
+    assert (objection.object_label, objection.object_ref) == about
+    named = decision_named(objection)
+    assert named is not None
+    assert (named.on, proposal.number in named.words) == (AT.date(), True)

@@ -10,6 +10,7 @@ from accounts.models import User
 from common.actors import CodeHolder
 from households import services
 from households.models import Household, Objection
+from households.queries.decisions import Decision, standing_decisions
 from tests import cast as people
 from tests.cast import AT, Cast
 
@@ -24,18 +25,20 @@ def outsiders(cast: Cast, *, second: str = Role.SOCIAL_WORKER) -> list[User]:
     ]
 
 
-def objects(household: Household, subject: str, *, at: datetime = AT) -> Objection:
+def standing(household: Household, subject: str) -> Decision:
+    """The first decision of this subject that stands on the file now."""
+    now = Household.objects.get(pk=household.pk)
+    return next(decision for decision in standing_decisions(now) if decision.subject == subject)
+
+
+def objects(household: Household, subject: str, *, at: datetime = AT, **changes: Any) -> Objection:
+    """The family objects by its code to what stands; a family without an application by its worker."""
+    about = changes.pop("about", None) or standing(household, subject).about
     application = household.applications.order_by("pk").first()
-    assert application is not None
-    return services.file_objection(
-        household=household,
-        subject=subject,
-        about=("households.household", household.public_id),
-        text="药费没有算进去。",
-        channel="self",
-        by=CodeHolder(application.public_id),
-        at=at,
-    )
+    given = {"text": "药费没有算进去。", "channel": "web"} | changes
+    if application is not None:
+        given.setdefault("by", CodeHolder(application.public_id))
+    return services.file_objection(household=household, subject=subject, about=about, **given, at=at)
 
 
 def decided(
@@ -46,12 +49,20 @@ def decided(
     *,
     opinion: str = "uphold",
     at: datetime = AT,
+    **changes: Any,
 ) -> Objection:
-    objection = objects(household, subject, at=at)
+    objection = objects(household, subject, at=at, **changes)
+    judged(objection, deciders, cast, opinion=opinion, at=at)
+    return objection
+
+
+def judged(
+    objection: Objection, deciders: list[User], cast: Cast, *, opinion: str = "uphold", at: datetime = AT
+) -> None:
+    """Both deciders say so."""
     first, second = deciders
     services.assign_objection(objection=objection, first=first, second=second, by=cast.supervisor, at=at)
     given: dict[str, Any] = {"opinion": opinion, "answer": "重新看过，您说得对。"}
     for person in deciders:
         services.decide_objection(objection=objection, **given, by=person, at=at)
     objection.refresh_from_db()
-    return objection

@@ -17,6 +17,7 @@ from households.models import Application, Assessment, Household, Member, Need, 
 from journal.models import Entry
 from tests import cast as people
 from tests.cast import AT, Cast
+from tests.households.objecting import objects
 
 MODELS = (Application, Assessment, Household, Member, Need, QualityFlag, Visit)
 
@@ -269,10 +270,7 @@ def test_objection_is_decided_by_whoever_does_not_see_the_file(cast: Cast) -> No
         )
         for name in ("ma", "gao")
     ]
-    objection = services.file_objection(
-        household=household, subject="assessment", about=("households.household", household.public_id),
-        text="没有算药费", channel="self", by=cast.worker, at=AT,
-    )  # fmt: skip
+    objection = objects(household, "assessment", by=cast.worker)
     client = people.signed_in(cast.supervisor)
     post(client, objection, "assign", first=asked[0].public_id, second=asked[1].public_id)
 

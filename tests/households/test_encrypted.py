@@ -14,6 +14,7 @@ from households import services
 from households.models import Application, Assessment, Objection, QualityFlag
 from tests import cast as people
 from tests.cast import AT, Cast
+from tests.households.objecting import objects
 
 LABELS = {
     "households_assessment": ("functioning", "mood", "sent_back_reason"),
@@ -45,10 +46,7 @@ def written_down(cast: Cast) -> tuple[Application, Assessment, Objection, Qualit
     assessment = Assessment.objects.get(application=other)
     assessment.sent_back_reason = "再问一次邻居"
     assessment.save(update_fields=["sent_back_reason"])
-    objection = services.file_objection(
-        household=other.household, subject="conduct", about=("", ""), text="态度不好", channel="web",
-        by=cast.worker, at=AT,
-    )  # fmt: skip
+    objection = objects(other.household, "conduct", text="态度不好")
     objection.answer = "我们道歉"
     objection.save(update_fields=["answer"])
     flag = QualityFlag(

@@ -23,6 +23,7 @@ from notices.models import Notice
 from tests import cast as people
 from tests.cast import AT, Cast
 from tests.households import walking
+from tests.households.objecting import objects
 from tests.households.test_apply_other import photo
 from tests.households.test_status import entered
 from tests.households.test_submit import HELPER
@@ -173,10 +174,7 @@ def test_who_brought_the_familys_no_decides_no_objection(
 
 
 def refuse_to_decide(cast: Cast, household: Household, speaker: User) -> None:
-    objection = services.file_objection(
-        household=household, subject="exit", about=("households.household", household.public_id),
-        text="还没到时候。", channel="self", by=CodeHolder("family"), at=AT,
-    )  # fmt: skip
+    objection = objects(household, "conduct")
     asked = {"objection": objection, "first": speaker, "second": cast.village_worker, "by": cast.supervisor}
     refused("incompatible_duty", services.assign_objection, **asked)
     assert Objection.objects.get().state == "received"

@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
-from common.actors import CodeHolder
 from common.exceptions import Refused
 from households import services
 from households.models import Application, Household, Objection
 from tests import cast as people
 from tests.cast import AT, Cast
+from tests.households.objecting import decided, objects
+from tests.households.objecting import outsiders as colleagues
 
 
 @pytest.fixture
@@ -22,31 +23,12 @@ def cast(db: None) -> Cast:
 @pytest.fixture
 def objection(cast: Cast) -> Objection:
     household = people.approved(people.widow_applies(), cast).household
-    return services.file_objection(
-        household=household,
-        subject="assessment",
-        about=("households.household", household.public_id),
-        text="药费没有算进去。",
-        channel="self",
-        by=cast.worker,
-        at=AT,
-    )
+    return objects(household, "assessment", by=cast.worker, channel="desk")
 
 
 @pytest.fixture
 def outsiders(cast: Cast) -> list[Any]:
-    names = (("sun2", "孙一"), ("wu", "吴二"))
-    return [
-        people.hire(
-            username,
-            name,
-            "social_worker",
-            organisation=cast.station,
-            prefix=people.COUNTY,
-            by=cast.administrator,
-        )
-        for username, name in names
-    ]
+    return colleagues(cast)
 
 
 def refused(code: str, act: Any, **given: Any) -> None:
@@ -123,21 +105,9 @@ def rejected(cast: Cast) -> Application:
     return application
 
 
-def objects(cast: Cast, application: Application, outsiders: list[Any], opinion: str) -> Objection:
+def judges_refusal(cast: Cast, application: Application, outsiders: list[Any], opinion: str) -> Objection:
     """The family objects to the refusal and both outsiders think so."""
-    objection = services.file_objection(
-        household=application.household,
-        subject="rejection",
-        about=("households.application", application.public_id),
-        text="收入少了很多。",
-        channel="web",
-        by=CodeHolder(application.public_id),
-        at=AT,
-    )
-    first, second = outsiders
-    services.assign_objection(objection=objection, first=first, second=second, by=cast.supervisor, at=AT)
-    for person in outsiders:
-        services.decide_objection(objection=objection, opinion=opinion, answer="重新算过。", by=person, at=AT)
+    objection = decided(application.household, "rejection", outsiders, cast, opinion=opinion)
     application.refresh_from_db()
     return objection
 
@@ -145,7 +115,7 @@ def objects(cast: Cast, application: Application, outsiders: list[Any], opinion:
 def test_upheld_objection_brings_a_refused_application_back(cast: Cast, outsiders: list[Any]) -> None:
     application = rejected(cast)
 
-    objects(cast, application, outsiders, "uphold")
+    judges_refusal(cast, application, outsiders, "uphold")
 
     household = Household.objects.get()
     assert (application.state, application.decided_at, household.state) == ("reviewing", None, "pending")
@@ -165,7 +135,7 @@ def test_upheld_objection_brings_a_refused_application_back(cast: Cast, outsider
 def test_dismissed_objection_leaves_the_refusal(cast: Cast, outsiders: list[Any]) -> None:
     application = rejected(cast)
 
-    objects(cast, application, outsiders, "dismiss")
+    judges_refusal(cast, application, outsiders, "dismiss")
 
     assert (application.state, Household.objects.get().state) == ("rejected", "rejected")
     assert people.widow_applies().state == "submitted"
@@ -175,7 +145,7 @@ def test_family_that_applied_again_is_helped_through_the_new_file(cast: Cast, ou
     application = rejected(cast)
     people.widow_applies()
 
-    objection = objects(cast, application, outsiders, "uphold")
+    objection = judges_refusal(cast, application, outsiders, "uphold")
 
     objection.refresh_from_db()
     assert (objection.state, objection.upheld, application.state) == ("decided", True, "rejected")

@@ -19,7 +19,7 @@ from journal.models import Entry
 from notices.models import Notice
 from tests import cast as people
 from tests.cast import AT, Cast
-from tests.households.objecting import decided, outsiders
+from tests.households.objecting import decided, judged, objects, outsiders
 from tests.households.test_desk_acts import address, post
 from tests.households.test_status import entered
 
@@ -286,17 +286,12 @@ def test_file_not_approved_goes_back_to_checking(cast: Cast, deciders: list[User
     assert (quilts().state, quilts().requested, quilts().assessment) == ("open", 3, assessment)
 
 
-@pytest.mark.parametrize("step", ["verified", "withdrawn"])
-def test_without_an_assessment_to_do_again_a_supervisor_acts(
-    cast: Cast, deciders: list[User], step: str
-) -> None:
-    application = people.verified(people.widow_applies(), cast)
-    if step == "withdrawn":
-        application = people.assessed(people.applies(people.clean_answers(1)), cast)
-        family = CodeHolder(application.public_id)
-        services.withdraw_application(application=application, by=family, at=AT)
+def test_application_taken_back_meanwhile_leaves_it_to_a_supervisor(cast: Cast, deciders: list[User]) -> None:
+    application = people.assessed(people.applies(people.clean_answers(1)), cast)
+    objection = objects(application.household, "assessment")
+    services.withdraw_application(application=application, by=CodeHolder(application.public_id), at=AT)
 
-    objection = decided(application.household, "assessment", deciders, cast)
+    judged(objection, deciders, cast)
 
     assert Remedy.objects.get().objection == objection
     assert not Assessment.objects.filter(state="set_aside").exists()

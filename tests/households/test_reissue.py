@@ -12,7 +12,7 @@ from django.test import Client
 
 from accounts.models import Involvement
 from common import clock
-from common.actors import SYSTEM
+from common.actors import SYSTEM, CodeHolder
 from common.exceptions import Refused
 from files.models import Attachment
 from files.services import keep
@@ -156,7 +156,7 @@ def test_nobody_who_handed_out_the_code_decides_the_familys_objection(cast: Cast
     )
     objection = services.file_objection(
         household=household, subject="conduct", about=("households.household", household.public_id), text="不公",
-        channel="self", by=SYSTEM, at=AT,
+        channel="self", by=CodeHolder(application.public_id), at=AT,
     )  # fmt: skip
 
     with pytest.raises(Refused) as caught:

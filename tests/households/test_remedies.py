@@ -53,7 +53,7 @@ def household(cast: Cast) -> Household:
 
 @pytest.fixture
 def remedy(cast: Cast, household: Household, deciders: list[User]) -> Remedy:
-    decided(household, "delivery", deciders, cast)
+    decided(household, "match", deciders, cast)
     return Remedy.objects.get()
 
 
@@ -67,7 +67,7 @@ def refused(code: str, act: Any, **given: Any) -> None:
     assert (caught.value.code, rows()) == (code, before)
 
 
-@pytest.mark.parametrize("subject", ["match", "delivery", "exit", "conduct", "rejection"])
+@pytest.mark.parametrize("subject", ["match", "conduct", "delay"])
 def test_family_that_was_right_is_acted_for_within_ten_working_days(
     cast: Cast, household: Household, deciders: list[User], subject: str
 ) -> None:

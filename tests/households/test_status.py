@@ -213,7 +213,7 @@ def test_objection_is_filed_and_its_answer_shown(cast: Cast) -> None:
     client = entered(people.widow_applies())
 
     client.post(
-        "/help/status/objection/", {"subject": "conduct", "text": "等了很久。", "_key": walking.key()}
+        "/help/status/objection/", {"decision": "conduct", "text": "等了很久。", "_key": walking.key()}
     )
 
     objection = Objection.objects.get()
@@ -224,7 +224,7 @@ def test_objection_is_filed_and_its_answer_shown(cast: Cast) -> None:
 def test_objection_without_words_is_asked_again() -> None:
     client = entered(people.widow_applies())
 
-    response = client.post("/help/status/objection/", {"subject": "conduct", "text": "", "_key": "1"})
+    response = client.post("/help/status/objection/", {"decision": "conduct", "text": "", "_key": "1"})
 
     assert response.status_code == 422
     assert not Objection.objects.exists()

@@ -50,7 +50,8 @@ def objection_is_answered(journey: Journey) -> None:
     neighbour.send(code=journey.facts["elder_code"], tail=NEIGHBOUR_PHONE[-4:])
     neighbour.sees("取暖补助")
     neighbour.follow("/objection/")
-    neighbour.send(subject="rejection", text="取暖补助是前年的事，今年还没有。")
+    refusal = neighbour.page.locator('main input[name=decision][value^="rejection:"]').get_attribute("value")
+    neighbour.send(decision=refusal, text="取暖补助是前年的事，今年还没有。")
     file = journey.facts["elder_file"]
     supervisor = journey["zhao"]
     supervisor.open(f"{file}?tab=rights")

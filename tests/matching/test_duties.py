@@ -14,12 +14,13 @@ from donors import services as donors
 from donors.enums import DonorKind
 from donors.models import Donor, Lot
 from households.models import Objection
-from households.services import assign_objection, file_objection
+from households.services import assign_objection
 from matching import services
 from matching.enums import ProposalState
 from matching.models import Decision, Proposal
 from reference.queries import get_item
 from tests.cast import AT
+from tests.households.objecting import objects
 from tests.matching.conftest import HOUR, Scene, listed_lot
 from tests.matching.test_answers import evidence, proposed, say_yes
 from tests.matching.test_decision import held, suggested
@@ -96,11 +97,7 @@ def test_who_wrote_the_project_does_not_match_for_it(scene: Scene):
 
 
 def objection_of(scene: Scene) -> Objection:
-    household = scene.quilts.household
-    return file_objection(
-        household=household, subject="match", about=("households.household", household.public_id),
-        text="为什么？", channel="self", by=scene.cast.worker, at=AT,
-    )  # fmt: skip
+    return objects(scene.quilts.household, "match")
 
 
 def assign(scene: Scene, objection: Objection, first: User) -> Any:

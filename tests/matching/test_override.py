@@ -15,7 +15,7 @@ from common.actors import SYSTEM
 from common.exceptions import Refused
 from common.panels import collect
 from households.models import MeasureReceived, Need
-from households.services import assign_objection, file_objection
+from households.services import assign_objection
 from matching import services
 from matching.enums import ProposalState
 from matching.models import Decision, Override, Proposal
@@ -23,6 +23,7 @@ from matching.queries import queue
 from notices.models import Notice
 from projects.models import ProjectItem
 from tests.cast import AT, COUNTY, signed_in
+from tests.households.objecting import objects
 from tests.matching.conftest import Scene, listed_lot
 from tests.matching.test_run import performed, started
 
@@ -237,10 +238,7 @@ def test_who_agreed_and_who_asked_decide_no_objection(scene: Scene, proposal: Pr
     override = asked(scene, proposal)
     services.confirm_override(override=override, by=scene.cast.second_supervisor, at=AT)
     household = scene.quilts.household
-    objection = file_objection(
-        household=household, subject="match", about=("matching.proposal", proposal.public_id),
-        text="为什么只有一床？", channel="self", by=scene.cast.worker, at=AT,
-    )  # fmt: skip
+    objection = objects(household, "match", text="为什么只有一床？")
 
     for first in (scene.cast.worker, scene.cast.second_supervisor):
         refused(

@@ -9,7 +9,6 @@ import pytest
 from accounts import services as accounts
 from accounts.enums import OrganisationKind, Role
 from accounts.models import Organisation, User
-from common.actors import CodeHolder
 from common.exceptions import Refused
 from donors.models import Lot
 from households.models import Household, Need, Objection
@@ -17,7 +16,6 @@ from households.rules import parties_of
 from households.services import (
     assign_objection,
     decide_objection,
-    file_objection,
     override_severity,
     suspend_household,
 )
@@ -26,6 +24,7 @@ from matching.models import Proposal
 from projects.models import Project
 from tests import cast
 from tests.cast import AT
+from tests.households.objecting import objects
 from tests.matching.conftest import Scene, listed_lot
 from tests.matching.test_answers import proposed
 from tests.matching.test_pledge import pledge
@@ -51,10 +50,7 @@ def working_for(scene: Scene, user: User, organisation: Organisation) -> User:
 
 
 def objection_of(household: Household) -> Objection:
-    return file_objection(
-        household=household, subject="match", about=("households.household", household.public_id),
-        text="为什么是别人？", channel="self", by=CodeHolder("family"), at=AT,
-    )  # fmt: skip
+    return objects(household, "match", text="为什么是别人？")
 
 
 def refused(code: str, act: Any, **given: Any) -> None:

@@ -9,10 +9,11 @@ from common.actors import SYSTEM, CodeHolder
 from common.exceptions import Refused, Stale
 from files.services import keep
 from households.models import Household
-from households.services import assign_objection, file_objection
+from households.services import assign_objection
 from projects import services
 from projects.models import JointAnalysis, Milestone, Project
 from tests.cast import AT, approved, widow_applies
+from tests.households.objecting import objects
 from tests.projects import stage as s
 
 pytestmark = pytest.mark.django_db
@@ -298,10 +299,7 @@ def test_who_took_down_the_familys_word_decides_no_objection(on, household, anal
         )
     else:
         services.end_joint_analysis(analysis=analysis, by=speaker, at=AT)
-    objection = file_objection(
-        household=household, subject="conduct", about=("households.household", household.public_id),
-        text="没有听我们说。", channel="self", by=CodeHolder("family"), at=AT,
-    )  # fmt: skip
+    objection = objects(household, "conduct")
 
     asked = {"first": speaker, "second": on.cast.village_worker, "by": on.cast.supervisor, "at": AT}
     refused("incompatible_duty", assign_objection, objection=objection, **asked)

@@ -132,8 +132,8 @@ register(
             _("Take down an objection"),
             lambda obj, form, by, at: services.file_objection(
                 household=obj,
-                subject=form.cleaned_data["subject"],
-                about=(Household._meta.label_lower, obj.public_id),
+                subject=form.cleaned_data["decision"].subject,
+                about=form.cleaned_data["decision"].about,
                 text=form.cleaned_data["text"],
                 channel=Channel.DESK,
                 by=by,

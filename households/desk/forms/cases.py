@@ -16,9 +16,10 @@ from common.masking import mask_id
 from households.answers import NeedAnswer
 from households.desk.forms.base import NOBODY, DeskForm, RowChoice, RowChoices, day_input, words
 from households.enums import IdentityLevel, Outcome, Urgency, VisitKind
+from households.forms.decisions import DecisionField
 from households.forms.public.needs import units_of
 from households.forms.public.topics import TOPICS
-from households.models import Member, Objection
+from households.models import Member
 from reference.queries import add_working_days, items
 
 PLACES = [("home", _("at home")), ("station", _("at the station")), ("elsewhere", _("elsewhere"))]
@@ -252,9 +253,8 @@ class RemedyForm(DeskForm):
 
 
 class ObjectionForm(DeskForm):
-    subject = forms.ChoiceField(label=_("What does the family not agree with?"), widget=forms.RadioSelect)
+    decision = DecisionField(label=_("What does the family not agree with?"))
     text = words(_("In the family's words"), required=True)
 
     def prepare(self) -> None:
-
-        self.fields["subject"].choices = Objection._meta.get_field("subject").choices  # type: ignore[attr-defined]
+        self.fields["decision"].offer(self.obj)  # type: ignore[attr-defined]

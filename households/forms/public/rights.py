@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from common import clock
 from common.forms import Form
 from common.masking import mask_address, mask_phone
+from households.forms.decisions import DecisionField
 from households.forms.public.helper import USUAL_SCOPE, EvidenceForm, HelperForm, PowersForm
 from households.forms.public.place import clean_phone
-from households.models import Household, Objection
+from households.models import Household
 
 
 class ExplainForm(Form):
@@ -71,8 +72,8 @@ class OwnWordForm(Form):
 
 
 class ObjectionForm(Form):
-    subject = forms.ChoiceField(
-        label=_("What is it about?"), widget=forms.RadioSelect, error_messages={"required": _("Choose one.")}
+    decision = DecisionField(
+        label=_("What do you not agree with?"), error_messages={"required": _("Choose one.")}
     )
     text = forms.CharField(
         label=_("In your own words"),
@@ -81,9 +82,9 @@ class ObjectionForm(Form):
         error_messages={"required": _("Tell us in your own words what you do not agree with.")},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, household: Household, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["subject"].choices = Objection._meta.get_field("subject").choices  # type: ignore[attr-defined]
+        self.fields["decision"].offer(household)  # type: ignore[attr-defined]
 
 
 class DelegateForm(HelperForm, PowersForm, EvidenceForm):

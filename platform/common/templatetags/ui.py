@@ -116,8 +116,8 @@ def _kind(widget: forms.Widget) -> str:
 
 
 def _options(bound: BoundField) -> Iterator[dict[str, Any]]:
-    """Option cards; a field may carry `option_hints`, a second line for each value."""
-    hints = getattr(bound.field, "option_hints", {})
+    """Option cards; a field may carry `option_hints`, a second line for each value, and its choices may be grouped."""
+    hints, heads = getattr(bound.field, "option_hints", {}), _heads(bound.field)
     if isinstance(bound.field.widget, forms.CheckboxInput):
         data = bound.subwidgets[0].data
         yield {**data, "input_type": "checkbox", "label": bound.label, "hint": bound.help_text}
@@ -128,7 +128,16 @@ def _options(bound: BoundField) -> Iterator[dict[str, Any]]:
             **sub.data,
             "input_type": sub.data["type"],
             "hint": hints.get(value, hints.get(str(value), "")),
+            "head": heads.get(value, ""),
         }
+
+
+def _heads(field: forms.Field) -> dict[Any, Any]:
+    """The name of a group of choices, by the first of them."""
+    choices = getattr(field, "choices", ())
+    if not isinstance(choices, list):  # rows of a table are not asked for a second time
+        return {}
+    return {options[0][0]: title for title, options in choices if isinstance(options, list)}
 
 
 def _name_parts(bound: BoundField, widget: forms.MultiWidget) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from common.actors import CodeHolder
 from demo.story.world import World
 from households import services
-from households.models import Objection, Remedy
+from households.models import Household, Objection, Remedy
+from households.queries.decisions import standing_decisions
 
 
 def families_are_right(world: World) -> None:
@@ -30,9 +31,9 @@ def families_are_right(world: World) -> None:
         world,
         "cold",
         "match",
-        200,
-        text="家里老人怕煤烟，想换成别的取暖办法。",
-        answers=("您说得对，取暖的东西要合用才行。", "这件事由督导和您家重新商量。"),
+        203,
+        text="透析每个月都要交钱，一次给完怕留不住，想分月给。",
+        answers=("您说得对，透析是长年的花费，钱要给得合用。", "怎么给，由督导和您家重新商量。"),
     )
     _upheld(
         world,
@@ -44,6 +45,11 @@ def families_are_right(world: World) -> None:
     )
 
 
+def _standing(household: Household, subject: str) -> tuple[str, str]:
+    """The first decision of this subject on the file."""
+    return next(one.about for one in standing_decisions(household) if one.subject == subject)
+
+
 def _upheld(
     world: World, family: str, subject: str, day: int, *, text: str, answers: tuple[str, str]
 ) -> Objection:
@@ -53,7 +59,7 @@ def _upheld(
         objection = services.file_objection(
             household=application.household,
             subject=subject,
-            about=("households.household", application.household.public_id),
+            about=_standing(application.household, subject),
             text=text,
             channel="self",
             by=CodeHolder(application.public_id),

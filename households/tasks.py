@@ -16,7 +16,8 @@ from common.exceptions import Refused
 from common.states import move
 from households.enums import DelegationState, NeedState, VisitState
 from households.imports import work
-from households.models import Delegation, Draft, Need, Visit
+from households.imports.forgetting import decided_before, forget_rows
+from households.models import Delegation, Draft, ImportBatch, Need, Visit
 from households.services import erase_old_drafts, expire_need
 from households.services.drafts import left_before
 from households.services.links import file_page
@@ -83,6 +84,18 @@ def erase_drafts(job: Job) -> Work:
     return {"erased": done}
 
 
+@handler("households.forget_imports", title=_("Erase the rows of imports decided long ago"))
+def forget_imports(job: Job) -> Work:
+    """One file at a time."""
+    at = clock.now()
+    done = 0
+    for batch in ImportBatch.objects.filter(**decided_before(at)).order_by("pk"):
+        forget_rows(batch=batch, by=SYSTEM, at=at)
+        done += 1
+        yield Step(done=done, total=done)
+    return {"forgotten": done}
+
+
 @handler("households.visits_due", title=_("Remind workers of visits"))
 def visits_due(job: Job) -> Work:
     """The worker in charge hears the day before, once for each date a visit has."""
@@ -115,4 +128,5 @@ schedule.every(
     "households.expire_delegations", crontab(hour="0", minute="40"), "households.expire_delegations"
 )
 schedule.every("households.erase_drafts", crontab(hour="1", minute="10"), "households.erase_drafts")
+schedule.every("households.forget_imports", crontab(hour="1", minute="20"), "households.forget_imports")
 schedule.every("households.visits_due", crontab(hour="8", minute="0"), "households.visits_due")

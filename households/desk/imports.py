@@ -5,14 +5,13 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.enums import Role
 from accounts.models import User
@@ -22,14 +21,12 @@ from common.forms import ConfirmForm, Form, ReasonForm
 from common.gate import get_visible
 from common.pages import keyset, page, submit
 from common.recording import record
-from common.templatetags.ui import moment, number, tag
+from common.templatetags.ui import day, moment, number, tag
 from common.todos import Figure
-from files.forms import UploadField
-from files.refusals import LARGEST_MB
+from households.desk.forms.imports import ImportForm
 from households.imports.acts import merge_import, receive_file, refuse_import, repeat_import
 from households.imports.annotated import harmless
 from households.imports.checking import what_to_do
-from households.imports.mapping import shipped_names
 from households.imports.reading import named
 from households.models import ImportBatch, ImportRow
 from households.models.imports import BatchState
@@ -37,28 +34,8 @@ from jobs.enums import JobState
 from jobs.models import Job
 
 Frame = dict[str, Any]
+DAY = timedelta(days=1)
 STUCK = (JobState.FAILED, JobState.CANCELLED)
-MAPPINGS: dict[str, Any] = {
-    "official": gettext_lazy("the official table, one row per member"),
-    "costa_rica": gettext_lazy("the Costa Rica household survey (for trials)"),
-}
-
-
-class ImportForm(Form):
-    """A table and the kind it is of."""
-
-    upload = UploadField(
-        purpose="household_import",
-        label=gettext_lazy("Table"),
-        help_text=gettext_lazy("CSV in UTF-8, or XLSX; one row per member; at most %(mb)d MB.")
-        % {"mb": LARGEST_MB},
-    )
-    mapping = forms.ChoiceField(label=gettext_lazy("What kind of table is it?"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        kinds = [(name, MAPPINGS.get(name, name)) for name in shipped_names()]
-        self.fields["mapping"].choices = [("", _("let its columns tell")), *kinds]  # type: ignore[attr-defined]
 
 
 def upload_page(request: HttpRequest, frame: Frame) -> HttpResponse:
@@ -85,7 +62,7 @@ def import_page(request: HttpRequest, public_id: str, frame: Frame) -> HttpRespo
     """The check while it runs, then its report; the same address shows both, so a reload loses nothing."""
     batch = get_visible(ImportBatch.objects.select_related("by_user", "decided_by"), request.user, public_id)
     job = Job.objects.filter(public_id=batch.job_ref).first()
-    found = batch.rows.exclude(findings=[]).defer("content")
+    found = _rows(batch, _user(request))
     context = {
         **frame,
         "title": batch.name,
@@ -112,7 +89,9 @@ def findings(request: HttpRequest, public_id: str, frame: Frame) -> StreamingHtt
     """Every finding of the check as a table to correct the file by; its values are those of the file."""
     batch = get_visible(ImportBatch, request.user, public_id)
     record("import.findings_taken", batch, by=_user(request), at=clock.now())
-    answer = StreamingHttpResponse(_lines(batch), content_type="text/csv; charset=utf-8")
+    answer = StreamingHttpResponse(
+        _lines(_rows(batch, _user(request))), content_type="text/csv; charset=utf-8"
+    )
     answer.headers["Content-Disposition"] = f'attachment; filename="import-{batch.public_id}.csv"'
     answer.headers["Cache-Control"] = "no-store, private"
     return answer
@@ -214,6 +193,9 @@ def _facts(batch: ImportBatch) -> list[tuple[str, Any]]:
         (_("sent by"), batch.by_user.name if batch.by_user else _("the platform")),
         (_("sent"), moment(batch.created_at)),
     ]
+    if batch.period:
+        first, end = batch.period
+        facts.append((_("facts of"), f"{day(first)} – {day(end - DAY)}"))
     if batch.decided_by:
         facts.append((_("decided by"), batch.decided_by.name))
     return facts
@@ -230,18 +212,27 @@ def _figures(batch: ImportBatch) -> list[Figure]:
     ]
     if seen:
         figures += [
-            Figure(_("households that can go in"), number(batch.households_read - seen["left_out"])),
+            Figure(_("households that can go in"), number(_can_go_in(batch))),
             Figure(_("members that can go in"), number(seen["members_ready"])),
             Figure(_("households left out"), number(seen["left_out"])),
             Figure(_("without a head"), number(seen["no_head"])),
             Figure(_("whose answers differ"), number(seen["disagree"])),
         ]
+        if seen.get("unclassified"):
+            figures.append(Figure(_("without category or standard"), number(seen["unclassified"])))
+        if seen.get("waiting"):
+            figures.append(Figure(_("wait to be looked at beyond the area"), number(seen["waiting"])))
     if batch.state in {BatchState.MERGING, BatchState.MERGED}:
         figures += [
             Figure(_("households in the register"), number(batch.households_merged)),
             Figure(_("members in the register"), number(batch.members_merged)),
         ]
     return figures
+
+
+def _can_go_in(batch: ImportBatch) -> int:
+    seen = batch.summary
+    return int(batch.households_read - seen["left_out"] - seen.get("waiting", 0))
 
 
 def _kinds(batch: ImportBatch) -> list[tuple[str, int]]:
@@ -284,12 +275,17 @@ def _said(row: ImportRow) -> list[str]:
     ]
 
 
-def _lines(batch: ImportBatch) -> Any:
+def _rows(batch: ImportBatch, user: User) -> Any:
+    """What this reader may know of what was found; of rows that wait, only who sees both places."""
+    return ImportRow.objects.visible_to(user).filter(batch=batch).exclude(findings=[]).defer("content")
+
+
+def _lines(rows: Any) -> Any:
     """The table of findings, a row at a time, in the reader's language."""
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     writer.writerow([_("row"), _("household in the file"), _("state"), _("column"), _("what was found")])
-    rows = batch.rows.exclude(findings=[]).defer("content").order_by("line")
+    rows = rows.order_by("line")
     yield "\ufeff" + _taken(buffer)
     for row in rows.iterator(chunk_size=500):
         for found in row.findings:

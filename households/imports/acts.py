@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +13,18 @@ from django.utils.translation import gettext as _
 
 from accounts.enums import Role
 from accounts.models import User
-from common.actors import Actor
+from common.clock import day_of
 from common.exceptions import Refused
 from common.locking import lock
 from common.states import move
 from files.enums import PURPOSES
 from files.inspection import inspect
 from files.refusals import LARGEST_MB
-from files.services import erase, keep
+from files.services import keep
 from households.imports.batches import begin
+from households.imports.forgetting import forget_content
 from households.imports.mapping import HouseholdMapping, fitting_mapping, load_mapping, shipped_names
+from households.imports.period import period_for
 from households.imports.reading import headers_of, unreadable
 from households.models import ImportBatch
 from households.models.imports import BatchState
@@ -37,16 +39,29 @@ OF_THE_FILE = frozenset({"unknown_kind", "kind_not_allowed", "damaged_file"})  #
 
 
 @transaction.atomic
-def receive_file(*, upload: UploadedFile[bytes] | None, mapping: str, by: User, at: datetime) -> ImportBatch:
+def receive_file(
+    *,
+    upload: UploadedFile[bytes] | None,
+    mapping: str,
+    first_day: date | None,
+    last_day: date | None,
+    by: User,
+    at: datetime,
+) -> ImportBatch:
     """A worker or supervisor sends a file of the own area; what its first line tells is refused before it is kept.
 
-    `mapping` is the name of a shipped one; empty lets the columns choose. The rows are checked in the background.
+    `mapping` is the name of a shipped one; empty lets the columns choose. The days say which time its facts speak of.
+    The rows are checked in the background.
     """
     if by.seat is None or by.seat.role not in CASE_ROLES:
         raise Refused("not_a_worker", _("Social workers and supervisors send files of households."))
     name, content = _content_of(upload)
     try:
         used = _mapping_for(headers_of(name, content), mapping, name)
+    except Refused as refused:
+        raise Refused(refused.code, refused.message, field=FIELD) from refused
+    used = used.speaking_of(period_for(used, first_day, last_day, today=day_of(at)))
+    try:
         batch = begin(
             name=name,
             sha256=hashlib.sha256(content).hexdigest(),
@@ -131,18 +146,6 @@ def repeat_import(*, batch: ImportBatch, by: User, at: datetime) -> ImportBatch:
         _refuse_unless_supervisor(batch, by)
     job: Job = Job.objects.get(public_id=batch.job_ref)
     return _at_work(batch, repeat_job(job=job, by=by, at=at))
-
-
-def forget_content(batch: ImportBatch, *, by: Actor, at: datetime) -> None:
-    """Of a file that did not go in, what was found stays; what people wrote about families does not (domain §8)."""
-    batch.rows.exclude(content="").update(content="")
-    forget_file(batch, by=by, at=at)
-
-
-def forget_file(batch: ImportBatch, *, by: Actor, at: datetime) -> None:
-    """The file has served once its rows are decided upon."""
-    if batch.file is not None:
-        erase(attachment=batch.file, by=by, at=at)
 
 
 def _refuse_unless_supervisor(batch: ImportBatch, by: User) -> None:

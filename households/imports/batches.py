@@ -14,14 +14,13 @@ from common.actors import Actor
 from common.exceptions import Refused
 from common.recording import record
 from common.states import move
-from households.imports.checking import ReadHousehold, tally
+from households.imports.checking import ReadHousehold, common_prefix, tally
 from households.imports.mapping import HouseholdMapping
 from households.imports.merging import merge
 from households.models import ImportBatch
-from households.models.imports import STANDING, BatchState
+from households.models.imports import STANDING, BatchState, RowState
 
 NOTHING_SOUND = "nothing_sound"
-PREFIXES = (12, 9, 6, 4, 2)
 
 
 @transaction.atomic
@@ -35,6 +34,8 @@ def begin(
         mapping=mapping.name[:60],
         scope=scope,
         area=scope,
+        period_start=mapping.period[0] if mapping.period else None,
+        period_end=mapping.period[1] if mapping.period else None,
         by_user=by if isinstance(by, User) else None,
         created_at=at,
         state=BatchState.PENDING,
@@ -73,23 +74,29 @@ def known_file(name: str) -> Refused:
 def finish_check(
     batch: ImportBatch, households: list[ReadHousehold], watched: dict[str, Any], *, by: Actor, at: datetime
 ) -> ImportBatch:
-    """The figures of the check; a file in which no household is sound is refused at once, with its report."""
-    sound = [household for household in households if not household.faulty]
-    left_out = len(households) - len(sound)
+    """The figures of the check; a file in which no household is sound is refused at once, with its report.
+
+    Whose number belongs to a file beyond the area is counted and not named: it waits (decision 0013).
+    """
+    standing = [household for household in households if not household.faulty]
+    sound = [household for household in standing if not household.waits]
+    left_out = len(households) - len(standing)
     also: dict[str, Any] = {
-        "area": common_prefix([household.area for household in sound]) or batch.scope,
+        "area": common_prefix([household.area for household in standing]) or batch.scope,
         "rows_read": sum(len(household.rows) for household in households),
         "households_read": len(households),
         "findings": tally(households),
         "summary": {
             "left_out": left_out,
+            "waiting": len(standing) - len(sound),
             "members_ready": sum(len(household.members) for household in sound),
             "no_head": sum(household.has("no_head") for household in households),
+            "unclassified": sum(household.unclassified for household in households),
             "disagree": sum(household.has("disagrees") for household in households),
             "watched": watched,
         },
     }
-    if sound:
+    if standing:
         return move(batch, BatchState.CHECKED, by=by, at=at, also=also, left_out=left_out)
     also["refusal_code"] = NOTHING_SOUND
     return move(batch, BatchState.REFUSED, by=by, at=at, reason=NOTHING_SOUND, also=also, left_out=left_out)
@@ -112,17 +119,10 @@ def merge_part(
 
 def finish_merge(batch: ImportBatch, *, by: Actor, at: datetime) -> ImportBatch:
     """Everything sound is in the register; when the register refused all of it meanwhile, the import is refused."""
-    left_out = batch.households_read - batch.households_merged
-    if batch.households_merged:
-        return move(batch, BatchState.MERGED, by=by, at=at, left_out=left_out)
-    also = {"refusal_code": NOTHING_SOUND}
+    waiting = batch.rows.filter(state=RowState.PENDING).values("household_key").distinct().count()
+    left_out = batch.households_read - batch.households_merged - waiting
+    also: dict[str, Any] = {"summary": {**batch.summary, "waiting": waiting, "left_out": left_out}}
+    if batch.households_merged or waiting:
+        return move(batch, BatchState.MERGED, by=by, at=at, also=also, left_out=left_out)
+    also["refusal_code"] = NOTHING_SOUND
     return move(batch, BatchState.REFUSED, by=by, at=at, reason=NOTHING_SOUND, also=also, left_out=left_out)
-
-
-def common_prefix(areas: list[str]) -> str:
-    """The smallest division that holds all these places."""
-    known = [area for area in areas if area]
-    if not known:
-        return ""
-    first, last = min(known), max(known)
-    return next((first[:length] for length in PREFIXES if first[:length] == last[:length]), "")

@@ -18,18 +18,20 @@ from households.imports.mapping import HouseholdMapping
 from households.imports.reading import Row, Table
 from households.imports.rules import Unreadable, number
 from households.models import Household, Member
-from households.rules import checked_person
+from households.rules import CLASSIFIED, checked_person
 from reference.coding import level_of
 
 CHUNK = 500  # parameters of one IN
 COUNTY = 6  # digits
+PREFIXES = (12, 9, 6, 4, 2)
 SHOWN = 5  # answers named where a household differs within itself
-FAULT, NOTE = "fault", "note"
+FAULT, NOTE, WAIT = "fault", "note", "wait"
+ELSEWHERE = "id_elsewhere"  # never told to whoever looks after one of the two places alone
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing about one row: a fault keeps the household out, a note comes with it."""
+    """One thing about one row: a fault keeps the household out, a note comes with it, a wait holds it back."""
 
     line: int
     column: str
@@ -71,9 +73,18 @@ def what_to_do(code: str, value: str) -> str:
         "id_known": _(
             "this identity number already belongs to a file. Leave it empty; a worker will sort it out."
         ),
+        ELSEWHERE: _(
+            "this identity number belongs to a file elsewhere. The household waits; settle it with the colleagues."
+        ),
         "already_on_file": _("this household was imported before and stays as it is."),
         "no_head": _(
             "nobody is head of this household. It is loaded as incomplete; name a head in the file."
+        ),
+        "no_category": _(
+            "no category is named. The file waits as incomplete; name the category here, or enter it on the file."
+        ),
+        "no_standard": _(
+            "no standard is named. The file waits as incomplete; name the standard here, or enter it on the file."
         ),
         "two_heads": _("two people are head of this household. Leave one."),
         "disagrees": _("the answers within this household differ (%(value)s). The fact counts as not known."),
@@ -101,6 +112,16 @@ class ReadHousehold:
     columns: dict[str, str] = field(default_factory=dict)
     facts: dict[str, bool | None] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    above: str | None = None  # the area that holds this family and a file elsewhere with one of its numbers
+
+    @property
+    def waits(self) -> bool:
+        """Sound by itself, and somebody with a view of both places has to look at it."""
+        return self.above is not None
+
+    @property
+    def unclassified(self) -> bool:
+        return self.has("no_category") or self.has("no_standard")
 
     @property
     def faulty(self) -> bool:
@@ -141,14 +162,18 @@ def read_households(
         _read_whole(household, mapping, within)
     _check_numbers(households)
     if with_register:
-        check_register(households, mapping)
+        check_register(households, mapping, within=within)
     return households
 
 
-def check_register(households: list[ReadHousehold], mapping: HouseholdMapping) -> None:
-    """What the register says to it at this moment: numbers and households that are on file already."""
-    _check_known_numbers(households)
-    _check_known(households, mapping)
+def check_register(households: list[ReadHousehold], mapping: HouseholdMapping, *, within: str) -> None:
+    """What the register says to it at this moment: numbers and households that are on file already.
+
+    It is not asked about families outside the sender's area.
+    """
+    inside = [household for household in households if not household.has("outside_area")]
+    _check_known_numbers(inside, within)
+    _check_known(inside, mapping)
 
 
 def watched_gaps(table: Table, mapping: HouseholdMapping) -> dict[str, dict[str, int]]:
@@ -264,6 +289,13 @@ def _read_whole(household: ReadHousehold, mapping: HouseholdMapping, within: str
         household.findings.append(
             Finding(line, _columns(mapping, "relation"), "no_head", grade=NOTE, household=household.key)
         )
+    if mapping.filed and mapping.classified:
+        for name in CLASSIFIED:
+            if not household.columns.get(name):
+                said = mapping.household.get(name)
+                column = ", ".join(said.columns) if said is not None else name
+                code = f"no_{name}"
+                household.findings.append(Finding(line, column, code, grade=NOTE, household=household.key))
     differing = set()
     for column in mapping.same:
         values = list(dict.fromkeys(row[column] for _line, row in household.rows))
@@ -292,8 +324,8 @@ def _check_numbers(households: Iterable[ReadHousehold]) -> None:
             seen[member.person.id_number] = (household, member)
 
 
-def _check_known_numbers(households: Iterable[ReadHousehold]) -> None:
-    """One identity number, one person in the register."""
+def _check_known_numbers(households: Iterable[ReadHousehold], within: str) -> None:
+    """One identity number, one person in the register; a file beyond the sender's area is not named (decision 0013)."""
     indexes = {
         index: (household, member)
         for household in households
@@ -302,9 +334,15 @@ def _check_known_numbers(households: Iterable[ReadHousehold]) -> None:
         for index in blind_indexes("resident_id", member.person.id_number)
     }
     for part in _parts(list(indexes)):
-        for index in Member.objects.filter(live=True, id_index__in=part).values_list("id_index", flat=True):
+        known = Member.objects.filter(live=True, id_index__in=part)
+        for index, area in known.values_list("id_index", "household__area"):
             household, member = indexes[index]
-            household.findings.append(Finding(member.line, "id_number", "id_known"))
+            if area.startswith(within):
+                household.findings.append(Finding(member.line, "id_number", "id_known"))
+            else:
+                places = [within if household.above is None else household.above, area]
+                household.above = common_prefix(places) if all(places) else ""
+                household.findings.append(Finding(member.line, "id_number", ELSEWHERE, grade=WAIT))
 
 
 def _check_known(households: list[ReadHousehold], mapping: HouseholdMapping) -> None:
@@ -331,5 +369,15 @@ def _parts(values: list[str]) -> Iterator[list[str]]:
 
 
 def tally(households: Iterable[ReadHousehold]) -> dict[str, int]:
-    """How many findings of each kind."""
-    return dict(Counter(finding.code for household in households for finding in household.findings))
+    """How many findings of each kind, without those not everybody may know of."""
+    codes = (finding.code for household in households for finding in household.findings)
+    return dict(Counter(code for code in codes if code != ELSEWHERE))
+
+
+def common_prefix(areas: list[str]) -> str:
+    """The smallest division that holds all these places."""
+    known = [area for area in areas if area]
+    if not known:
+        return ""
+    first, last = min(known), max(known)
+    return next((first[:length] for length in PREFIXES if first[:length] == last[:length]), "")

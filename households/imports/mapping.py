@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from reference.models import Item
 from reference.queries import get_item
 
 SHIPPED = Path(__file__).parent / "mappings"
+DAY = timedelta(days=1)
 DERIVED = frozenset({*DEPRIVATIONS, "below_line"})
 
 
@@ -63,9 +64,11 @@ class HouseholdMapping:
     same: tuple[str, ...]
     watched: tuple[str, ...]
     filed: bool
+    classified: bool  # what is filed carries a category and a standard; a survey classifies nobody
     age_column: str
+    asks_period: bool  # its facts speak of the year the sender names
     year: int  # 0 with no period: the file states no year
-    period: tuple[date, date] | None
+    period: tuple[date, date] | None  # half open
     deprivations: tuple[Deprivation, ...]
     needs: tuple[NeedRule, ...]
     consent_method: str
@@ -74,6 +77,12 @@ class HouseholdMapping:
 
     def fits(self, headers: list[str]) -> bool:
         return self.required <= set(headers) <= self.known
+
+    def speaking_of(self, period: tuple[date, date] | None) -> HouseholdMapping:
+        """The same with its facts in a period; the year is that of its last day."""
+        if period is None:
+            return self
+        return replace(self, period=period, year=(period[1] - DAY).year)
 
     def refuse_headers(self, headers: list[str], file: str) -> None:
         """Columns may stand in any order; a missing or an unknown one stops the file before anything is stored."""
@@ -150,6 +159,7 @@ def _mapping(stem: str, plain: dict[str, Any]) -> HouseholdMapping:
     key = household.pop("key")
     same, watched = tuple(household.pop("same", ())), tuple(household.pop("watched", ()))
     filed = bool(household.pop("filed", False))
+    classified = bool(household.pop("classified", True))
     rules = {name: compile_rule(spec) for name, spec in household.items()}
     year = plain.get("year", {})
     age = year.get("age", "")
@@ -170,9 +180,11 @@ def _mapping(stem: str, plain: dict[str, Any]) -> HouseholdMapping:
         same=same,
         watched=watched,
         filed=filed,
+        classified=classified,
         age_column=age,
+        asks_period=year.get("asked", False),
         year=year.get("year", 0),
-        period=(year["from"], year["to"]) if year else None,
+        period=(year["from"], year["to"]) if "from" in year else None,
         deprivations=deprivations,
         needs=tuple(_need(spec, {fact.name for fact in deprivations}) for spec in plain.get("need", ())),
         consent_method=plain.get("consent", {}).get("method", ""),

@@ -20,6 +20,7 @@ from households.rules import group_slugs
 
 CHUNK = 500
 CONSENT_PURPOSE = "survey"
+WENT = ("state", "household", "held_above")
 
 
 def merge(
@@ -28,12 +29,12 @@ def merge(
     """Write every household without a fault, whose rows are kept already; the register has the last word.
 
     Returns how many households, members and needs went in. A number or household that came on file since the check
-    keeps its household out, and its rows say so.
+    keeps its household out, and its rows say so; where that file lies beyond the area they wait and say nothing.
     """
-    sound = [household for household in households if not household.faulty]
-    check_register(sound, mapping)
-    late = [household for household in sound if household.faulty]
-    sound = [household for household in sound if not household.faulty]
+    asked = [household for household in households if not household.faulty]
+    check_register(asked, mapping, within=batch.scope)
+    kept_out = [household for household in asked if household.faulty or household.waits]
+    sound = [household for household in asked if not (household.faulty or household.waits)]
     rows = [_household(read, mapping, at) for read in sound]
     Household.objects.bulk_create(rows, batch_size=CHUNK)
     stored = dict(zip((read.key for read in sound), rows, strict=True))
@@ -51,13 +52,13 @@ def merge(
             members=len(read.members),
             incomplete=stored[read.key].incomplete,
         )
-    _say_where_it_went([*sound, *late], stored, batch)
+    _say_where_it_went([*sound, *kept_out], stored, batch)
     return {"households": len(rows), "members": len(members), "needs": len(needs)}
 
 
 def _household(read: ReadHousehold, mapping: HouseholdMapping, at: datetime) -> Household:
-    """Filed when the mapping says an authority filed it; without a head it waits as an incomplete file."""
-    filed = mapping.filed and read.has_head
+    """Filed when the mapping says an authority did; without a head, category or standard it waits as incomplete."""
+    filed = mapping.filed and read.has_head and not read.unclassified
     missing = [] if read.has_head else ["head"]
     missing += [] if all(member.person.id_number for member in read.members) else ["id_number"]
     missing += [] if read.columns.get("phone") else ["phone"]
@@ -194,6 +195,7 @@ def keep_rows(households: list[ReadHousehold], batch: ImportBatch) -> None:
                 state=_row_state(read),
                 content=json.dumps(row, ensure_ascii=False),
                 findings=found.get(line, []),
+                held_above=read.above or "",
             )
             for line, row in read.rows
         ]
@@ -203,6 +205,8 @@ def keep_rows(households: list[ReadHousehold], batch: ImportBatch) -> None:
 def _row_state(read: ReadHousehold) -> RowState:
     if read.faulty:
         return RowState.FAULTY
+    if read.waits:
+        return RowState.PENDING
     return RowState.INCOMPLETE if read.findings else RowState.READY
 
 
@@ -216,9 +220,10 @@ def _say_where_it_went(
         for row in rows:
             read = by_line[row.line]
             row.household = stored.get(read.key)
-            row.state = RowState.FAULTY if row.household is None else RowState.MERGED
+            row.state = _row_state(read) if row.household is None else RowState.MERGED
+            row.held_above = read.above or ""
             row.findings = _by_line(read).get(row.line, [])
-        ImportRow.objects.bulk_update(rows, ["state", "household", "findings"], batch_size=CHUNK // 5)
+        ImportRow.objects.bulk_update(rows, [*WENT, "findings"], batch_size=CHUNK // 5)
 
 
 def _by_line(read: ReadHousehold) -> dict[int, list[dict[str, Any]]]:

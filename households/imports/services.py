@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 
 from common.actors import Actor
+from common.clock import day_of
 from common.states import move
-from households.imports.acts import forget_content
 from households.imports.annotated import write_annotated
 from households.imports.batches import (
     begin,
@@ -23,8 +23,10 @@ from households.imports.batches import (
     standing_batch,
 )
 from households.imports.checking import ReadHousehold, read_households, tally, watched_gaps
+from households.imports.forgetting import forget_content
 from households.imports.mapping import HouseholdMapping, fitting_mapping, load_mapping
 from households.imports.merging import keep_rows
+from households.imports.period import period_for
 from households.imports.reading import read_table
 from households.models.imports import BatchState
 
@@ -41,7 +43,9 @@ class Report:
     households: int
     merged: dict[str, int] = field(default_factory=lambda: {"households": 0, "members": 0, "needs": 0})
     left_out: int = 0
+    period: list[str] = field(default_factory=list)
     no_head: list[str] = field(default_factory=list)
+    unclassified: int = 0
     disagree: list[str] = field(default_factory=list)
     watched: dict[str, dict[str, int]] = field(default_factory=dict)
     findings: dict[str, int] = field(default_factory=dict)
@@ -54,12 +58,19 @@ class Report:
 
 
 def import_households(
-    *, path: Path, mapping_path: Path | None, output: Path | None, dry_run: bool, by: Actor, at: datetime
+    *,
+    path: Path,
+    mapping_path: Path | None,
+    days: tuple[date | None, date | None],
+    output: Path | None,
+    dry_run: bool,
+    by: Actor,
+    at: datetime,
 ) -> Report:
     """Read and check the whole file before anything is stored; merge what is sound in one transaction.
 
-    Without a mapping it is the shipped one whose columns the file has. A file that went in before is told again as
-    it was then, and stays as it is.
+    Without a mapping it is the shipped one whose columns the file has; `days` are the first and the last its facts
+    speak of. A file that went in before is told again as it was then, and stays as it is.
     """
     mapping = load_mapping(mapping_path) if mapping_path else None
     table, content = read_table(path)
@@ -70,6 +81,8 @@ def import_households(
     if earlier is not None and earlier.state != BatchState.MERGED and not dry_run:
         raise known_file(path.name)
     earlier = earlier if earlier is not None and earlier.state == BatchState.MERGED else None
+    period = earlier.period if earlier else period_for(mapping, *days, today=day_of(at))
+    mapping = mapping.speaking_of(period)
     households = read_households(table, mapping, with_register=earlier is None)
     report = _report(path, mapping, sha256, households, watched_gaps(table, mapping))
     if output is not None:
@@ -115,7 +128,9 @@ def _report(
         rows=sum(len(household.rows) for household in households),
         households=len(households),
         left_out=sum(household.faulty for household in households),
+        period=[day.isoformat() for day in mapping.period or ()],
         no_head=[household.key for household in households if household.has("no_head")],
+        unclassified=sum(household.unclassified for household in households),
         disagree=[household.key for household in households if household.has("disagrees")],
         watched=watched,
         findings=tally(households),

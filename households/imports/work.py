@@ -16,14 +16,15 @@ from common.locking import lock
 from common.states import move
 from files.models import Attachment
 from files.services import content_of
-from households.imports.acts import forget_content, forget_file
 from households.imports.batches import finish_check, finish_merge, merge_part
 from households.imports.checking import ReadHousehold, read_households, watched_gaps
+from households.imports.forgetting import forget_content, forget_file
 from households.imports.mapping import HouseholdMapping, load_mapping
 from households.imports.merging import keep_rows
 from households.imports.reading import Table, table_of
 from households.models import ImportBatch
 from households.models.imports import BatchState, RowState
+from households.services.known_files import note_file, numbers_closed, settle_file
 from jobs.models import Job
 from jobs.registry import Outside, Step, Work
 
@@ -37,7 +38,8 @@ def check_import(job: Job) -> Work:
     if batch.state != BatchState.PENDING:
         yield Step(done=0, total=0)
         return None
-    read = yield Outside(lambda: _try_reading(batch))
+    may_look = note_file(sender=batch.by_user, file=batch.public_id, at=clock.now())
+    read = yield Outside(lambda: _try_reading(batch) if may_look else numbers_closed())
     if isinstance(read, Refused):
         refuse_unreadable(batch, read, by=job.by, at=clock.now())
         return {"refused": read.code}
@@ -52,6 +54,8 @@ def check_import(job: Job) -> Work:
         yield Step(done=done, total=len(households))
     at = clock.now()
     batch = finish_check(lock(batch), households, watched_gaps(table, mapping), by=job.by, at=at)
+    waiting = any(household.waits for household in households)
+    settle_file(batch=batch, sender=batch.by_user, waiting=waiting, by=job.by, at=at)
     if batch.state == BatchState.REFUSED:
         forget_content(batch, by=job.by, at=at)
     return {"households": batch.households_read, "findings": batch.findings}
@@ -96,7 +100,7 @@ def _try_reading(batch: ImportBatch) -> tuple[Table, HouseholdMapping, list[Read
 
 def _read(batch: ImportBatch, *, with_register: bool) -> tuple[Table, HouseholdMapping, list[ReadHousehold]]:
     """The kept file, read under the mapping and within the area it was sent with."""
-    mapping = load_mapping(Path(batch.mapping.rpartition("-")[0]))
+    mapping = load_mapping(Path(batch.mapping.rpartition("-")[0])).speaking_of(batch.period)
     table = table_of(batch.name, content_of(cast(Attachment, batch.file)), most=MOST_ROWS)
     mapping.refuse_headers(table.headers, batch.name)
     households = read_households(table, mapping, with_register=with_register, within=batch.scope)

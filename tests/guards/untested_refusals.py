@@ -81,7 +81,6 @@ UNTESTED = frozenset(
         "nothing_new",
         "nothing_saved",
         "number_missing",
-        "numbers_not_looked_up",
         "older_ranking",
         "own_account",
         "paper_unknown",

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 from django.core.management import call_command
+from django.db import IntegrityError, transaction
 
 from households.models import Consent, Household, HouseholdYear, ImportBatch, ImportRow, Member, Need
 from journal.models import Entry
@@ -24,12 +26,16 @@ HEADERS = [
     "健康状况",
     "住房不安全",
     "联系电话",
+    "户类型",
+    "识别标准",
 ]
+DAYS = ("--from", "2025-10-01", "--to", "2026-09-30")
 VILLAGE = "990101100201"
+CLASS = ("最低生活保障对象", "国家标准")
 ROWS = [
-    ["1", VILLAGE, "王秀兰", "户主", "", "1954-03-08", "长期慢性病、残疾", "是", "13800001234"],
-    ["1", VILLAGE, "陈小宝", "之孙子", "", "2014-06-01", "健康", "", ""],
-    ["2", VILLAGE, "刘桂花", "户主", "", "", "", "否", ""],
+    ["1", VILLAGE, "王秀兰", "户主", "", "1954-03-08", "长期慢性病、残疾", "是", "13800001234", *CLASS],
+    ["1", VILLAGE, "陈小宝", "之孙子", "", "2014-06-01", "健康", "", "", "", ""],
+    ["2", VILLAGE, "刘桂花", "户主", "", "", "", "否", "", *CLASS],
 ]
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +47,10 @@ def write(path: Path, headers: list[str], rows: list[list[str]]) -> Path:
 
 
 def run(capsys: Any, path: Path, *more: str) -> dict[str, Any]:
-    call_command("import_households", str(path), "--json", "-o", str(path.with_name("copy.csv")), *more)
+    days = () if "costa_rica" in {*more, path.stem} else DAYS
+    call_command(
+        "import_households", str(path), "--json", "-o", str(path.with_name("copy.csv")), *days, *more
+    )
     return json.loads(capsys.readouterr().out)  # type: ignore[no-any-return]
 
 
@@ -187,7 +196,7 @@ def test_spreadsheet_and_its_annotated_copy(capsys: Any, tmp_path: Path) -> None
     book.active["C2"].data_type = "s"
     book.save(path)
 
-    call_command("import_households", str(path), "--json", "-o", str(tmp_path / "copy.xlsx"))
+    call_command("import_households", str(path), "--json", "-o", str(tmp_path / "copy.xlsx"), *DAYS)
 
     copy = openpyxl.load_workbook(tmp_path / "copy.xlsx").active
     assert copy["C2"].value == "'=王"
@@ -282,8 +291,8 @@ def test_second_run_names_the_same_households(capsys: Any, tmp_path: Path) -> No
 
 
 def test_columns_choose_the_shipped_mapping(capsys: Any, tmp_path: Path) -> None:
-    assert run(capsys, survey(tmp_path / "s.csv"), "--dry-run")["mapping"] == "costa_rica-1"
-    assert run(capsys, write(tmp_path / "a.csv", HEADERS, ROWS), "--dry-run")["mapping"] == "official-1"
+    assert run(capsys, survey(tmp_path / "costa_rica.csv"), "--dry-run")["mapping"] == "costa_rica-1"
+    assert run(capsys, write(tmp_path / "a.csv", HEADERS, ROWS), "--dry-run")["mapping"] == "official-2"
 
 
 def test_file_of_no_shipped_mapping_is_said_in_one_short_line(capsys: Any, tmp_path: Path) -> None:
@@ -328,3 +337,67 @@ def test_survey_is_measured_by_what_it_asked(capsys: Any, tmp_path: Path) -> Non
     assert found["not_asked"] == ["out_of_school", "uninsured"]
     assert (found["n"], found["q"], found["unscored"]) == (2, 1, 1)  # of c it is not known whether it is poor
     assert {name: group["n"] for name, group in found["groups"].items()} == {"998101": 1, "998102": 1}
+
+
+@pytest.mark.parametrize(("column", "code"), [("户类型", "no_category"), ("识别标准", "no_standard")])
+def test_household_nobody_classified_waits_and_the_report_says_why(
+    capsys: Any, tmp_path: Path, column: str, code: str
+) -> None:
+    rows = [list(row) for row in ROWS]
+    rows[2][HEADERS.index(column)] = ""
+
+    report = run(capsys, write(tmp_path / "a.csv", HEADERS, rows))
+
+    assert (report["unclassified"], report["findings"], report["left_out"]) == (1, {code: 1}, 0)
+    filed = Household.objects.order_by("source_ref").values_list("state", "filed_at")
+    assert [(state, at is not None) for state, at in filed] == [("active", True), ("pending", False)]
+    row = ImportRow.objects.get(line=4)
+    assert (row.state, row.findings[0]["column"]) == ("merged", column)
+    assert column in (tmp_path / "copy.csv").read_text(encoding="utf-8-sig").splitlines()[3]
+
+
+def test_table_without_these_columns_is_loaded_and_nobody_filed(capsys: Any, tmp_path: Path) -> None:
+    report = run(capsys, write(tmp_path / "a.csv", HEADERS[:-2], [row[:-2] for row in ROWS]))
+
+    assert (report["unclassified"], report["merged"]["households"]) == (2, 2)
+    assert set(Household.objects.values_list("state", flat=True)) == {"pending"}
+
+
+def test_facts_speak_of_the_days_named(capsys: Any, tmp_path: Path) -> None:
+    path = write(tmp_path / "a.csv", HEADERS, ROWS)
+    report = run(capsys, path, "--from", "2024-01-01", "--to", "2024-12-31")
+    again = run(capsys, path)
+
+    assert report["period"] == again["period"] == ["2024-01-01", "2025-01-01"]
+    kept = ImportBatch.objects.get()
+    assert kept.period == (date(2024, 1, 1), date(2025, 1, 1))
+    assert set(HouseholdYear.objects.values_list("year", "period_start", "period_end")) == {
+        (2024, *kept.period)
+    }
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        (),
+        ("--from", "2025-10-01"),
+        ("--to", "2025-10-01"),
+        ("--from", "2025-10-02", "--to", "2025-10-01"),
+        ("--from", "2024-10-01", "--to", "2026-09-30"),
+        ("--from", "1900-01-01", "--to", "1900-12-31"),
+        ("--from", "2026-10-01", "--to", "2199-09-30"),
+        ("--mapping", "costa_rica", *DAYS),
+    ],
+)
+def test_days_that_cannot_be_are_one_line(capsys: Any, tmp_path: Path, days: tuple[str, ...]) -> None:
+    table = survey if "costa_rica" in days else lambda path: write(path, HEADERS, ROWS)
+
+    fails(capsys, str(table(tmp_path / "a.csv")), *days)
+
+
+def test_database_holds_whole_periods(capsys: Any, tmp_path: Path) -> None:
+    run(capsys, write(tmp_path / "a.csv", HEADERS, ROWS))
+
+    for broken in ({"period_end": None}, {"period_start": None}, {"period_end": date(2025, 10, 1)}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            ImportBatch.objects.update(**broken)

@@ -6,6 +6,7 @@ import csv
 import io
 import zipfile
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import openpyxl
@@ -27,10 +28,11 @@ from journal.models import Entry
 from tests import cast as people
 from tests.cast import AT, OTHER_COUNTY, VILLAGE, Cast
 from tests.households import walking
-from tests.households.test_import import HEADERS, ROWS
+from tests.households.test_import import HEADERS, ROWS, survey_row
 
 UPLOAD = "/admin/households/importbatch/upload/"
 LIST = "/admin/households/importbatch/"
+YEAR: dict[str, Any] = {"first_day": date(2025, 10, 1), "last_day": date(2026, 9, 30)}
 
 
 @pytest.fixture(autouse=True)
@@ -56,7 +58,7 @@ def uploaded(content: bytes, name: str = "village.csv") -> SimpleUploadedFile:
 
 def sent(by: Any, content: bytes | None = None, mapping: str = "") -> ImportBatch:
     file = uploaded(table(HEADERS, ROWS) if content is None else content)
-    return acts.receive_file(upload=file, mapping=mapping, by=by, at=AT)
+    return acts.receive_file(upload=file, mapping=mapping, **YEAR, by=by, at=AT)
 
 
 def checked(by: Any, content: bytes | None = None) -> ImportBatch:
@@ -74,7 +76,7 @@ def stored() -> tuple[int, ...]:
 
 def post(client: Client, content: bytes, name: str = "village.csv", **data: str) -> Any:
     return client.post(
-        UPLOAD, {"upload": uploaded(content, name), "mapping": "", "_key": walking.key(), **data}
+        UPLOAD, {"upload": uploaded(content, name), "mapping": "", **YEAR, "_key": walking.key(), **data}
     )
 
 
@@ -173,7 +175,7 @@ def test_absurd_workbook_is_refused(cast: Cast, parts: list[tuple[str, bytes]]) 
 def test_workbook_that_lies_about_its_size_is_read_or_refused(cast: Cast) -> None:
     text = b'<c r="%s1" t="inlineStr"><is><t>%s</t></is></c>'
     head = b"".join(
-        text % (b"ABCDEFGHI"[place : place + 1], name.encode()) for place, name in enumerate(HEADERS)
+        text % (b"ABCDEFGHIJK"[place : place + 1], name.encode()) for place, name in enumerate(HEADERS)
     )
     far = b'<row r="1">' + head + b'</row><row r="999999999999"><c r="XFD999999999999"><v>1</v></c></row>'
     before = stored()
@@ -270,13 +272,16 @@ def refused(code: str, act: Any, **given: Any) -> None:
 
 
 def test_only_a_supervisor_who_did_not_send_it_decides(cast: Cast) -> None:
-    refused("not_a_worker", acts.receive_file, upload=uploaded(b"x"), mapping="", by=cast.village_worker)
-    refused("no_file", acts.receive_file, upload=None, mapping="", by=cast.worker)
+    refused(
+        "not_a_worker", acts.receive_file, upload=uploaded(b"x"), mapping="", **YEAR, by=cast.village_worker
+    )
+    refused("no_file", acts.receive_file, upload=None, mapping="", **YEAR, by=cast.worker)
     refused(
         "mapping_missing",
         acts.receive_file,
         upload=uploaded(table(HEADERS, ROWS)),
         mapping="../../etc/passwd",
+        **YEAR,
         by=cast.worker,
     )
     pending = sent(cast.supervisor)
@@ -294,6 +299,44 @@ def test_only_a_supervisor_who_did_not_send_it_decides(cast: Cast) -> None:
     perform_waiting()
     refused("wrong_state", acts.merge_import, batch=batch, by=cast.second_supervisor)
     refused("wrong_state", acts.refuse_import, batch=batch, reason="x", by=cast.second_supervisor)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "code"),
+    [
+        (None, None, "period_missing"),
+        (date(2025, 10, 1), None, "period_missing"),
+        (date(2025, 10, 1), date(2025, 9, 30), "period"),
+        (date(2025, 12, 1), date(2026, 11, 24), "period_ahead"),
+        (date(2024, 1, 1), date(2025, 1, 1), "period_long"),
+        (date(1999, 1, 1), date(1999, 12, 31), "period_long"),
+    ],
+)
+def test_days_its_facts_speak_of_are_said_when_it_is_sent(
+    cast: Cast, first: date | None, last: date | None, code: str
+) -> None:
+    file = uploaded(table(HEADERS, ROWS))
+
+    refused(code, acts.receive_file, upload=file, mapping="", first_day=first, last_day=last, by=cast.worker)
+
+
+def test_survey_says_its_year_itself(cast: Cast) -> None:
+    row = survey_row()
+    content = table(list(row), [list(row.values())])
+
+    refused("period_fixed", acts.receive_file, upload=uploaded(content), mapping="", **YEAR, by=cast.worker)
+
+
+def test_page_keeps_the_days_and_says_what_is_missing(cast: Cast) -> None:
+    worker = people.signed_in(cast.worker)
+
+    bare = post(worker, table(HEADERS, ROWS), first_day="", last_day="")
+    assert (bare.status_code, ImportBatch.objects.count()) == (409, 0)
+    to = post(worker, table(HEADERS, ROWS), first_day="2025-10-01", last_day="2026-09-30").url
+
+    assert ImportBatch.objects.get().period == (date(2025, 10, 1), date(2026, 10, 1))
+    perform_waiting()
+    assert "2025-10-01 – 2026-09-30" in walking.text(worker.get(to))
 
 
 def test_number_filed_since_the_check_keeps_its_household_out(cast: Cast) -> None:
@@ -395,7 +438,7 @@ def test_findings_are_paged_and_taken_as_a_table(cast: Cast) -> None:
     assert len(caught) < 25
     assert client.get(f"{page}?state=1").status_code == 400
     lines = list(csv.reader(io.StringIO(b"".join(found).decode("utf-8-sig"))))
-    assert len(lines) == 33
-    assert "'=1+1" in lines[4]
+    assert len(lines) == 1 + 3 * 32  # no head, no category, no standard
+    assert "'=1+1" in lines[1 + 3 * 3]
     assert not any(cell.startswith("=") for line in lines for cell in line)
     assert Entry.objects.filter(action="import.findings_taken").count() == 1

@@ -1,9 +1,10 @@
-"""manage.py import_households FILE [--mapping M.toml] [--dry-run] [-o COPY] [--json]"""
+"""manage.py import_households FILE [--mapping M.toml] [--from DAY --to DAY] [--dry-run] [-o COPY] [--json]"""
 
 from __future__ import annotations
 
 import os
 from argparse import ArgumentParser
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,14 @@ class Command(PlainCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE")
         parser.add_argument("--mapping", type=Path, metavar="M.toml")
+        parser.add_argument("--from", dest="first_day", type=date.fromisoformat, metavar="DAY")
+        parser.add_argument(
+            "--to",
+            dest="last_day",
+            type=date.fromisoformat,
+            metavar="DAY",
+            help="the days its facts speak of",
+        )
         parser.add_argument("--dry-run", action="store_true", help="read and check, store nothing")
         parser.add_argument("-o", "--output", type=Path, metavar="COPY", help="where the annotated copy goes")
         parser.add_argument("--json", action="store_true", help="print one JSON object")
@@ -42,6 +51,7 @@ class Command(PlainCommand):
             report = import_households(
                 path=source,
                 mapping_path=options["mapping"],
+                days=(options["first_day"], options["last_day"]),
                 output=output,
                 dry_run=options["dry_run"],
                 by=SYSTEM,

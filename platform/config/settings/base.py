@@ -188,6 +188,10 @@ REVEALS_PER_DAY = 30
 REVEAL_SECONDS = 60
 INVITATION_DAYS = 7
 KNOWN_NUMBERS_TOLD = 3  # a day, for one application or browser: identity numbers said to be on file
+KNOWN_NUMBERS_FILES = (
+    5  # a day, of one sender: imported files with numbers that are on file beyond the own area
+)
+IMPORT_ROWS_KEPT_DAYS = 90  # after a file was merged or refused, what people wrote in its rows is erased
 KNOWN_NUMBERS_TOLD_ADDRESS = 30  # a day, for everybody behind one address: a village shares one
 UNDO_MINUTES = 10
 ENDING_HEARING_DAYS = 10  # working days in which a party speaks before an entrustment is ended without it

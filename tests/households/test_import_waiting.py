@@ -1,0 +1,205 @@
+"""A number on file elsewhere is not told by row; the household waits. What was decided long ago is forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from accounts.models import User
+from common import clock
+from common.actors import SYSTEM
+from households.imports import acts
+from households.models import CodeTry, Household, ImportBatch, ImportRow, Member
+from jobs.services import enqueue
+from jobs.worker import perform_waiting
+from journal.models import Entry
+from tests import cast as people
+from tests.cast import AT, OTHER_COUNTY, WIDOW_ID, Cast
+from tests.households import walking
+from tests.households.test_import import HEADERS, ROWS
+from tests.households.test_import_pages import LIST, checked, table
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def monday() -> Iterator[None]:
+    with clock.fixed(AT):
+        yield
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return people.county()
+
+
+@pytest.fixture
+def known(cast: Cast) -> Member:
+    """The widow is on file in another county."""
+    household = people.widow_applies().household
+    Household.objects.filter(pk=household.pk).update(area=f"{OTHER_COUNTY}100201")
+    member: Member = household.members.get(is_head=True)
+    return member
+
+
+def rows(key: str = "1", number: str = WIDOW_ID) -> list[list[str]]:
+    named = [list(row) for row in ROWS]
+    for row in named:
+        row[0] = f"{key}{row[0]}"
+    named[0][HEADERS.index("证件号码")], named[0][HEADERS.index("出生日期")] = number, ""
+    return named
+
+
+def merged(batch: ImportBatch, by: User) -> ImportBatch:
+    acts.merge_import(batch=batch, by=by, at=AT)
+    perform_waiting()
+    return ImportBatch.objects.get(pk=batch.pk)
+
+
+def seen(user: User, batch: ImportBatch) -> str:
+    client, page = people.signed_in(user), f"{LIST}{batch.public_id}/report/"
+    found = b"".join(client.get(f"{page}findings/"))
+    listed = client.get("/admin/households/importrow/")
+    return walking.text(client.get(page)) + found.decode() + walking.text(listed)
+
+
+def test_number_on_file_elsewhere_is_counted_and_its_household_waits(cast: Cast, known: Member) -> None:
+    batch = checked(cast.worker, table(HEADERS, rows()))
+
+    assert (batch.state, batch.findings, batch.summary["waiting"], batch.summary["left_out"]) == (
+        "checked",
+        {},
+        1,
+        0,
+    )
+    batch = merged(batch, cast.supervisor)
+
+    assert (batch.state, batch.households_merged, batch.summary["waiting"], batch.findings) == (
+        "merged",
+        1,
+        1,
+        {},
+    )
+    assert Member.objects.filter(live=True, id_index=known.id_index).count() == 1
+    states = dict(ImportRow.objects.values_list("household_key", "state"))
+    assert states == {"11": "pending", "12": "merged"}
+    for user in (cast.worker, cast.supervisor):
+        page = seen(user, batch)
+        assert "id_number" not in page
+        assert "别处已有" not in page
+    assert "已经在一份档案里" not in seen(cast.worker, batch)
+
+
+def test_who_sees_both_places_reads_which_row_it_is(cast: Cast, known: Member) -> None:
+    batch = merged(checked(cast.worker, table(HEADERS, rows())), cast.supervisor)
+    wide = people.hire(
+        "wide", "市督导", "supervisor", organisation=cast.station, prefix="9901", by=cast.administrator
+    )
+
+    assert "id_number" in seen(wide, batch)
+    row = ImportRow.objects.visible_to(wide).get(line=2)
+    assert (row.state, row.held_above, row.findings[0]["code"]) == ("pending", "9901", "id_elsewhere")
+    assert not ImportRow.objects.visible_to(cast.supervisor).filter(state="pending").exists()
+
+
+def test_number_inside_the_area_is_named_by_row_as_before(cast: Cast) -> None:
+    people.widow_applies()
+
+    batch = checked(cast.worker, table(HEADERS, rows()))
+
+    assert (batch.findings, batch.summary["waiting"], batch.summary["left_out"]) == ({"id_known": 1}, 0, 1)
+    assert ImportRow.objects.get(line=2).state == "faulty"
+
+
+def test_number_that_came_on_file_elsewhere_since_the_check_waits_too(cast: Cast) -> None:
+    batch = checked(cast.worker, table(HEADERS, rows()))
+    household = people.widow_applies().household
+    Household.objects.filter(pk=household.pk).update(area=f"{OTHER_COUNTY}100201")
+
+    batch = merged(batch, cast.supervisor)
+
+    assert (batch.households_merged, batch.summary["waiting"], batch.findings) == (1, 1, {})
+    assert Member.objects.filter(live=True, is_head=True, name="王秀兰").count() == 1
+
+
+def test_household_goes_in_once_the_other_file_let_its_member_go(cast: Cast, known: Member) -> None:
+    batch = checked(cast.worker, table(HEADERS, rows()))
+    Member.objects.filter(pk=known.pk).update(live=False, ended_reason="moved")
+
+    batch = merged(batch, cast.supervisor)
+
+    assert (batch.households_merged, batch.summary["waiting"]) == (2, 0)
+    assert set(ImportRow.objects.values_list("state", "held_above")) == {("merged", "")}
+
+
+def test_file_in_which_every_household_waits_is_not_refused(cast: Cast, known: Member) -> None:
+    batch = merged(checked(cast.worker, table(HEADERS, rows()[:2])), cast.supervisor)
+
+    assert (batch.state, batch.households_merged, batch.summary["waiting"]) == ("merged", 0, 1)
+    assert ImportRow.objects.exclude(content="").count() == 2
+
+
+def test_register_is_not_asked_about_families_outside_the_area(cast: Cast, known: Member) -> None:
+    outside = [[row[0], f"{OTHER_COUNTY}100201", *row[2:]] for row in rows()]
+
+    batch = checked(cast.worker, table(HEADERS, outside))
+
+    assert batch.findings == {"outside_area": 2}
+
+
+def test_series_of_such_files_is_closed_for_the_day(cast: Cast, known: Member, settings: Any) -> None:
+    settings.KNOWN_NUMBERS_FILES = 2
+    for key in ("a", "b"):
+        assert checked(cast.worker, table(HEADERS, rows(key))).summary["waiting"] == 1
+    assert Entry.objects.get(action="import.numbers_closed").parameters == {"tries": 2}
+
+    fresh = people.resident_id(70, born=date(1960, 2, 3))
+    for content in (table(HEADERS, rows("c")), table(HEADERS, rows("d", fresh))):
+        batch = checked(cast.worker, content)
+        assert (batch.state, batch.refusal_code) == ("refused", "numbers_not_looked_up")
+    assert checked(cast.colleague, table(HEADERS, rows("e"))).state == "checked"
+    with clock.fixed(AT + DAY + timedelta(minutes=1)):
+        assert checked(cast.worker, table(HEADERS, rows("f"))).state == "checked"
+
+
+def test_files_without_such_numbers_are_never_counted(cast: Cast, settings: Any) -> None:
+    settings.KNOWN_NUMBERS_FILES = 1
+    for key in ("a", "b", "c"):
+        assert checked(cast.worker, table(HEADERS, rows(key, ""))).state == "checked"
+
+    assert not CodeTry.objects.exists()
+
+
+def forgotten(at: Any) -> None:
+    with clock.fixed(at):
+        enqueue("households.forget_imports", key=f"f{at}", by=SYSTEM, at=at)
+        perform_waiting()
+
+
+def test_rows_of_a_decided_file_are_forgotten_and_their_findings_stay(cast: Cast, settings: Any) -> None:
+    settings.IMPORT_ROWS_KEPT_DAYS = 30
+    wrong = [*rows()[:2], ["9", *ROWS[2][1:3], "朋友", *ROWS[2][4:]]]
+    batch = merged(checked(cast.worker, table(HEADERS, wrong)), cast.supervisor)
+    other = checked(cast.worker, table(HEADERS, rows("x", "")))  # nobody has decided on it
+    forgotten(AT + 29 * DAY)
+    assert ImportRow.objects.filter(batch=batch).exclude(content="").count() == 3
+
+    forgotten(AT + 31 * DAY)
+
+    batch.refresh_from_db()
+    assert (batch.forgotten_at, batch.findings) == (AT + 31 * DAY, {"unknown_word": 1, "no_head": 1})
+    row = ImportRow.objects.get(batch=batch, line=4)
+    assert (row.content, row.state, row.findings[0]) == (
+        "", "faulty", {"line": 4, "column": "与户主关系", "code": "unknown_word", "value": "…"},
+    )  # fmt: skip
+    assert not ImportRow.objects.filter(batch=batch).exclude(content="").exists()
+    assert ImportRow.objects.filter(batch=other).exclude(content="").count() == 3
+    entry = Entry.objects.get(action="import.rows_forgotten")
+    assert (entry.parameters, entry.object_ref) == ({"rows": 3}, batch.public_id)
+    forgotten(AT + 40 * DAY)
+    assert Entry.objects.filter(action="import.rows_forgotten").count() == 1
+    with clock.fixed(AT + 31 * DAY):
+        assert people.signed_in(cast.worker).get(f"{LIST}{batch.public_id}/report/").status_code == 200

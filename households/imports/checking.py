@@ -292,8 +292,8 @@ def _read_whole(household: ReadHousehold, mapping: HouseholdMapping, within: str
     if mapping.filed and mapping.classified:
         for name in CLASSIFIED:
             if not household.columns.get(name):
-                said = mapping.household.get(name)
-                column = ", ".join(said.columns) if said is not None else name
+                stated = mapping.household.get(name)
+                column = ", ".join(stated.columns) if stated is not None else name
                 code = f"no_{name}"
                 household.findings.append(Finding(line, column, code, grade=NOTE, household=household.key))
     differing = set()

@@ -20,17 +20,28 @@ from demo.people import SIGN_INS
 from demo.story.thread import tell_story
 from donors.enums import LotState
 from donors.queries import ledger_breaks
-from evaluation.models import EliminationCase, Rating
+from evaluation.models import Appeal, EliminationCase, Finding, Rating
 from files.gates import opener_of
 from files.models import Attachment
 from households.enums import ApplicationState
-from households.models import Application, Assessment, HouseholdYear, Member, Need, Objection, Remedy
+from households.models import (
+    Application,
+    Assessment,
+    ExitProposal,
+    HouseholdYear,
+    ImportBatch,
+    Member,
+    Need,
+    Objection,
+    Remedy,
+)
 from implementers.models import Agency, Qualification
 from journal.models import Entry
 from journal.queries import first_fault
 from knowledge.models import Article
-from matching.models import Proposal
+from matching.models import Override, Pin, Proposal
 from projects.models import Project
+from reports.models import Report
 
 pytestmark = pytest.mark.django_db
 # Rows that are parts of a file and are journaled with it: the path to the row that carries the entry.
@@ -41,6 +52,9 @@ PARTS: dict[str, str] = {
     "households.delegation": "household__applications",
     "households.need": "application",
     "households.incomeline": "household_year",
+    "households.householdyear": "household",
+    "households.importrow": "batch",
+    "households.exitproposal": "household",
     "households.draft": "application",
     "donors.condition": "lot",
     "donors.ledgerentry": "lot",
@@ -62,6 +76,7 @@ PARTS: dict[str, str] = {
     "delivery.signature": "agreement",
     "delivery.progressreport": "project",
     "evaluation.teammember": "evaluation",
+    "evaluation.finding": "evaluation",
     "evaluation.score": "evaluation",
     "evaluation.rankingrow": "ranking",
     "accounts.involvement": "user",
@@ -84,6 +99,7 @@ def test_story_holds_together(told: None) -> None:
     assert list(ledger_breaks()) == []
     assert all(check_resident_id(m.id_number).startswith("99") for m in Member.objects.all() if m.id_number)
     _every_party_at_every_stage()
+    _every_page_has_something_to_show()
     _everybody_can_sign_in()
     call_command("verify_ledger")
     _a_day_later_moves_the_clock()
@@ -138,7 +154,7 @@ def _every_party_at_every_stage() -> None:
     assert set(Agency.objects.values_list("standing", flat=True)) == {"normal", "warned"}
     assert EliminationCase.objects.filter(state="stated", trigger="put_right").count() == 1
     assert Rating.objects.filter(state="effective", score__isnull=False).exists()
-    assert {True, False} == set(HouseholdYear.objects.values_list("below_line", flat=True))
+    assert {True, False, None} == set(HouseholdYear.objects.values_list("below_line", flat=True))
     assert Proposal.objects.filter(lot__origin="public_fund", state="proposed").exists()
     states = set(Agreement.objects.values_list("state", flat=True))
     assert states == {"amended", "effective", "fulfilled", "negotiating", "terminated"}
@@ -152,6 +168,16 @@ def _every_party_at_every_stage() -> None:
     assert LotState.LISTED in set(
         apps.get_model("donors", "Lot")._base_manager.values_list("state", flat=True)
     )
+
+
+def _every_page_has_something_to_show() -> None:
+    assert ExitProposal.objects.filter(approved=True, household__state="tracking").count() == 1
+    assert set(ImportBatch.objects.values_list("state", flat=True)) == {"checked", "merged"}
+    assert set(Appeal.objects.values_list("state", flat=True)) == {"received", "decided"}
+    assert {True, False} == {row.resolved_at is None for row in Finding.objects.all()}
+    assert Override.objects.filter(state="asked").count() == 1
+    assert Pin.objects.filter(lifted_at__isnull=True).count() == 1
+    assert Report.objects.get().rows
 
 
 def _fingerprints_lie_with_their_file() -> None:

@@ -183,7 +183,9 @@ GOOD = "设计合理，按计划推进，家庭反馈良好；建议加强回访
 POOR = "轮椅送到了，但签收和回访记录不全，两户没有回访；应补齐记录并落实专人回访。"
 
 
-def evaluate(world: World, plan: Plan, project: Project, day: int, *, summary: str = GOOD) -> Evaluation:
+def evaluate(
+    world: World, plan: Plan, project: Project, day: int, *, summary: str = GOOD, finding: str = ""
+) -> Evaluation:
     """A drawn team of two scores under seal; the round closes, the agency comments, a supervisor makes it final."""
     with world.on(day) as at:
         evaluations.open_due_evaluations(by=SYSTEM, at=at)
@@ -192,6 +194,8 @@ def evaluate(world: World, plan: Plan, project: Project, day: int, *, summary: s
     for place, member in enumerate(evaluation.team.filter(recused=False)):
         with world.on(day + 2 + place) as at:
             person = User.objects.get(pk=member.user_id)
+            if finding and place == 0:
+                evaluations.add_finding(evaluation=evaluation, text=finding, by=person, at=at)
             evaluations.save_score(
                 evaluation=evaluation,
                 points=sheet(plan.points + place),

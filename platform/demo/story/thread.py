@@ -9,9 +9,10 @@ from accounts.services import load_duties
 from common import clock
 from common.actors import SYSTEM
 from delivery import services as delivery
-from demo.story import agreeing, deliver, givers, identify, learn, objections
+from demo.story import afterwards, agreeing, deliver, givers, identify, learn, objections
 from demo.story.world import STORY_DAYS, World, open_county
 from donors.models import Lot
+from evaluation import services as evaluations
 from evaluation.services import load_rating_policy
 from jobs.worker import perform_waiting
 from matching import services as matches
@@ -42,11 +43,17 @@ def tell_story() -> World:
     help_disabled(world)
     help_farmer(world)
     ask_cold(world)
+    afterwards.appeal_result(world)
     learn.rate_and_rank(world)
     learn.warn_agency(world)
     learn.write_experience(world)
     objections.families_are_right(world)
+    afterwards.stand_on_own_feet(world)
+    afterwards.appeal_rating(world)
+    afterwards.read_in_tables(world)
     deliver.run_matching(world, 205)
+    afterwards.ask_for_second_opinions(world)
+    afterwards.ask_for_report(world)
     with world.on(STORY_DAYS - 1, 23):
         perform_waiting()
     return world
@@ -128,10 +135,15 @@ def help_disabled(world: World) -> None:
     for proposal in proposals:
         deliver.hand_over(world, plan, proposal, proposal.amount, 86)
     deliver.report_back(world, plan.agency, 92, "轮椅已送到家里，试坐合适。")
-    deliver.evaluate(world, plan, project, 102)
+    midway = deliver.evaluate(world, plan, project, 102, finding="签收表缺两处签名，回访没有写日期。")
+    with world.on(118) as at:
+        evaluations.resolve_finding(
+            finding=midway.findings.get(), answer="已补签，回访日期已补上。", by=world.person("lidu"), at=at
+        )
     with world.on(122) as at:
         projects.begin_completion(project=project, by=world.person(plan.agency), at=at)
-    deliver.evaluate(world, replace(plan, points=54), project, 124, summary=deliver.POOR)
+    poor = "回访记录只有一次，看不出轮椅用得怎么样。"
+    deliver.evaluate(world, replace(plan, points=54), project, 124, summary=deliver.POOR, finding=poor)
     agreeing.end_together(world, agreement, world.person(plan.agency), 133)
     deliver.all_done(world, plan, 134)
 

@@ -59,6 +59,7 @@ from households.services.reissue import reissue_code
 from households.services.remedies import open_remedy, record_remedy
 from households.services.rights import (
     grant_delegation,
+    note_consent,
     record_consent,
     restore_consent,
     revoke_delegation,
@@ -70,7 +71,13 @@ from households.services.verification import (
     correct_flag,
     run_quality_rules,
 )
-from households.services.visits import cancel_visit, open_visit_task, record_no_show, record_visit
+from households.services.visits import (
+    cancel_visit,
+    open_visit_task,
+    plan_visit,
+    record_no_show,
+    record_visit,
+)
 from households.services.withdrawing import withdraw_application, withdraw_further
 
 __all__ = [
@@ -101,12 +108,14 @@ __all__ = [
     "grant_case_access",
     "grant_delegation",
     "leave_support",
+    "note_consent",
     "note_look",
     "open_application",
     "open_draft",
     "open_remedy",
     "open_visit_task",
     "override_severity",
+    "plan_visit",
     "propose_exit",
     "record_consent",
     "record_no_show",

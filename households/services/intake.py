@@ -57,7 +57,7 @@ from households.rules import (
 from households.services.codes import new_code
 from households.services.file import note_missing
 from households.services.news import tell_household
-from households.services.rights import grant_delegation
+from households.services.rights import entrust
 from households.services.verification import run_quality_rules
 from households.services.visits import open_visit_task
 from notices.services import notify_all
@@ -106,13 +106,8 @@ def submit_application(
     members = _members(household, people)
     delegation = None
     if answers.delegate is not None:
-        delegation = grant_delegation(
-            household=household,
-            delegate=answers.delegate,
-            evidence=delegate_evidence,
-            user=filer,
-            by=by,
-            at=at,
+        delegation = entrust(
+            household, answers.delegate, evidence=delegate_evidence, user=filer, by=by, at=at
         )
     code = new_code()
     application = Application(

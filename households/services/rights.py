@@ -8,7 +8,9 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from accounts.enums import Duty
 from accounts.models import Organisation, User
+from accounts.services import register_involvement
 from common.actors import Actor
 from common.clock import day_of
 from common.exceptions import Refused
@@ -19,6 +21,7 @@ from files.models import Attachment
 from households.answers import DelegateAnswer
 from households.enums import DelegationState, HouseholdState
 from households.models import CaseAccess, Consent, Delegation, Household
+from households.rules import refuse_unless_speaking
 from households.services.case_access import close_case_access
 from households.services.speaking import NOBODY_ELSE, hear_family
 
@@ -38,17 +41,43 @@ def record_consent(
     by: Actor,
     at: datetime,
 ) -> Consent:
-    """One consent for one purpose and one receiver; given by signature, voice or fingerprint it has its evidence."""
+    """The family itself, or its worker with evidence, agrees to one purpose and one receiver."""
+    if evidence is None and (method != "click" or isinstance(by, User)):
+        raise Refused(
+            "evidence_missing", _("Add the photo or recording that shows the consent."), field="evidence"
+        )
+    hear_family(household, scope=NOBODY_ELSE, evidence=evidence, by=by, at=at)
+    return note_consent(
+        household=household,
+        purpose=purpose,
+        data_classes=data_classes,
+        receiver=receiver,
+        method=method,
+        evidence=evidence,
+        by=by,
+        at=at,
+    )
+
+
+@transaction.atomic
+def note_consent(
+    *,
+    household: Household,
+    purpose: str,
+    data_classes: list[str],
+    receiver: Organisation | None,
+    method: str,
+    evidence: Attachment | None,
+    by: Actor,
+    at: datetime,
+) -> Consent:
+    """A consent that stands in what the family signed; whoever calls has heard it. The same one stands once."""
     household = lock(household)
     known: Consent | None = household.consents.filter(
         purpose=purpose, receiver=receiver, withdrawn_at__isnull=True
     ).first()
     if known is not None:
         return known
-    if method != "click" and evidence is None:
-        raise Refused(
-            "evidence_missing", _("Add the photo or recording that shows the consent."), field="evidence"
-        )
     consent = Consent.objects.create(
         household=household,
         purpose=purpose,
@@ -104,8 +133,11 @@ def end_consent(consent: Consent, *, by: Actor, at: datetime) -> Consent:
 
 @transaction.atomic
 def restore_consent(*, consent: Consent, by: Actor, at: datetime) -> Consent:
-    """Ten minutes to take a withdrawal back; what it had closed opens again (design §4.9)."""
+    """Ten minutes for the family to take a withdrawal back; what it had closed opens again (design §4.9)."""
     consent = lock(consent)
+    if isinstance(by, User):
+        raise Refused("family_only", _("The family takes this back itself, on its own page."))
+    refuse_unless_speaking(consent.household, by, at, scope=NOBODY_ELSE)
     ended = consent.withdrawn_at
     if ended is None:
         raise Refused("not_withdrawn", _("This consent is in force."))
@@ -140,15 +172,25 @@ def restore_consent(*, consent: Consent, by: Actor, at: datetime) -> Consent:
 
 @transaction.atomic
 def grant_delegation(
-    *,
+    *, household: Household, delegate: DelegateAnswer, evidence: Attachment | None, by: Actor, at: datetime
+) -> Delegation:
+    """The household on its own page, or its worker who saw the form, lets somebody speak for it."""
+    refuse_unless_speaking(household, by, at, scope=NOBODY_ELSE)
+    delegation = entrust(household, delegate, evidence=evidence, by=by, at=at)
+    register_involvement(file=household, duty=Duty.SPOKESPERSON, by=by, at=at)
+    return delegation
+
+
+def entrust(
     household: Household,
     delegate: DelegateAnswer,
+    *,
     evidence: Attachment | None,
     by: Actor,
     at: datetime,
     user: User | None = None,
 ) -> Delegation:
-    """The household lets somebody speak for it: read back, evidenced, limited in scope and time."""
+    """Read back, evidenced, limited in scope and time."""
     if not delegate.read_back:
         raise Refused(
             "not_read_back",

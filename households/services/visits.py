@@ -48,6 +48,15 @@ def open_visit_task(
 
 
 @transaction.atomic
+def plan_visit(*, household: Household, kind: str, due: date, by: User, at: datetime) -> Visit:
+    """A worker of the area means to go there."""
+    household = lock(household)
+    refuse_unless_case_role(by, household)
+    register_involvement(file=household, duty=Duty.HANDLER, by=by, at=at)
+    return open_visit_task(household=household, kind=kind, due=due, cause_ref="", by=by, at=at)
+
+
+@transaction.atomic
 def record_visit(
     *,
     visit: Visit,

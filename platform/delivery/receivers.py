@@ -22,7 +22,7 @@ from delivery.services.matches import SETTLED
 from donors.models import FeedbackDue
 from donors.signals import feedback_given
 from households.models import CaseAccess
-from households.services import close_case_access, grant_case_access, record_consent
+from households.services import close_case_access, grant_case_access, note_consent
 from matching.enums import ProposalState
 from matching.models import Proposal
 from matching.services import mark_fed_back
@@ -42,7 +42,7 @@ def open_access(*, agreement: Agreement, by: Actor, at: datetime, **_: Any) -> N
         return
     signature = agreement.signatures.get(signer=Signer.HOUSEHOLD, undone_at__isnull=True)
     organisation = agreement.project.agency.organisation
-    consent = record_consent(
+    consent = note_consent(
         household=agreement.household,
         purpose=PURPOSE,
         data_classes=list(SHARED),

@@ -48,7 +48,7 @@ def refuse_unless_working_on(article: Article, by: Any, *, supervisor: bool = Fa
     if not works_on(article, by):
         raise Refused(
             "other_place",
-            _("This was written in another place. Ask the station there, or write an own article."),
+            _("This was written in another place. Ask the station there, or write one of your own."),
         )
 
 

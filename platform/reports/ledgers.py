@@ -205,7 +205,7 @@ PEOPLE = (
     pgettext_lazy("report", "Households and people"),
     pgettext_lazy(
         "report",
-        "Households count by the place of their file, people by members at the period's end; never mixed.",
+        "Households count by the place of their file, people by the members in it now; never mixed.",
     ),
 )
 
@@ -347,7 +347,7 @@ register(
             pgettext_lazy("report column", "Place"),
             pgettext_lazy("report column", "Agency"),
             pgettext_lazy("report column", "Fund holder"),
-            pgettext_lazy("report column", "Households served"),
+            pgettext_lazy("report column", "Households planned"),
             pgettext_lazy("report column", "Funds (yuan)"),
             pgettext_lazy("report column", "From"),
             pgettext_lazy("report column", "Until"),

@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from common import clock
-from common.actors import SYSTEM, CodeHolder
+from common.actors import CodeHolder
 from common.exceptions import Refused
 from files.services import keep
 from households import services
@@ -185,7 +185,11 @@ def test_delegate_answers_within_the_scope_and_with_evidence(cast: Cast, applica
     by = {
         scope: CodeHolder(
             services.grant_delegation(
-                household=household, delegate=replace(HELPER, scope=(scope,)), evidence=None, by=SYSTEM, at=AT
+                household=household,
+                delegate=replace(HELPER, scope=(scope,)),
+                evidence=None,
+                by=CodeHolder(application.public_id),
+                at=AT,
             ).public_id,
             "delegate",
         )

@@ -45,7 +45,7 @@ def shared(application: Application, cast: Cast) -> CaseAccess:
         receiver=cast.association,
         method="click",
         evidence=None,
-        by=SYSTEM,
+        by=CodeHolder(application.public_id),
         at=AT,
     )
     return services.grant_case_access(

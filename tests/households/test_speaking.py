@@ -105,7 +105,11 @@ def given_to(household: Household, cast: Cast) -> Delegation:
         witness="李四", read_back=True, valid_to=AT.date() + timedelta(days=30),
     )  # fmt: skip
     return services.grant_delegation(
-        household=household, delegate=person, evidence=None, by=cast.worker, at=AT
+        household=household,
+        delegate=person,
+        evidence=None,
+        by=CodeHolder(household.applications.get().public_id),
+        at=AT,
     )
 
 
@@ -122,7 +126,7 @@ def tied(user: User, household: Household, cast: Cast) -> User:
     """The same person, with a seat at an organisation that was let into this file as well."""
     consent = services.record_consent(
         household=household, purpose="share_implementer", data_classes=["contact"], receiver=cast.association,
-        method="click", evidence=None, by=SYSTEM, at=AT,
+        method="click", evidence=None, by=CodeHolder(household.applications.get().public_id), at=AT,
     )  # fmt: skip
     services.grant_case_access(
         household=household, organisation=cast.association, fields=["contact"], purpose="delivery",
@@ -313,3 +317,50 @@ def test_whoever_pauses_or_goes_on_with_a_file_has_handled_it(cast: Cast) -> Non
     services.resume_household(household=household, by=cast.second_supervisor, at=AT)
 
     assert took(cast.second_supervisor) == {"handler"}
+
+
+def test_consent_is_given_by_the_family_or_shown_by_its_worker(cast: Cast) -> None:
+    household = people.verified(people.widow_applies(), cast).household
+    given = {"household": household, "purpose": "story", "data_classes": ["ordinary"], "receiver": None}
+    paper = keep(upload=photo(), purpose="consent_evidence", owner=household, by=cast.colleague, at=AT)
+    another = CodeHolder(people.applies(people.clean_answers(5)).public_id)
+
+    refused(
+        "evidence_missing", services.record_consent, **given, method="click", evidence=None, by=cast.colleague
+    )
+    refused(
+        "not_your_case",
+        services.record_consent,
+        **given,
+        method="signature",
+        evidence=paper,
+        by=cast.stranger,
+    )
+    refused("not_yours", services.record_consent, **given, method="click", evidence=None, by=another)
+    consent = services.record_consent(**given, method="signature", evidence=paper, by=cast.colleague, at=AT)
+
+    assert Involvement.objects.filter(user=cast.colleague, duty="spokesperson").exists()
+    family = CodeHolder(household.applications.get().public_id)
+    services.withdraw_consent(consent=consent, by=family, at=AT)
+    refused("family_only", services.restore_consent, consent=consent, by=cast.colleague)
+    refused("not_yours", services.restore_consent, consent=consent, by=another)
+    assert services.restore_consent(consent=consent, by=family, at=AT).withdrawn_at is None
+
+
+def test_worker_who_notes_a_delegate_or_plans_a_visit_has_a_part_in_the_file(cast: Cast) -> None:
+    household = people.verified(people.widow_applies(), cast).household
+    plan = {"household": household, "kind": "care", "due": AT.date() + timedelta(days=3)}
+    person = DelegateAnswer(
+        name="王强", relation="kin", phone="13900000001", scope=("update",), evidence_kind="witness",
+        witness="李四", read_back=True, valid_to=AT.date() + timedelta(days=30),
+    )  # fmt: skip
+    entrusted = {"household": household, "delegate": person, "evidence": None}
+
+    refused("not_your_case", services.grant_delegation, **entrusted, by=cast.stranger)
+    refused("not_your_case", services.plan_visit, **plan, by=cast.stranger)
+    services.grant_delegation(**entrusted, by=cast.colleague, at=AT)
+    services.plan_visit(**plan, by=cast.second_supervisor, at=AT)
+
+    duties = Involvement.objects.filter(file_ref=household.public_id)
+    assert duties.filter(user=cast.colleague, duty="spokesperson").exists()
+    assert duties.filter(user=cast.second_supervisor, duty="handler").exists()

@@ -35,7 +35,7 @@ def draft(cast: people.Cast, **changes: Any) -> Article:
         "evaluations": [],
         "story": "none",
     }
-    return services.draft_article(**{**fields, **changes}, by=cast.worker, at=people.AT)
+    return services.draft_article(**{**fields, "by": cast.worker, **changes}, at=people.AT)
 
 
 def sent(cast: people.Cast, **changes: Any) -> Article:

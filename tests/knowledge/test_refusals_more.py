@@ -17,7 +17,7 @@ def test_article_does_not_rest_on_an_evaluation_under_way() -> None:
     found = s.opened(on, s.in_ex_ante(on))
 
     with refuses("not_final"):
-        draft(on.cast, grade="B", evaluations=[found])
+        draft(on.cast, grade="B", evaluations=[found], by=on.cast.supervisor)
 
     assert not Article.objects.exists()
     final = s.concluded(on, found, [84, 84])

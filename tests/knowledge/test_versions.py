@@ -41,7 +41,7 @@ def consent(cast: people.Cast, purpose: str = "story") -> Consent:
     household = people.accepted(people.widow_applies(), cast).household
     return record_consent(
         household=household, purpose=purpose, data_classes=["ordinary"], receiver=None, method="click",
-        evidence=None, by=cast.worker, at=AT,
+        evidence=None, by=CodeHolder(household.applications.get().public_id), at=AT,
     )  # fmt: skip
 
 

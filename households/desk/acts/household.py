@@ -83,9 +83,7 @@ register(
         Act(
             "visit",
             _("Plan a visit"),
-            lambda obj, form, by, at: services.open_visit_task(
-                household=obj, **form.cleaned_data, cause_ref="", by=by, at=at
-            ),
+            lambda obj, form, by, at: services.plan_visit(household=obj, **form.cleaned_data, by=by, at=at),
             _("The visit stands on the list."),
             form=PlanVisitForm,
             states=LIVING,

@@ -23,15 +23,26 @@ from matching.models import Proposal
 from projects.models import Project
 from reports.services import request_report
 
-COLUMNS = ("户编号", "行政区划代码", "姓名", "与户主关系", "出生日期", "健康状况", "联系电话")
+COLUMNS = (
+    "户编号",
+    "行政区划代码",
+    "姓名",
+    "与户主关系",
+    "出生日期",
+    "健康状况",
+    "联系电话",
+    "户类型",
+    "识别标准",
+)
+LISTED, MONITORED = ("最低生活保障对象", "国家标准"), ("防止返贫致贫对象", "省定标准")
 SOUND = (
-    ("1", VILLAGES[0], "贺长林", "户主", "1961-02-14", "长期慢性病", "13800077001"),
-    ("1", VILLAGES[0], "贺小满", "之孙女", "2015-05-21", "健康", ""),
-    ("2", VILLAGES[1], "罗桂英", "户主", "1957-10-03", "健康", "13800077002"),
+    ("1", VILLAGES[0], "贺长林", "户主", "1961-02-14", "长期慢性病", "13800077001", *LISTED),
+    ("1", VILLAGES[0], "贺小满", "之孙女", "2015-05-21", "健康", "", "", ""),
+    ("2", VILLAGES[1], "罗桂英", "户主", "1957-10-03", "健康", "13800077002", *MONITORED),
 )
 FAULTY = (
-    ("1", VILLAGES[2], "石老汉", "户主", "1949-13-40", "健康", "13800077003"),
-    ("2", VILLAGES[2], "葛春生", "户主", "1966-04-18", "健康", "13800077004"),
+    ("1", VILLAGES[2], "石老汉", "户主", "1949-13-40", "健康", "13800077003", *LISTED),
+    ("2", VILLAGES[2], "葛春生", "户主", "1966-04-18", "健康", "13800077004", "", ""),
 )
 
 
@@ -115,7 +126,14 @@ def send_table(world: World, name: str, rows: tuple[tuple[str, ...], ...], day: 
     csv.writer(text).writerows([COLUMNS, *rows])
     upload = SimpleUploadedFile(name, text.getvalue().encode("utf-8-sig"), content_type="text/csv")
     with world.on(day) as at:
-        batch = acts.receive_file(upload=upload, mapping="", by=world.person("zhoumin"), at=at)
+        batch = acts.receive_file(
+            upload=upload,
+            mapping="",
+            first_day=at.date().replace(month=1, day=1),
+            last_day=at.date(),
+            by=world.person("zhoumin"),
+            at=at,
+        )
         perform_waiting()
     return ImportBatch.objects.get(pk=batch.pk)
 

@@ -82,7 +82,7 @@ GAVE = (
 CAME_OF_IT = (
     Counted(
         "distance",
-        gettext_lazy("My score lies from the result by"),
+        gettext_lazy("My score differs from the result by"),
         closed,
         _distance_line,
         _mean_distance,

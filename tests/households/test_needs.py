@@ -55,11 +55,11 @@ def test_need_is_never_promised_twice(need: Need) -> None:
 
 def test_need_with_nothing_left_to_look_for_says_so(need: Need) -> None:
     services.reserve_need(need=need, amount=need.requested - 1, by=SYSTEM, at=AT)
-    assert Need.objects.get(pk=need.pk).state_label == NeedState.OPEN.label
+    assert Need.objects.get(pk=need.pk).state_label == str(NeedState.OPEN.label)
 
     services.reserve_need(need=need, amount=1, by=SYSTEM, at=AT)
     with translation.override("zh-hans"):
-        assert Need.objects.get(pk=need.pk).state_label == "已全部落实，等待送达"
+        assert Need.objects.get(pk=need.pk).get_state_display() == "已全部落实，等待送达"
 
 
 def test_need_past_its_day_goes_on_with_a_new_one(cast: Cast, need: Need) -> None:

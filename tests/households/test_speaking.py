@@ -321,7 +321,12 @@ def test_whoever_pauses_or_goes_on_with_a_file_has_handled_it(cast: Cast) -> Non
 
 def test_consent_is_given_by_the_family_or_shown_by_its_worker(cast: Cast) -> None:
     household = people.verified(people.widow_applies(), cast).household
-    given = {"household": household, "purpose": "story", "data_classes": ["ordinary"], "receiver": None}
+    given: dict[str, Any] = {
+        "household": household,
+        "purpose": "story",
+        "data_classes": ["ordinary"],
+        "receiver": None,
+    }
     paper = keep(upload=photo(), purpose="consent_evidence", owner=household, by=cast.colleague, at=AT)
     another = CodeHolder(people.applies(people.clean_answers(5)).public_id)
 
@@ -349,12 +354,12 @@ def test_consent_is_given_by_the_family_or_shown_by_its_worker(cast: Cast) -> No
 
 def test_worker_who_notes_a_delegate_or_plans_a_visit_has_a_part_in_the_file(cast: Cast) -> None:
     household = people.verified(people.widow_applies(), cast).household
-    plan = {"household": household, "kind": "care", "due": AT.date() + timedelta(days=3)}
+    plan: dict[str, Any] = {"household": household, "kind": "care", "due": AT.date() + timedelta(days=3)}
     person = DelegateAnswer(
         name="王强", relation="kin", phone="13900000001", scope=("update",), evidence_kind="witness",
         witness="李四", read_back=True, valid_to=AT.date() + timedelta(days=30),
     )  # fmt: skip
-    entrusted = {"household": household, "delegate": person, "evidence": None}
+    entrusted: dict[str, Any] = {"household": household, "delegate": person, "evidence": None}
 
     refused("not_your_case", services.grant_delegation, **entrusted, by=cast.stranger)
     refused("not_your_case", services.plan_visit, **plan, by=cast.stranger)

@@ -178,7 +178,8 @@ def test_donor_follows_a_link_to_the_file_of_a_project_to_what_is_public_of_it(o
     firm = body("清河县晨光商贸有限公司", "enterprise", 77)
     giver = signed_in(hire("chenguang", "陈光", Role.DONOR, organisation=firm, by=on.cast.administrator))
 
-    assert giver.get(f"/projects/file/{shown.public_id}/").url == f"/projects/{shown.public_id}/"
+    answer = giver.get(f"/projects/file/{shown.public_id}/")
+    assert answer.headers["Location"] == f"/projects/{shown.public_id}/"
     assert giver.get(f"/projects/file/{draft.public_id}/", follow=True).status_code == 404
 
 

@@ -234,6 +234,11 @@ def refuse_unless_passing_on(household: Household, by: Actor, at: datetime, *, s
     refuse_own_employer(by=by, organisation_ids=parties_of(household))
 
 
+def waits_from_list(household: Household) -> bool:
+    """Read from a table that did not file it, and nothing was asked for yet: its first need is its application."""
+    return household.state == HouseholdState.PENDING and household.channel == Channel.BATCH
+
+
 def parties_of(household: Household) -> frozenset[int]:
     """The organisations that help this household: whoever was ever let into its file, and what upper apps know."""
     let_in = household.case_accesses.values_list("organisation_id", flat=True)

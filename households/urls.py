@@ -44,6 +44,7 @@ STATUS = [
     path("status/more/<slug:public_id>/back/", taking_back.further, name="further_withdraw"),
     path("status/contact/", answering.contact, name="contact"),
     path("status/objection/", answering.objection, name="objection"),
+    path("status/objection/<slug:public_id>/back/", taking_back.objection, name="objection_withdraw"),
     path("status/consents/", rights.consents, name="consents"),
     path("status/consents/<slug:public_id>/withdraw/", rights.withdraw_consent, name="consent_withdraw"),
     path("status/consents/<slug:public_id>/restore/", rights.restore_consent, name="consent_restore"),

@@ -64,7 +64,9 @@ def next_step(household: Household, application: Application | None) -> str:
         H.CLOSED: _("The file is closed. The family can come back."),
         H.WITHDRAWN: _("The family took its application back. It can apply again."),
         H.REJECTED: _("Not approved. The family can object, or apply again."),
-        H.PENDING: _("There is no application yet: complete the file, then record it as an application."),
+        H.PENDING: _(
+            "It came from a list and is not filed yet: complete it, take the consent, note what is needed."
+        ),
     }
     return said[H(household.state)]
 

@@ -13,7 +13,7 @@ from common.locking import lock
 from common.recording import record
 from files.services import erase
 from households.models import ImportBatch
-from households.models.imports import BatchState
+from households.models.imports import BatchState, RowState
 
 QUOTED = "…"  # where a finding quoted the file
 ROWS_AT_ONCE = 500
@@ -36,8 +36,9 @@ def decided_before(at: datetime) -> dict[str, Any]:
 def forget_rows(*, batch: ImportBatch, by: Actor, at: datetime) -> ImportBatch:
     """What people wrote goes, also where a finding quotes it; what was found, where and how often stays (domain §8)."""
     batch = lock(batch)
-    forgotten = batch.rows.exclude(content="").update(content="")
-    quoting = batch.rows.exclude(findings=[]).only("pk", "findings")
+    settled = batch.rows.exclude(state=RowState.PENDING)  # what waits is not forgotten before it is settled
+    forgotten = settled.exclude(content="").update(content="")
+    quoting = settled.exclude(findings=[]).only("pk", "findings")
     for row in quoting.iterator(chunk_size=ROWS_AT_ONCE):
         findings = [{**found, "value": QUOTED if found["value"] else ""} for found in row.findings]
         batch.rows.filter(pk=row.pk).update(findings=findings)

@@ -1,4 +1,4 @@
-"""What a family no longer needs: asked for since and not decided yet, or open with nothing on its way."""
+"""What a family takes back: asked for since and not decided, open with nothing on its way, or objected to."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from common.forms import ConfirmForm
 from common.pages import page, submit
 from households import access, services
 from households.access import held, household_page
-from households.enums import ApplicationState
+from households.enums import OBJECTION_OPEN, ApplicationState
 from households.models import Application
 from households.queries.page import needs_idle
 from households.services.further import SCOPE, is_further
+from households.services.objections import SCOPE as OBJECTION_SCOPE
 
 STATUS = "households:status"
 
@@ -58,4 +59,24 @@ def no_longer(request: HttpRequest, public_id: str) -> HttpResponse:
     )
     return answer or page(
         request, "households/public/further_withdraw.html", {"form": form, "need": need}, form=form
+    )
+
+
+@household_page(needs=OBJECTION_SCOPE)
+def objection(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The family no longer objects; a delegate takes back what delegates brought."""
+    own = held(request).delegation is None
+    objections = held(request).application.household.objections.select_related("household")
+    row = get_object_or_404(objections if own else objections.filter(channel="delegate"), public_id=public_id)
+    if request.method == "GET" and row.state not in OBJECTION_OPEN:
+        raise Http404(_("Nothing is being asked here now. Go back to your application."))
+    form = ConfirmForm(request.POST or None)
+    answer = submit(
+        request,
+        form,
+        lambda data: services.withdraw_objection(objection=row, by=access.actor(request), at=clock.now()),
+        to=STATUS,
+    )
+    return answer or page(
+        request, "households/public/objection_withdraw.html", {"form": form, "objection": row}, form=form
     )

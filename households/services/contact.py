@@ -9,14 +9,18 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.enums import Duty
+from accounts.services import register_involvement
 from common.actors import Actor
 from common.exceptions import Difference, Refused, Stale
 from common.locking import save_edited
 from common.masking import mask_address, mask_phone
 from common.recording import record
 from households.models import Household
+from households.rules import refuse_unless_passing_on
 from households.services.news import tell_household
 
+SCOPE = "update"
 MASKS: dict[str, Callable[[str], str]] = {"phone": mask_phone, "address": mask_address, "group": str}
 
 
@@ -28,10 +32,12 @@ def update_contact(
 
     A code and four digits open this page, so what another person saved meanwhile is shown masked.
     """
+    refuse_unless_passing_on(household, by, at, scope=SCOPE)
     if set(changes) - set(MASKS):
         raise Refused("not_contact", _("Only telephone, hamlet and address are changed here."))
     if not changes:
         raise Refused("nothing_new", _("Write what is new. What you leave empty stays as it is."))
+    register_involvement(file=household, duty=Duty.SPOKESPERSON, by=by, at=at)
     old_phone = household.phone
     try:
         saved = save_edited(household, version=version, changes=dict(changes))

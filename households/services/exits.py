@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.enums import Duty
-from accounts.models import User
+from accounts.models import Involvement, User
 from accounts.services import register_involvement
 from common.actors import Actor
 from common.clock import day_of
@@ -141,6 +141,11 @@ def _decidable(household: Household, by: User, at: datetime) -> tuple[Household,
         raise Refused("four_eyes", _("You proposed the exit. Another supervisor decides."))
     if by.actor_ref == proposal.agreed_by_ref:
         raise Refused("four_eyes", _("You took down the family's answer. Another supervisor decides."))
+    spoken = Involvement.objects.filter(user=by, file_ref=household.public_id, duty=Duty.SPOKESPERSON)
+    if spoken.exists():
+        raise Refused(
+            "four_eyes", _("You have spoken or held the code for this family. Another supervisor decides.")
+        )
     if household.state != HouseholdState.EXIT_AGREED or proposal.undo_until is None:
         raise Refused("not_agreed", _("The family has not agreed yet. Hear its answer first."))
     if at < proposal.undo_until:

@@ -9,7 +9,9 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.enums import Duty
 from accounts.models import User
+from accounts.services import register_involvement
 from common.exceptions import Refused, Stale
 from common.locking import lock
 from common.recording import record
@@ -48,6 +50,7 @@ def record_year(
     """
     household = lock(household)
     refuse_unless_case_role(by, household)
+    register_involvement(file=household, duty=Duty.HANDLER, by=by, at=at)
     if size < 1:
         raise Refused("size", _("A household has at least one member."), field="size")
     if period_end <= period_start:
@@ -115,6 +118,7 @@ def add_measure(
 ) -> MeasureReceived:
     """Help the household already receives from anywhere: the matcher must not double it."""
     refuse_unless_case_role(by, household)
+    register_involvement(file=household, duty=Duty.HANDLER, by=by, at=at)
     if period_end is not None and period_end < period_start:
         raise Refused("period", _("The help ends after it begins."), field="period_end")
     if member is not None and member.household_id != household.pk:
@@ -149,6 +153,7 @@ def add_official_status(
 ) -> OfficialStatus:
     """What an authority decided, with issuer, document and dates; it moves no state of ours (domain §0.1)."""
     refuse_unless_case_role(by, household)
+    register_involvement(file=household, duty=Duty.HANDLER, by=by, at=at)
     if valid_to is not None and valid_to <= valid_from:
         raise Refused("period", _("The status ends after it begins."), field="valid_to")
     row = OfficialStatus.objects.create(

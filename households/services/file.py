@@ -9,7 +9,9 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from accounts.enums import Duty
 from accounts.models import User
+from accounts.services import register_involvement
 from common.exceptions import Refused
 from common.locking import lock, save_edited
 from common.recording import record
@@ -31,6 +33,7 @@ def edit_household(
     _refuse_other_fields(changes, PLACE)
     saved = save_edited(household, version=version, changes=changes)
     note_missing(saved)
+    register_involvement(file=household, duty=Duty.HANDLER, by=by, at=at)
     record("household.edited", saved, by=by, at=at, fields=sorted(changes))
     return saved
 
@@ -46,6 +49,7 @@ def add_member(*, household: Household, person: PersonAnswer, by: User, at: date
     member = Member(household=household, **_columns(person))
     member.save(force_insert=True)
     note_missing(household)
+    register_involvement(file=household, duty=Duty.HANDLER, by=by, at=at)
     record("member.added", member, by=by, at=at, household=household.public_id)
     return member
 
@@ -71,6 +75,7 @@ def edit_member(*, member: Member, version: int, changes: dict[str, Any], by: Us
             "id_known", _("This identity number already belongs to a file."), field="id_number"
         ) from None
     note_missing(household)
+    register_involvement(file=household, duty=Duty.HANDLER, by=by, at=at)
     record("member.edited", saved, by=by, at=at, fields=sorted(changes), household=household.public_id)
     return saved
 
@@ -89,6 +94,7 @@ def end_member(*, member: Member, reason: str, by: User, at: datetime) -> Member
     member.ended_reason = reason
     member.save(update_fields=["live", "ended_reason"])
     note_missing(household)
+    register_involvement(file=household, duty=Duty.HANDLER, by=by, at=at)
     record("member.ended", member, by=by, at=at, reason=reason, household=household.public_id)
     return member
 

@@ -21,7 +21,7 @@ from common.recording import record
 from households.answers import ApplicationAnswers, NeedAnswer
 from households.enums import ApplicationState, Channel, NeedState
 from households.models import Application, Delegation, Household, Member
-from households.rules import ON_FILE, groups_of, refuse_unless_speaking
+from households.rules import ON_FILE, groups_of, refuse_unless_speaking, waits_from_list
 from households.services.intake import ACCEPT_DAYS, DECIDE_DAYS, note_need
 from households.services.links import file_page
 from households.services.news import tell_household
@@ -45,10 +45,11 @@ def request_further(
     """One more need of a family on file, also in the year after its exit (R48): it goes the way of an application.
 
     It hangs on the same file and is followed with the same code; it is accepted, assessed and decided like the first.
+    So does the first need of a family that came from a list and was not filed with it.
     """
     household = lock(household)
     refuse_unless_speaking(household, by, at, scope=SCOPE)
-    if household.state not in ON_FILE:
+    if household.state not in ON_FILE and not waits_from_list(household):
         raise Refused("file_not_open", _("This file is not open now. Ask the social worker."))
     consent = household.consents.filter(purpose="apply", withdrawn_at__isnull=True).first()
     if consent is None:

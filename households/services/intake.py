@@ -52,6 +52,8 @@ from households.rules import (
     refuse_known_ids,
     refuse_unfit_channel,
     refuse_unless_case_role,
+    refuse_unless_passing_on,
+    refuse_unless_supervisor,
     set_aside_of,
 )
 from households.services.codes import new_code
@@ -190,6 +192,8 @@ def resubmit_application(
     """The family brought what was missing; the snapshot stays, the addition is kept beside it, the clock restarts."""
     application = lock(application)
     household = application.household
+    refuse_unless_passing_on(household, by, at, scope="update")
+    register_involvement(file=household, duty=Duty.SPOKESPERSON, by=by, at=at)
     items = len(application.missing)
     also = {
         "missing": [],
@@ -225,7 +229,8 @@ def accept_application(*, application: Application, by: User, at: datetime) -> A
 def assign_worker(*, household: Household, worker: User, by: User, at: datetime) -> Household:
     """A supervisor hands a case to a worker of the area."""
     household = lock(household)
-    refuse_unless_case_role(by, household)
+    refuse_unless_supervisor(by, household)
+    register_involvement(file=household, duty=Duty.HANDLER, by=by, at=at)
     seats = worker.memberships.in_force().filter(role__in=["social_worker", "supervisor"])
     if not any(household.area.startswith(seat.prefix) for seat in seats):
         raise Refused(

@@ -20,6 +20,7 @@ from common.numbering import next_number
 from common.recording import record
 from common.states import move
 from common.templatetags.ui import day_words
+from files.models import Attachment
 from households.enums import OBJECTION_OPEN, ApplicationState, AssessmentState, ObjectionState
 from households.models import Assessment, Household, Objection
 from households.queries.decisions import WHOLE_FILE, Decision, standing_decisions
@@ -29,6 +30,7 @@ from households.services.links import worklist
 from households.services.news import tell_household
 from households.services.reassessment import set_assessment_aside
 from households.services.remedies import open_remedy
+from households.services.speaking import hear_family
 from notices.services import notify_all
 
 ANSWER_DAYS = 30
@@ -167,10 +169,11 @@ def decide_objection(*, objection: Objection, opinion: str, answer: str, by: Use
 
 
 @transaction.atomic
-def withdraw_objection(*, objection: Objection, by: Actor, at: datetime) -> Objection:
+def withdraw_objection(
+    *, objection: Objection, by: Actor, at: datetime, evidence: Attachment | None = None
+) -> Objection:
     """The household no longer objects, by its own word; whoever decides on it does not bring that word."""
-    refuse_unless_speaking(objection.household, by, at, scope=SCOPE)
-    register_involvement(file=objection.household, duty=Duty.SPOKESPERSON, by=by, at=at)
+    hear_family(objection.household, scope=SCOPE, evidence=evidence, by=by, at=at)
     return move(lock(objection), ObjectionState.WITHDRAWN, by=by, at=at)
 
 

@@ -215,7 +215,7 @@ class HouseholdAnswerForm(Form):
     evidence = forms.FileField(
         label=_("Photo of the signed slip, or a recording"),
         required=False,
-        help_text=_("For a yes it is needed. A no needs neither reason nor proof."),
+        help_text=_("It shows that the family itself said so. A no needs no reason."),
     )
 
 

@@ -65,7 +65,7 @@ def test_auditor_filters_by_object_actor_act_and_day(desk: Client, worker: User,
     assert found("action=nothing") == []
     page = desk.get(f"{ENTRIES}?actor_ref={worker.public_id}").content.decode()
     assert worker.name in page
-    assert "件数: 2" in page
+    assert "个数: 2" in page
 
 
 def test_unknown_filter_is_an_error(desk: Client):

@@ -11,14 +11,20 @@ import pytest
 from accounts.models import User
 from common import clock
 from common.actors import SYSTEM
+from common.exceptions import Refused
+from files.services import keep
+from households import services
+from households.answers import NeedAnswer
 from households.imports import acts
 from households.models import CodeTry, Household, ImportBatch, ImportRow, Member
+from households.services.file import edit_household
 from jobs.services import enqueue
 from jobs.worker import perform_waiting
 from journal.models import Entry
 from tests import cast as people
 from tests.cast import AT, OTHER_COUNTY, WIDOW_ID, Cast
 from tests.households import walking
+from tests.households.test_desk_acts import photo
 from tests.households.test_import import HEADERS, ROWS
 from tests.households.test_import_pages import LIST, checked, table
 
@@ -203,3 +209,45 @@ def test_rows_of_a_decided_file_are_forgotten_and_their_findings_stay(cast: Cast
     assert Entry.objects.filter(action="import.rows_forgotten").count() == 1
     with clock.fixed(AT + 31 * DAY):
         assert people.signed_in(cast.worker).get(f"{LIST}{batch.public_id}/report/").status_code == 200
+
+
+def test_family_of_a_table_that_filed_nobody_is_filed_like_any_other(cast: Cast) -> None:
+    batch = checked(cast.worker, table(HEADERS[:-2], [row[:-2] for row in ROWS[2:]]))
+    household = Household.objects.get(pk=merged(batch, cast.supervisor).rows.get().household_id)
+    assert (household.state, household.applications.count()) == ("pending", 0)
+    paper = keep(upload=photo(), purpose="consent_evidence", owner=household, by=cast.worker, at=AT)
+    given: dict[str, Any] = {
+        "household": household,
+        "answer": NeedAnswer(item="quilt", quantity=1),
+        "beneficiary": None,
+        "read_back": False,
+    }
+    with pytest.raises(Refused) as refused:
+        services.request_further(**given, by=cast.worker, at=AT)
+    assert refused.value.code == "consent_missing"
+    for purpose in ("apply", "sensitive"):
+        services.record_consent(
+            household=household, purpose=purpose, data_classes=["ordinary"], receiver=None, method="signature",
+            evidence=paper, by=cast.worker, at=AT,
+        )  # fmt: skip
+
+    application = services.request_further(**given, by=cast.worker, at=AT)
+    household.refresh_from_db()
+    household = edit_household(
+        household=household,
+        version=household.version,
+        changes={"category": "dibao", "standard": "national"},
+        by=cast.worker,
+        at=AT,
+    )
+    people.approved(application, cast)
+
+    household.refresh_from_db()
+    assert (household.state, household.filed_at is not None) == ("active", True)
+    assert household.needs.get(item__slug="quilt").state == "open"
+    Household.objects.filter(pk=household.pk).update(state="rejected")
+    with pytest.raises(Refused) as ended:
+        services.request_further(
+            **{**given, "answer": NeedAnswer(item="rice", quantity=1)}, by=cast.worker, at=AT
+        )
+    assert ended.value.code == "file_not_open"

@@ -14,6 +14,7 @@ from accounts.models import Involvement, User
 from common import clock
 from common.exceptions import Refused
 from common.todos import by_urgency
+from files.services import keep
 from households import services
 from households.desk import worklist
 from households.models import Household, Objection, Remedy
@@ -22,7 +23,7 @@ from notices.models import Notice
 from tests import cast as people
 from tests.cast import AT, Cast
 from tests.households.objecting import decided, objects, outsiders
-from tests.households.test_desk_acts import address, post
+from tests.households.test_desk_acts import address, photo, post
 from tests.households.test_status import entered
 
 DAY = timedelta(days=1)
@@ -211,6 +212,25 @@ def test_objection_is_taken_back_by_the_family_alone(
     services.assign_objection(objection=objection, first=first, second=second, by=cast.supervisor, at=AT)
     act = services.withdraw_objection
 
-    refused("incompatible_duty", act, objection=objection, by=first)
-    refused("not_your_case", act, objection=objection, by=cast.stranger)
-    assert act(objection=objection, by=cast.worker, at=AT).state == "withdrawn"
+    word = keep(upload=photo(), purpose="confirmation_evidence", owner=household, by=cast.worker, at=AT)
+    refused("incompatible_duty", act, objection=objection, evidence=word, by=first)
+    refused("not_your_case", act, objection=objection, evidence=word, by=cast.stranger)
+    refused("evidence_missing", act, objection=objection, by=cast.worker)
+    assert act(objection=objection, evidence=word, by=cast.worker, at=AT).state == "withdrawn"
+
+
+def test_family_takes_its_objection_back_on_its_own_page(household: Household) -> None:
+    objection = objects(household, "conduct")
+    neighbour = people.applies(people.clean_answers(5))
+    page = f"/help/status/objection/{objection.public_id}/back/"
+    assert entered(neighbour, neighbour.household.phone[-4:]).get(page).status_code == 404
+
+    family = entered(household.applications.get())
+    assert page in family.get("/help/status/").content.decode()
+    assert family.get(page).status_code == 200
+    assert family.post(page, {"_key": "a" * 32}).status_code == 302
+
+    objection.refresh_from_db()
+    assert objection.state == "withdrawn"
+    assert family.get(page).status_code == 404
+    assert page not in family.get("/help/status/").content.decode()

@@ -28,6 +28,7 @@ from households.models import (
     QualityFlag,
     Visit,
 )
+from households.services.file import edit_household
 from journal.models import Entry
 from tests import cast as people
 from tests.cast import AT, Cast
@@ -369,3 +370,36 @@ def test_worker_who_notes_a_delegate_or_plans_a_visit_has_a_part_in_the_file(cas
     duties = Involvement.objects.filter(file_ref=household.public_id)
     assert duties.filter(user=cast.colleague, duty="spokesperson").exists()
     assert duties.filter(user=cast.second_supervisor, duty="handler").exists()
+
+
+def test_contact_and_what_was_missing_come_from_the_family_or_whoever_filed_for_it(cast: Cast) -> None:
+    application = people.widow_applies()
+    household, family = application.household, CodeHolder(application.public_id)
+    another = CodeHolder(people.applies(people.clean_answers(5)).public_id)
+    contact: dict[str, Any] = {"household": household, "version": household.version}
+    contact["changes"] = {"phone": "13900000077"}
+    services.return_application(application=application, missing=["id_photo"], by=cast.worker, at=AT)
+    brought: dict[str, Any] = {"application": application, "note": "补上了"}
+
+    for act, given in ((services.update_contact, contact), (services.resubmit_application, brought)):
+        refused("not_your_case", act, **given, by=cast.stranger)
+        refused("not_yours", act, **given, by=another)
+        refused("not_your_filing", act, **given, by=cast.village_worker)
+    services.resubmit_application(**brought, by=family, at=AT)
+    services.update_contact(**contact, by=cast.colleague, at=AT)
+
+    assert Involvement.objects.filter(user=cast.colleague, duty="spokesperson").exists()
+
+
+def test_who_wrote_on_a_file_or_handed_it_on_has_a_part_in_it(cast: Cast) -> None:
+    household = people.verified(people.widow_applies(), cast).household
+    hand = {"household": household, "worker": cast.colleague}
+    refused("supervisor_needed", services.assign_worker, **hand, by=cast.colleague)
+    services.assign_worker(**hand, by=cast.second_supervisor, at=AT)
+    edit_household(
+        household=household, version=Household.objects.get(pk=household.pk).version,
+        changes={"category": "dibao"}, by=cast.supervisor, at=AT,
+    )  # fmt: skip
+
+    wrote = Involvement.objects.filter(file_ref=household.public_id, duty="handler")
+    assert set(wrote.values_list("user__username", flat=True)) == {"zhao", "li"}

@@ -125,6 +125,24 @@ def test_yes_through_a_worker_needs_its_evidence(scene: Scene):
     assert proposal.state == ProposalState.CONFIRMED
 
 
+@pytest.mark.parametrize("method", ["worker", "web"])
+def test_no_through_a_worker_gives_nothing_away_without_the_familys_word(scene: Scene, method: str):
+    proposal = proposed(scene)
+    say_yes(proposal, "agency", scene.agent)
+    given: dict[str, Any] = {"proposal": proposal, "party": "household", "reason": "", "at": AT}
+
+    with pytest.raises(Refused) as refused:
+        services.decline(**given, method=method, by=scene.cast.worker)
+    assert refused.value.code == "evidence_missing"
+    assert parties(proposal)[-1] == ("household", "asked")
+    assert Need.objects.get(pk=scene.quilts.pk).reserved == 2
+
+    shown = evidence(scene, proposal)
+    asked = services.decline(**given, method="worker", evidence=shown, by=scene.cast.worker)
+
+    assert (asked.state, asked.evidence) == ("declined", shown)
+
+
 def test_no_of_the_agency_needs_a_reason_and_releases(scene: Scene):
     proposal = proposed(scene)
     given: dict[str, Any] = {

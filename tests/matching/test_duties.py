@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from accounts.enums import Duty
+from accounts.enums import Duty, Role
 from accounts.models import Involvement, User
 from accounts.services import register_involvement
 from common.exceptions import Refused
@@ -19,7 +19,7 @@ from matching import services
 from matching.enums import ProposalState
 from matching.models import Decision, Proposal
 from reference.queries import get_item
-from tests.cast import AT
+from tests.cast import AT, hire
 from tests.households.objecting import objects
 from tests.matching.conftest import HOUR, Scene, listed_lot
 from tests.matching.test_answers import evidence, proposed, say_yes
@@ -47,17 +47,20 @@ def decide(scene: Scene, proposal: Proposal, by: User) -> Proposal:
 
 
 def gift_of(scene: Scene, giver: User) -> Lot:
-    """A social worker gives as a private person."""
+    """A social worker gives as a private person, in a seat of its own."""
+    hire(giver.username, giver.name, Role.DONOR, organisation=None, by=scene.cast.administrator)
+    private = User.objects.get(pk=giver.pk)
+    private.take(private.memberships.get(role=Role.DONOR))
     donor = Donor.objects.create(
         kind=DonorKind.INDIVIDUAL, user=giver, display_name=giver.name, registered_at=AT, state="registered",
         state_since=AT,
     )  # fmt: skip
     donor = donors.verify_donor(donor=donor, by=scene.cast.supervisor, at=AT)
     lot = donors.draft_lot(
-        donor=donor, title="被子", items=[get_item("quilt")], quantity=2, by=giver, at=AT - HOUR
+        donor=donor, title="被子", items=[get_item("quilt")], quantity=2, by=private, at=AT - HOUR
     )
-    lot = donors.edit_lot(lot=lot, version=lot.version, goods_condition="new", by=giver, at=AT - HOUR)
-    lot = donors.submit_lot(lot=lot, by=giver, at=AT - HOUR)
+    lot = donors.edit_lot(lot=lot, version=lot.version, goods_condition="new", by=private, at=AT - HOUR)
+    lot = donors.submit_lot(lot=lot, by=private, at=AT - HOUR)
     lot = donors.review_lot(lot=lot, by=scene.cast.colleague, at=AT)
     return donors.list_lot(lot=lot, by=scene.cast.colleague, at=AT)
 
@@ -129,10 +132,11 @@ def test_who_took_down_the_familys_answer_decides_no_objection(scene: Scene, sai
     proposal = proposed(scene)
     say_yes(proposal, "agency", scene.agent)
     given: dict[str, Any] = {"proposal": proposal, "party": "household", "method": "worker", "by": speaker}
+    shown = evidence(scene, proposal)
     if said == "yes":
-        services.confirm(**given, evidence=evidence(scene, proposal), at=AT)
+        services.confirm(**given, evidence=shown, at=AT)
     else:
-        services.decline(**given, reason="", at=AT)
+        services.decline(**given, reason="", evidence=shown, at=AT)
 
     assert Involvement.objects.filter(user=speaker, duty=Duty.SPOKESPERSON).count() == 1
     refused("incompatible_duty", assign(scene, objection_of(scene), speaker))

@@ -25,7 +25,7 @@ from households.desk.forms.files import (
 from households.enums import ENDED, Channel
 from households.enums import HouseholdState as H
 from households.models import Household, Member
-from households.rules import ON_FILE
+from households.rules import ON_FILE, waits_from_list
 from households.services.facts import add_measure, add_official_status, record_year
 from households.services.file import add_member, edit_household, edit_member, end_member
 
@@ -77,7 +77,8 @@ register(
             ),
             _("It stands on the list like an application, on the same file."),
             form=FurtherForm,
-            states=ON_FILE,
+            states=ON_FILE | {H.PENDING},
+            fits=lambda obj, user: obj.state in ON_FILE or waits_from_list(obj),
             lead=_("What the family asks for besides. It is assessed and decided like the first time."),
         ),
         Act(

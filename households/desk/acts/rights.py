@@ -108,8 +108,9 @@ register(
         Act(
             "withdraw",
             _("The family no longer objects"),
-            lambda obj, form, by, at: services.withdraw_objection(objection=obj, by=by, at=at),
+            brought(services.withdraw_objection, "objection"),
             _("Noted."),
+            form=OwnWordForm,
             states=frozenset({ObjectionState.RECEIVED, ObjectionState.INVESTIGATING}),
             fits=lambda obj, user: user.pk not in {obj.first_decider_id, obj.second_decider_id},
             look="link",

@@ -81,9 +81,10 @@ class ConfirmationAdmin(StaffAdmin):
 @transaction.atomic
 def record_answer(proposal: Proposal, data: Mapping[str, Any], *, by: User, at: datetime) -> Any:
     """The evidence is kept with the match it belongs to, together with the answer or not at all."""
-    given: dict[str, Any] = {"proposal": proposal, "party": Party.HOUSEHOLD, "method": "worker"}
-    if data["answer"] == "no":
-        return decline(**given, reason="", by=by, at=at)
     evidence = data["evidence"]
     kept = evidence and keep(upload=evidence, purpose="confirmation_evidence", owner=proposal, by=by, at=at)
-    return confirm(**given, evidence=kept or None, by=by, at=at)
+    given: dict[str, Any] = {"proposal": proposal, "party": Party.HOUSEHOLD, "method": "worker"}
+    given["evidence"] = kept or None
+    if data["answer"] == "no":
+        return decline(**given, reason="", by=by, at=at)
+    return confirm(**given, by=by, at=at)

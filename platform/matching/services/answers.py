@@ -69,12 +69,7 @@ def confirm(
     """One party says yes; a household's yes through a worker carries its evidence, a delegate's is the delegation."""
     proposal = lock(proposal)
     question = _question(proposal, party, by, at)
-    if party == Party.HOUSEHOLD and method == "worker" and evidence is None:
-        raise Refused(
-            "evidence_missing",
-            _("Add the photo or recording that shows the family's own answer."),
-            field="evidence",
-        )
+    _refuse_without_evidence(party, evidence, by)
     _note_spokesperson(proposal, party, by, at)
     also = {
         "answered_at": at,
@@ -90,20 +85,46 @@ def confirm(
 
 @transaction.atomic
 def decline(
-    *, proposal: Proposal, party: str, reason: str, method: str, by: Actor, at: datetime
+    *,
+    proposal: Proposal,
+    party: str,
+    reason: str,
+    method: str,
+    by: Actor,
+    at: datetime,
+    evidence: Attachment | None = None,
 ) -> Confirmation:
-    """One party says no: everything held is given back and the reason is kept. A household needs no reason."""
+    """One party says no: everything held is given back and the reason is kept.
+
+    A household needs no reason; a worker who brings its no shows it, so that nobody gives its help away for it.
+    """
     from matching.services.decision import end_match  # noqa: PLC0415 — decision asks, answers end
 
     proposal = lock(proposal)
     question = _question(proposal, party, by, at)
     if party != Party.HOUSEHOLD and not reason.strip():
         raise Refused("reason_missing", _("Say why, so that the next match can be better."), field="reason")
+    _refuse_without_evidence(party, evidence, by)
     _note_spokesperson(proposal, party, by, at)
-    also = {"answered_at": at, "method": method, "by_ref": by.actor_ref, "reason": reason}
+    also = {
+        "answered_at": at,
+        "method": method,
+        "by_ref": by.actor_ref,
+        "reason": reason,
+        "evidence": evidence,
+    }
     move(question, ConfirmationState.DECLINED, by=by, at=at, also=also, party=party)
     end_match(proposal=proposal, reason=f"declined_by_{party}", by=by, at=at)
     return question
+
+
+def _refuse_without_evidence(party: str, evidence: Attachment | None, by: Actor) -> None:
+    if party == Party.HOUSEHOLD and isinstance(by, User) and evidence is None:
+        raise Refused(
+            "evidence_missing",
+            _("Add the photo or recording that shows the family's own answer."),
+            field="evidence",
+        )
 
 
 @transaction.atomic

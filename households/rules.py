@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from accounts.enums import Duty, Role
+from accounts.enums import Role
 from accounts.models import User
 from accounts.rules import refuse_own_employer
 from common import panels
@@ -26,7 +26,6 @@ from households.models import Application, Household, Member
 
 REQUIRED_CONSENTS = frozenset({"apply", "sensitive"})
 CASE_ROLES = frozenset({Role.SOCIAL_WORKER, Role.SUPERVISOR})
-REVIEW_DUTIES = frozenset({Duty.VERIFIER, Duty.ASSESSOR, Duty.REVIEWER})
 CHANNEL_ROLES: dict[str, frozenset[Role]] = {
     Channel.VILLAGE_WORKER: frozenset({Role.VILLAGE_WORKER}),
     Channel.DESK: CASE_ROLES,

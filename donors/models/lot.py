@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, ClassVar
 
 from django.db import models
@@ -28,7 +28,6 @@ from donors.enums import (
 from donors.models.donor import Donor, own_donor
 
 AREA_LENGTHS = (0, 2, 4, 6, 9, 12)
-LONGEST_VALIDITY = timedelta(days=3 * 365)
 
 
 def touching(prefix: str, path: str = "") -> Q:

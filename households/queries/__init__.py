@@ -7,8 +7,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from households.enums import ApplicationState
-from households.models import Application, Delegation, MeasureReceived, Need
+from households.models import Delegation, MeasureReceived, Need
 from households.queries.holders import (
     Holder,
     application_by_code,
@@ -22,7 +21,6 @@ from households.queries.holders import (
 __all__ = [
     "Holder",
     "application_by_code",
-    "applications_waiting",
     "delegation_in_force",
     "delegations_in_force",
     "draft_by_code",
@@ -30,13 +28,7 @@ __all__ = [
     "holder_by_code",
     "keyed_application",
     "measures_overlapping",
-    "needs_open",
 ]
-
-
-def needs_open(on: date) -> QuerySet[Need]:
-    """Needs open for matching on a day, with something missing and consent in force."""
-    return Need.objects.open_on(on).select_related("item", "household")
 
 
 def delegation_in_force(household: Any, *, user: Any, scope: str, on: date) -> Delegation | None:
@@ -53,9 +45,3 @@ def measures_overlapping(need: Need, *, on: date) -> QuerySet[MeasureReceived]:
         item_id=need.item_id,
         period_start__lte=on,
     )
-
-
-def applications_waiting() -> QuerySet[Application]:
-    """What a worklist shows: every application not yet decided."""
-    ended = [ApplicationState.APPROVED, ApplicationState.REJECTED, ApplicationState.WITHDRAWN]
-    return Application.objects.exclude(state__in=ended).select_related("household", "household__worker")

@@ -38,7 +38,7 @@ from households.services.intake import (
 )
 from households.services.known_numbers import Look, note_look, refuse_over_limit, settle_look
 from households.services.leaving import leave_support
-from households.services.need_ends import cancel_need, expire_need, void_need
+from households.services.need_ends import cancel_need, expire_need
 from households.services.needs import (
     close_need,
     deliver_need,
@@ -152,7 +152,6 @@ __all__ = [
     "undo_exit_answer",
     "update_contact",
     "verify_need",
-    "void_need",
     "withdraw_application",
     "withdraw_consent",
     "withdraw_further",

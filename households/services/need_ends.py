@@ -42,12 +42,6 @@ def drop_need(need: Need, *, by: Actor, at: datetime) -> Need:
     return move(_idle(need), NeedState.CANCELLED, by=by, at=at, also={"closed_at": at})
 
 
-@transaction.atomic
-def void_need(*, need: Need, reason: str, by: Actor, at: datetime) -> Need:
-    """Withdrawn after two people confirmed a false statement."""
-    return move(_idle(need), NeedState.VOID, by=by, at=at, also={"closed_at": at}, reason=reason)
-
-
 def _idle(need: Need) -> Need:
     need = lock(need)
     if need.reserved:

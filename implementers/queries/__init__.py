@@ -2,7 +2,6 @@
 
 from implementers.queries.agencies import (
     agency_of,
-    credentials_expiring,
     fund_holder_of,
     fund_holders_admitted,
     may_take_projects,
@@ -11,7 +10,6 @@ from implementers.queries.agencies import (
 
 __all__ = [
     "agency_of",
-    "credentials_expiring",
     "fund_holder_of",
     "fund_holders_admitted",
     "may_take_projects",

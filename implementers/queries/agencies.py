@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db.models import Exists, OuterRef
 
 from implementers.enums import REQUIRED_QUALIFICATIONS, AdmissionState, FundHolderState
-from implementers.models import Admission, Agency, Credential, FundHolder, Qualification
+from implementers.models import Admission, Agency, FundHolder, Qualification
 from implementers.rules import Blocker, project_blockers
 
 
@@ -43,9 +43,3 @@ def fund_holder_of(user: Any) -> FundHolder | None:
 def waiting_admission(agency: Agency) -> Admission | None:
     """The proposal that waits for a supervisor, if there is one."""
     return agency.admissions.filter(state=AdmissionState.PROPOSED).select_related("proposed_by").first()
-
-
-def credentials_expiring(on: date, *, days: int = 60) -> Any:
-    """Papers whose last day comes within so many days."""
-    rows = Credential.objects.filter(valid_to__gte=on, valid_to__lte=on + timedelta(days=days))
-    return rows.select_related("agency", "agency__organisation").order_by("valid_to", "pk")

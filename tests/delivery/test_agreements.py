@@ -14,6 +14,7 @@ from delivery import services
 from delivery.models import Agreement, Signature
 from households.models import CaseAccess
 from households.services import withdraw_consent
+from journal.models import Entry
 from notices.models import Notice
 from tests.cast import AT, hire
 from tests.delivery.scene import (
@@ -427,3 +428,22 @@ def sign_as(agreement: Agreement, signer: str, by: Any, **more: Any) -> Signatur
     return services.sign_agreement(
         agreement=agreement, signer=signer, text_hash=agreement.content_hash, by=by, at=AT, **given | more
     )
+
+
+def test_family_leaves_through_its_worker_with_its_own_word_alone(scene: Scene):
+    under_agreement(scene)
+    worker, agreement = scene.cast.worker, Agreement.objects.get(kind="service", state="effective")
+
+    with pytest.raises(Refused) as refused:
+        services.terminate_agreement(agreement=agreement, reason="", by=worker, at=HELD)
+    assert refused.value.code == "evidence_missing"
+    agreement.refresh_from_db()
+    assert agreement.state == "effective"
+
+    word = paper("confirmation_evidence", agreement.household, worker)
+    services.terminate_agreement(agreement=agreement, reason="", evidence=word, by=worker, at=HELD)
+
+    agreement.refresh_from_db()
+    assert (agreement.state, agreement.ground) == ("terminated", "left")
+    kept = Entry.objects.get(action="household.word_kept", object_ref=agreement.household.public_id)
+    assert kept.parameters["evidence"] == word.public_id

@@ -21,7 +21,7 @@ from notices.models import Notice
 from tests import cast as people
 from tests.cast import AT, Cast
 from tests.households import walking
-from tests.households.objecting import decided, objects, outsiders, standing
+from tests.households.objecting import decided, judged, objects, outsiders, standing
 from tests.households.test_desk_acts import address, post
 from tests.households.test_further import asks
 from tests.households.test_status import entered
@@ -340,3 +340,20 @@ def test_imported_family_objects_at_the_desk(cast: Cast) -> None:
         )
     page = people.signed_in(cast.supervisor).get(address(Remedy.objects.get(), "act")).content.decode()
     assert "/file/?tab=family" in page
+
+
+def test_nobody_answers_twice_about_the_same_decision(cast: Cast, application: Application) -> None:
+    household, deciders = application.household, outsiders(cast)
+    decided(household, "assessment", deciders, cast, opinion="dismiss")
+    again = objects(household, "assessment")
+
+    with pytest.raises(Refused) as caught:
+        services.assign_objection(
+            objection=again, first=cast.colleague, second=deciders[1], by=cast.supervisor, at=AT
+        )
+
+    assert caught.value.code == "decided_before"
+    again.refresh_from_db()
+    assert (again.state, again.first_decider_id) == ("received", None)
+    judged(objects(household, "conduct"), deciders, cast)
+    judged(objects(household, "conduct"), deciders, cast)

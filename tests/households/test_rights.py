@@ -15,7 +15,6 @@ from common.actors import SYSTEM, CodeHolder
 from common.exceptions import Refused
 from households import services
 from households.models import Application, CaseAccess, Consent, Delegation, Need
-from households.queries import needs_open
 from tests import cast as people
 from tests.cast import AT, Cast, widow_answers
 from tests.households import walking
@@ -105,12 +104,12 @@ def test_after_ten_minutes_it_stays_withdrawn(cast: Cast) -> None:
 
 def test_needs_leave_the_catalogue_with_the_consent_they_rest_on(cast: Cast) -> None:
     application = people.approved(people.widow_applies(), cast)
-    assert needs_open(AT.date()).count() == 2
+    assert Need.objects.open_on(AT.date()).count() == 2
     consent = Consent.objects.get(purpose="apply")
 
     services.withdraw_consent(consent=consent, by=CodeHolder(application.public_id), at=AT)
 
-    assert needs_open(AT.date()).count() == 0
+    assert Need.objects.open_on(AT.date()).count() == 0
     assert Need.objects.listed().count() == 0
     with pytest.raises(Refused):
         services.reserve_need(need=application.needs.all()[0], amount=1, by=SYSTEM, at=AT)

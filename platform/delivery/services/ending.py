@@ -15,16 +15,28 @@ from common.actors import Actor
 from common.clock import day_of
 from common.exceptions import Refused
 from common.locking import lock
+from common.recording import record
 from common.states import move
 from delivery import signals
 from delivery.enums import RUNNING, UNFINISHED, AgreementKind, AgreementState, EndGround, EndingState, Signer
 from delivery.models import Agreement
-from delivery.rules import refuse_unless_of_agency, refuse_unless_signer, refuse_while_ending
+from delivery.rules import (
+    refuse_unless_of_agency,
+    refuse_unless_signer,
+    refuse_while_ending,
+    refuse_without_evidence,
+)
+from files.models import Attachment
 
 
 @transaction.atomic
-def terminate_agreement(*, agreement: Agreement, reason: str, by: Actor, at: datetime) -> Agreement:
-    """The household leaves at any time without a reason; the agency needs one, and an entrustment in force a ground."""
+def terminate_agreement(
+    *, agreement: Agreement, reason: str, by: Actor, at: datetime, evidence: Attachment | None = None
+) -> Agreement:
+    """The household leaves at any time without a reason; the agency needs one, and an entrustment in force a ground.
+
+    A worker who brings the household's word shows it.
+    """
     agreement = lock(agreement)
     in_force = agreement.state == AgreementState.EFFECTIVE
     if isinstance(by, User) and by.seat is not None and by.seat.role == Role.AGENCY:
@@ -41,6 +53,9 @@ def terminate_agreement(*, agreement: Agreement, reason: str, by: Actor, at: dat
         ground = EndGround.GIVEN_UP if in_force else EndGround.WITHDRAWN
     else:
         refuse_unless_signer(agreement, Signer.HOUSEHOLD, by, at)
+        refuse_without_evidence(by, "web", evidence)
+        if evidence is not None:
+            record("household.word_kept", agreement.household, by=by, at=at, evidence=evidence.public_id)
         register_involvement(file=agreement.household, duty=Duty.SPOKESPERSON, by=by, at=at)
         ground = EndGround.LEFT
     return end_agreement(agreement, AgreementState.TERMINATED, by, at, reason=reason, ground=ground)

@@ -66,6 +66,11 @@ def _confirm(row: Delivery, form: Form, by: Any, at: Any) -> Any:
     return services.confirm_receipt(delivery=row, method="worker", evidence=paper, by=by, at=at)
 
 
+def _leave(row: Agreement, form: Form, by: Any, at: Any) -> Any:
+    word = kept(form.cleaned_data["upload"], "confirmation_evidence", row.household, by=by, at=at)
+    return services.terminate_agreement(agreement=row, reason="", evidence=word, by=by, at=at)
+
+
 def _dispute(row: Delivery, form: Any, by: Any, at: Any) -> Any:
     return services.dispute_delivery(delivery=row, reason=form.reason, by=by, at=at)
 
@@ -155,9 +160,9 @@ AGREEMENT_ACTS: Mapping[str, DeskAct] = {
     "leave": DeskAct(
         gettext_lazy("The family leaves the agreement"),
         gettext_lazy("It may at any time and needs no reason. The agency sees nothing of it any more."),
-        ConfirmForm,
+        EvidenceForm,
         _family_may_leave,
-        lambda row, form, by, at: services.terminate_agreement(agreement=row, reason="", by=by, at=at),
+        _leave,
         is_main=False,
         is_danger=True,
     ),

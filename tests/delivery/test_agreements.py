@@ -435,13 +435,14 @@ def test_family_leaves_through_its_worker_with_its_own_word_alone(scene: Scene):
     worker, agreement = scene.cast.worker, Agreement.objects.get(kind="service", state="effective")
 
     with pytest.raises(Refused) as refused:
-        services.terminate_agreement(agreement=agreement, reason="", by=worker, at=HELD)
+        services.terminate_agreement(agreement=agreement, reason="", by=worker, at=AT)
     assert refused.value.code == "evidence_missing"
     agreement.refresh_from_db()
     assert agreement.state == "effective"
 
+    assert agreement.household is not None
     word = paper("confirmation_evidence", agreement.household, worker)
-    services.terminate_agreement(agreement=agreement, reason="", evidence=word, by=worker, at=HELD)
+    services.terminate_agreement(agreement=agreement, reason="", evidence=word, by=worker, at=AT)
 
     agreement.refresh_from_db()
     assert (agreement.state, agreement.ground) == ("terminated", "left")

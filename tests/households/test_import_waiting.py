@@ -213,7 +213,8 @@ def test_rows_of_a_decided_file_are_forgotten_and_their_findings_stay(cast: Cast
 
 def test_family_of_a_table_that_filed_nobody_is_filed_like_any_other(cast: Cast) -> None:
     batch = checked(cast.worker, table(HEADERS[:-2], [row[:-2] for row in ROWS[2:]]))
-    household = Household.objects.get(pk=merged(batch, cast.supervisor).rows.get().household_id)
+    household = merged(batch, cast.supervisor).rows.get().household
+    assert household is not None
     assert (household.state, household.applications.count()) == ("pending", 0)
     paper = keep(upload=photo(), purpose="consent_evidence", owner=household, by=cast.worker, at=AT)
     given: dict[str, Any] = {

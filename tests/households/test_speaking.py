@@ -393,7 +393,7 @@ def test_contact_and_what_was_missing_come_from_the_family_or_whoever_filed_for_
 
 def test_who_wrote_on_a_file_or_handed_it_on_has_a_part_in_it(cast: Cast) -> None:
     household = people.verified(people.widow_applies(), cast).household
-    hand = {"household": household, "worker": cast.colleague}
+    hand: dict[str, Any] = {"household": household, "worker": cast.colleague}
     refused("supervisor_needed", services.assign_worker, **hand, by=cast.colleague)
     services.assign_worker(**hand, by=cast.second_supervisor, at=AT)
     edit_household(

@@ -17,7 +17,6 @@ from journal.vocabulary import ACTS
 from journal.words import act_in_words
 from tests.guards import tree
 
-
 OF_THE_SUITE = "suite."  # tests of the worker process bring work of their own
 
 

@@ -25,6 +25,7 @@ from households.answers import ApplicationAnswers, NeedAnswer, PersonAnswer
 from households.enums import Channel
 from households.models import Application, Assessment, Household, Need, Visit
 from households.services.file import edit_household
+from tests.staging import staged
 
 AT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # a Monday, ten in the morning in Shanghai
 COUNTY, VILLAGE, OTHER_VILLAGE = "990101", "990101100201", "990101101201"
@@ -67,6 +68,7 @@ class Cast:
     association: Organisation
 
 
+@staged
 def county() -> Cast:
     """Hire everybody; call it once in a test."""
     accounts.load_duties()

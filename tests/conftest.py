@@ -13,7 +13,7 @@ from django.core.management.color import no_style
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 
-KEPT = "kept_"  # copies of the reference tables, outside Django's knowledge, so that no flush empties them
+from tests.staging import KEPT
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

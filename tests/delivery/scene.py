@@ -36,6 +36,7 @@ from projects.models import JointAnalysis, Project
 from reference.queries import get_item
 from tests import cast
 from tests.cast import AT, COUNTY, credit_code, hire
+from tests.staging import staged
 
 HELD = 100_000  # fen of living aid for the family
 POINTS: dict[str, int] = {
@@ -104,6 +105,7 @@ def paper(purpose: str, owner: Any, by: Any, at: datetime = AT) -> Any:
     return keep(upload=picture(), purpose=purpose, owner=owner, by=by, at=at)
 
 
+@staged
 def opening() -> Scene:
     """Everything up to the approved project."""
     people = cast.county()

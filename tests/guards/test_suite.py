@@ -1,10 +1,12 @@
 """The suite's own ground: reference data outlives a flush, append-only tables are emptied by it, the network is off."""
 
 import socket
+from collections.abc import Callable
 
 import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
+from django.db.models import Model
 from pytest_socket import SocketConnectBlockedError
 
 from common import clock
@@ -12,6 +14,8 @@ from common.actors import SYSTEM
 from journal.models import Entry
 from journal.services import record
 from reference.models import Division
+from tests.delivery.scene import Scene, opening
+from tests.staging import staged, written
 
 
 def flush() -> None:
@@ -51,6 +55,29 @@ def test_journal_is_append_only_after_a_flush():
             cursor.execute(statement)
 
     assert Entry.objects.get().action == "suite.flushed"
+
+
+def under_a_savepoint(build: Callable[[], object]) -> dict[type[Model], int]:
+    """How many rows of each model `build` leaves; they are taken back."""
+    with transaction.atomic():
+        build()
+        counted = {model: len(rows) for model, rows in written().items()}
+        transaction.set_rollback(True)
+    return counted
+
+
+@pytest.mark.django_db
+def test_what_is_laid_out_again_is_what_the_services_wrote():
+    once: Callable[[], Scene] = opening.__wrapped__  # type: ignore[attr-defined]
+    again = staged(once)
+
+    built = under_a_savepoint(once)
+    assert under_a_savepoint(again) == built  # kept on the way
+    assert under_a_savepoint(again) == built  # laid out
+    scene = again()
+    assert scene.project.agency.standing == "normal"
+    call_command("verify_journal", verbosity=0)
+    call_command("verify_ledger", verbosity=0)
 
 
 def test_network_is_off():

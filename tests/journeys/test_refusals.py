@@ -46,7 +46,7 @@ def closed_afterwards(browser: Any) -> Iterator[None]:
 
 @pytest.fixture
 def scene() -> Scene:
-    return laid(cast.county())
+    return laid()
 
 
 def is_told(window: Window, *, once: bool = True) -> None:

@@ -19,6 +19,7 @@ from projects.models import Project, ProjectItem
 from reference.queries import get_item
 from tests import cast
 from tests.cast import AT, COUNTY
+from tests.staging import staged
 
 HOUR = timedelta(hours=1)
 SAID_BY = date(2027, 6, 30)
@@ -44,12 +45,14 @@ def people(db: None) -> cast.Cast:
 
 
 @pytest.fixture
-def scene(people: cast.Cast) -> Scene:
-    return laid(people)
+def scene(db: None) -> Scene:
+    return laid()
 
 
-def laid(people: cast.Cast) -> Scene:
+@staged
+def laid() -> Scene:
     """The widow's two needs are open; the mill is a checked donor; the association's project has room."""
+    people = cast.county()
     application = cast.approved(cast.widow_applies(), people)
     needs = {need.item.slug: need for need in cast.needs_of(application)}
     miller, donor = checked_donor(people, "miller", people.mill)

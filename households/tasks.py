@@ -16,7 +16,7 @@ from common.exceptions import Refused
 from common.states import move
 from households.enums import DelegationState, NeedState, VisitState
 from households.imports import work
-from households.imports.forgetting import decided_before, forget_rows
+from households.imports.forgetting import decided_before, forget_rows, lapse_import, undecided_since
 from households.models import Delegation, Draft, ImportBatch, Need, Visit
 from households.services import erase_old_drafts, expire_need
 from households.services.drafts import left_before
@@ -86,9 +86,13 @@ def erase_drafts(job: Job) -> Work:
 
 @handler("households.forget_imports", title=_("Erase the rows of imports decided long ago"))
 def forget_imports(job: Job) -> Work:
-    """One file at a time."""
+    """One file at a time; one nobody decided on in that time is turned away."""
     at = clock.now()
     done = 0
+    for batch in ImportBatch.objects.filter(**undecided_since(at)).order_by("pk"):
+        lapse_import(batch=batch, by=SYSTEM, at=at)
+        done += 1
+        yield Step(done=done, total=done)
     for batch in ImportBatch.objects.filter(**decided_before(at)).order_by("pk"):
         forget_rows(batch=batch, by=SYSTEM, at=at)
         done += 1

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from common.pages import for_roles
 from common.templatetags.ui import moment, tag
 from households.admin.cells import STATE
-from households.desk import imports
+from households.desk import import_waiting, imports
 from households.desk.filters import BatchFilter, ImportRowFilter
 from households.desk.lists import Column, DeskAdmin
 from households.desk.words import file_url
@@ -52,6 +52,12 @@ class ImportBatchAdmin(DeskAdmin):
             "again/": imports.again_page,
         }
         own = [path("upload/", self._page(imports.upload_page), name="households_importbatch_upload")]
+        waiting = path(
+            "<slug:public_id>/report/waiting/<slug:row>/",
+            self._page(import_waiting.waiting_page),
+            name="households_importbatch_waiting",
+        )
+        own.append(waiting)
         for address, view in pages.items():
             name = f"households_importbatch_{address.rstrip('/') or 'report'}"
             own.append(path(f"<slug:public_id>/report/{address}", self._page(view), name=name))

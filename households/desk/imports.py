@@ -27,9 +27,10 @@ from households.desk.forms.imports import ImportForm
 from households.imports.acts import merge_import, receive_file, refuse_import, repeat_import
 from households.imports.annotated import harmless
 from households.imports.checking import what_to_do
+from households.imports.forgetting import UNDECIDED
 from households.imports.reading import named
 from households.models import ImportBatch, ImportRow
-from households.models.imports import BatchState
+from households.models.imports import BatchState, RowState
 from jobs.enums import JobState
 from jobs.models import Job
 
@@ -77,7 +78,7 @@ def import_page(request: HttpRequest, public_id: str, frame: Frame) -> HttpRespo
         "refusal": _refusal(batch),
         "acts": _acts(batch, _user(request), job),
         "page": (listed := keyset(request, found, order=("line", "id"), size=30)),
-        "rows": [(row, _said(row)) for row in listed],
+        "rows": [(row, _said(row), _settling(batch, row, _user(request))) for row in listed],
         "findings_url": reverse("admin:households_importbatch_findings", args=[batch.public_id]),
     }
     part = "households/desk/import_report.html"
@@ -244,6 +245,8 @@ def _kinds(batch: ImportBatch) -> list[tuple[str, int]]:
 def _refusal(batch: ImportBatch) -> str:
     if batch.refusal_code == "nothing_sound":
         return _("No household in it is without a fault. Correct the file by the report and send it again.")
+    if batch.refusal_code == UNDECIDED:
+        return _("Nobody decided on it in time. Send it again if it is still wanted.")
     return str(batch.refusal)
 
 
@@ -273,6 +276,16 @@ def _said(row: ImportRow) -> list[str]:
         f"{named(found['column'].split(', '))}: {what_to_do(found['code'], found['value'])}"
         for found in row.findings
     ]
+
+
+def _settling(batch: ImportBatch, row: ImportRow, user: User) -> str:
+    """Where a household that waits is settled, for a supervisor who did not send the file."""
+    supervisor = user.seat is not None and user.seat.role == Role.SUPERVISOR
+    if not supervisor or batch.by_user_id == user.pk:
+        return ""
+    if batch.state != BatchState.MERGED or row.state != RowState.PENDING:
+        return ""
+    return reverse("admin:households_importbatch_waiting", args=[batch.public_id, row.public_id])
 
 
 def _rows(batch: ImportBatch, user: User) -> Any:

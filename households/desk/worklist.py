@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -30,6 +30,7 @@ from households.models import (
     ExitProposal,
     Household,
     ImportBatch,
+    ImportRow,
     Member,
     Need,
     Objection,
@@ -37,7 +38,7 @@ from households.models import (
     Remedy,
     Visit,
 )
-from households.models.imports import BatchState
+from households.models.imports import BatchState, RowState
 
 MOST = 30  # of one kind; the list behind the title holds the rest
 HEADS = Member.objects.filter(is_head=True)
@@ -79,6 +80,7 @@ def for_supervisor(user: Any) -> list[Todo]:
             _exits_unheard(user),
             _exits_to_decide(user),
             _files_to_decide(user),
+            _households_that_wait(user),
             _late(user),
         )
     )
@@ -323,6 +325,21 @@ def _files_to_decide(user: Any) -> Iterator[Todo]:
             title=_("Decide on a file of %(count)s households") % {"count": row.households_read},
             url=reverse("admin:households_importbatch_report", args=[row.public_id]),
             detail=row.name,
+            kind="import",
+        )
+
+
+def _households_that_wait(user: Any) -> Iterator[Todo]:
+    """Tables with households whose number is on file elsewhere, for who is over both and did not send them."""
+    rows = ImportRow.objects.visible_to(user).filter(state=RowState.PENDING, batch__state=BatchState.MERGED)
+    tables = rows.exclude(batch__by_user=user).values("batch__public_id", "batch__name")
+    counted = tables.annotate(count=Count("household_key", distinct=True))
+    for table in counted.order_by("batch__public_id")[:MOST]:
+        yield Todo(
+            title=_("Settle households of a table whose number is on file elsewhere"),
+            url=reverse("admin:households_importbatch_report", args=[table["batch__public_id"]]),
+            detail=table["batch__name"],
+            count=table["count"],
             kind="import",
         )
 

@@ -21,7 +21,7 @@ from files.enums import PURPOSES
 from files.inspection import inspect
 from files.refusals import LARGEST_MB
 from files.services import keep
-from households.imports.batches import begin
+from households.imports.batches import begin, mapping_of
 from households.imports.forgetting import forget_content
 from households.imports.mapping import HouseholdMapping, fitting_mapping, load_mapping, shipped_names
 from households.imports.period import period_for
@@ -118,6 +118,7 @@ def merge_import(*, batch: ImportBatch, by: User, at: datetime) -> ImportBatch:
             "second_person",
             _("You sent this file yourself. Another supervisor of the area decides whether it goes in."),
         )
+    mapping_of(batch)
     batch = move(batch, BatchState.MERGING, by=by, at=at, also={"decided_by": by})
     return _put_to_work(batch, "households.merge_import", by=by, at=at)
 

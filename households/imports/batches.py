@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -15,7 +16,7 @@ from common.exceptions import Refused
 from common.recording import record
 from common.states import move
 from households.imports.checking import ReadHousehold, common_prefix, tally
-from households.imports.mapping import HouseholdMapping
+from households.imports.mapping import HouseholdMapping, load_mapping
 from households.imports.merging import merge
 from households.models import ImportBatch
 from households.models.imports import STANDING, BatchState, RowState
@@ -57,6 +58,19 @@ def standing_batch(sha256: str, mapping: HouseholdMapping) -> ImportBatch | None
     rows = ImportBatch.objects.filter(sha256=sha256, mapping=mapping.name[:60], state__in=STANDING)
     found: ImportBatch | None = rows.first()
     return found
+
+
+def mapping_of(batch: ImportBatch) -> HouseholdMapping:
+    """The mapping a file was sent under, speaking of its time; refused once it has a newer version."""
+    mapping = load_mapping(Path(batch.mapping.rpartition("-")[0]))
+    if mapping.name[:60] != batch.mapping:
+        raise Refused(
+            "template_changed",
+            _(
+                "The template has changed since this file was sent. Turn it away and send it again in the new template."
+            ),
+        )
+    return mapping.speaking_of(batch.period)
 
 
 def known_file(name: str) -> Refused:

@@ -89,6 +89,7 @@ def what_to_do(code: str, value: str) -> str:
         "two_heads": _("two people are head of this household. Leave one."),
         "disagrees": _("the answers within this household differ (%(value)s). The fact counts as not known."),
         "education_and_school": _("education and school are both filled in. Leave one."),
+        "left_out": _("a supervisor left this household out: %(value)s"),
         "work_months": _("months of work lie between 0 and 12."),
     }
     return said.get(code, code) % {"value": value}

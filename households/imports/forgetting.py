@@ -11,10 +11,12 @@ from django.db import transaction
 from common.actors import Actor
 from common.locking import lock
 from common.recording import record
+from common.states import move
 from files.services import erase
 from households.models import ImportBatch
 from households.models.imports import BatchState, RowState
 
+UNDECIDED = "undecided"
 QUOTED = "…"  # where a finding quoted the file
 ROWS_AT_ONCE = 500
 
@@ -30,6 +32,22 @@ def decided_before(at: datetime) -> dict[str, Any]:
     until = at - timedelta(days=settings.IMPORT_ROWS_KEPT_DAYS)
     ended = [BatchState.MERGED, BatchState.REFUSED]
     return {"state__in": ended, "state_since__lt": until, "forgotten_at__isnull": True}
+
+
+def undecided_since(at: datetime) -> dict[str, Any]:
+    """Checked so long ago that nobody will decide on it."""
+    until = at - timedelta(days=settings.IMPORT_ROWS_KEPT_DAYS)
+    return {"state": BatchState.CHECKED, "state_since__lt": until}
+
+
+@transaction.atomic
+def lapse_import(*, batch: ImportBatch, by: Actor, at: datetime) -> ImportBatch:
+    """A file nobody decided on does not go in any more; its rows are not kept (domain §8)."""
+    batch = lock(batch)
+    also: dict[str, Any] = {"refusal_code": UNDECIDED}
+    batch = move(batch, BatchState.REFUSED, by=by, at=at, reason=UNDECIDED, also=also)
+    forget_content(batch, by=by, at=at)
+    return batch
 
 
 @transaction.atomic

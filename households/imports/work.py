@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from datetime import datetime
-from pathlib import Path
 from typing import Any, cast
 
 from django.db import transaction
@@ -16,10 +15,10 @@ from common.locking import lock
 from common.states import move
 from files.models import Attachment
 from files.services import content_of
-from households.imports.batches import finish_check, finish_merge, merge_part
+from households.imports.batches import finish_check, finish_merge, mapping_of, merge_part
 from households.imports.checking import ReadHousehold, read_households, watched_gaps
 from households.imports.forgetting import forget_content, forget_file
-from households.imports.mapping import HouseholdMapping, load_mapping
+from households.imports.mapping import HouseholdMapping
 from households.imports.merging import keep_rows
 from households.imports.reading import Table, table_of
 from households.models import ImportBatch
@@ -100,7 +99,7 @@ def _try_reading(batch: ImportBatch) -> tuple[Table, HouseholdMapping, list[Read
 
 def _read(batch: ImportBatch, *, with_register: bool) -> tuple[Table, HouseholdMapping, list[ReadHousehold]]:
     """The kept file, read under the mapping and within the area it was sent with."""
-    mapping = load_mapping(Path(batch.mapping.rpartition("-")[0])).speaking_of(batch.period)
+    mapping = mapping_of(batch)
     table = table_of(batch.name, content_of(cast(Attachment, batch.file)), most=MOST_ROWS)
     mapping.refuse_headers(table.headers, batch.name)
     households = read_households(table, mapping, with_register=with_register, within=batch.scope)

@@ -38,6 +38,7 @@ class RowState(models.TextChoices):
     INCOMPLETE = "incomplete", _("Ready, something is missing")
     FAULTY = "faulty", _("Has a fault")
     MERGED = "merged", _("Merged")
+    LEFT_OUT = "left_out", _("Left out by a person")
 
 
 class ImportBatchQuerySet(GatedQuerySet):
@@ -150,4 +151,7 @@ class ImportRow(Record):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["batch", "line"], name="import_row_line")]
-        indexes = [models.Index(fields=["batch", "household_key"], name="import_row_household")]
+        indexes = [
+            models.Index(fields=["batch", "household_key"], name="import_row_household"),
+            models.Index(fields=["held_above"], condition=Q(state="pending"), name="import_row_waits"),
+        ]

@@ -112,6 +112,7 @@ ACTS = {
     "implementers.staff.left": pgettext_lazy("act", "Staff left"),
     "import.begun": pgettext_lazy("act", "Import of a file begun"),
     "import.findings_taken": pgettext_lazy("act", "Findings of an import taken"),
+    "import.household_settled": pgettext_lazy("act", "Waiting household of an import settled"),
     "import.numbers_closed": pgettext_lazy("act", "No more numbers of files looked up that day"),
     "import.rows_forgotten": pgettext_lazy("act", "Rows of an import erased"),
     "jobs.job.queued": pgettext_lazy("act", "Background work asked for"),

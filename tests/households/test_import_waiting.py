@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from accounts.models import User
+from accounts.models import Involvement, User
 from common import clock
 from common.actors import SYSTEM
 from common.exceptions import Refused
@@ -16,6 +16,7 @@ from files.services import keep
 from households import services
 from households.answers import NeedAnswer
 from households.imports import acts
+from households.imports.settling import settle_waiting
 from households.models import CodeTry, Household, ImportBatch, ImportRow, Member
 from households.services.file import edit_household
 from jobs.services import enqueue
@@ -49,6 +50,14 @@ def known(cast: Cast) -> Member:
     Household.objects.filter(pk=household.pk).update(area=f"{OTHER_COUNTY}100201")
     member: Member = household.members.get(is_head=True)
     return member
+
+
+@pytest.fixture
+def wide(cast: Cast) -> User:
+    """A supervisor over both counties."""
+    return people.hire(
+        "wide", "市督导", "supervisor", organisation=cast.station, prefix="9901", by=cast.administrator
+    )
 
 
 def rows(key: str = "1", number: str = WIDOW_ID) -> list[list[str]]:
@@ -99,16 +108,137 @@ def test_number_on_file_elsewhere_is_counted_and_its_household_waits(cast: Cast,
     assert "已经在一份档案里" not in seen(cast.worker, batch)
 
 
-def test_who_sees_both_places_reads_which_row_it_is(cast: Cast, known: Member) -> None:
+def test_who_sees_both_places_reads_which_row_it_is(cast: Cast, known: Member, wide: User) -> None:
     batch = merged(checked(cast.worker, table(HEADERS, rows())), cast.supervisor)
-    wide = people.hire(
-        "wide", "市督导", "supervisor", organisation=cast.station, prefix="9901", by=cast.administrator
-    )
-
     assert "id_number" in seen(wide, batch)
     row = ImportRow.objects.visible_to(wide).get(line=2)
     assert (row.state, row.held_above, row.findings[0]["code"]) == ("pending", "9901", "id_elsewhere")
     assert not ImportRow.objects.visible_to(cast.supervisor).filter(state="pending").exists()
+
+
+def settling(batch: ImportBatch, by: User, outcome: str = "let_in", reason: str = "") -> ImportBatch:
+    return settle_waiting(batch=batch, key="11", outcome=outcome, reason=reason, by=by, at=AT)
+
+
+def test_who_sees_both_lets_it_in_without_the_number(cast: Cast, known: Member, wide: User) -> None:
+    batch = merged(checked(cast.worker, table(HEADERS, rows())), cast.supervisor)
+
+    settling(batch, wide)
+
+    batch.refresh_from_db()
+    assert (batch.households_merged, batch.summary["waiting"], batch.summary["left_out"]) == (2, 0, 0)
+    row = ImportRow.objects.get(line=2)
+    assert (row.state, row.held_above) == ("merged", "")
+    assert "id_elsewhere" not in str(row.findings)
+    assert row.household is not None
+    assert Involvement.objects.get(user=wide, duty="handler").file_ref == row.household.public_id
+    head = row.household.members.get(is_head=True)
+    assert (head.id_number, head.identity_level, "id_number" in row.household.incomplete) == ("", 0, True)
+    assert Member.objects.get(live=True, id_index=known.id_index) == known
+    assert Entry.objects.get(action="import.household_settled").parameters == {"outcome": "let_in", "rows": 2}
+
+
+def test_number_that_is_free_by_now_stays(cast: Cast, known: Member, wide: User) -> None:
+    batch = merged(checked(cast.worker, table(HEADERS, rows())), cast.supervisor)
+    Member.objects.filter(pk=known.pk).update(live=False, ended_reason="moved")
+
+    settling(batch, wide)
+
+    assert (
+        Member.objects.get(live=True, is_head=True, household__source_ref__endswith="11").id_number
+        == WIDOW_ID
+    )
+
+
+def test_left_out_its_words_go_and_the_sender_reads_why(cast: Cast, known: Member, wide: User) -> None:
+    batch = merged(checked(cast.worker, table(HEADERS, rows())), cast.supervisor)
+    with pytest.raises(Refused) as silent:
+        settling(batch, wide, "leave_out", " ")
+    assert silent.value.code == "reason_missing"
+    assert ImportRow.objects.filter(state="pending").count() == 2
+
+    settling(batch, wide, "leave_out", "请核对证件后重新报送。")
+
+    batch.refresh_from_db()
+    assert (batch.households_merged, batch.summary["waiting"], batch.summary["left_out"]) == (1, 0, 1)
+    assert set(ImportRow.objects.filter(household_key="11").values_list("state", "content")) == {
+        ("left_out", "")
+    }
+    page = seen(cast.worker, batch)
+    assert "请核对证件后重新报送。" in page
+    assert "别处" not in page
+
+
+def test_it_is_settled_once_and_by_nobody_else(cast: Cast, known: Member, wide: User) -> None:
+    batch = checked(cast.worker, table(HEADERS, rows()))
+    for by, code in ((wide, "settled_already"),):
+        with pytest.raises(Refused) as early:
+            settling(batch, by)
+        assert early.value.code == code  # the file itself is not decided on
+    batch = merged(batch, cast.supervisor)
+    ImportBatch.objects.filter(pk=batch.pk).update(by_user=wide, decided_by=cast.supervisor)
+    for by, code in (
+        (cast.worker, "supervisor_needed"),
+        (cast.supervisor, "supervisor_needed"),
+        (cast.stranger, "supervisor_needed"),
+        (wide, "second_person"),
+    ):
+        with pytest.raises(Refused) as refused:
+            settling(batch, by)
+        assert refused.value.code == code
+    assert ImportRow.objects.filter(state="pending").count() == 2
+    ImportBatch.objects.filter(pk=batch.pk).update(by_user=cast.worker)
+    settling(batch, wide)
+    with pytest.raises(Refused) as twice:
+        settling(batch, wide)
+    assert twice.value.code == "settled_already"
+    assert Household.objects.filter(channel="batch").count() == 2
+
+
+def test_file_of_an_older_template_goes_no_further(cast: Cast, known: Member, wide: User) -> None:
+    batch = checked(cast.worker, table(HEADERS, rows()))
+    ImportBatch.objects.filter(pk=batch.pk).update(mapping="official-1")
+    with pytest.raises(Refused) as older:
+        acts.merge_import(batch=batch, by=cast.supervisor, at=AT)
+    assert older.value.code == "template_changed"
+    assert ImportBatch.objects.get().state == "checked"
+    ImportBatch.objects.filter(pk=batch.pk).update(mapping="official-2")
+    merged(batch, cast.supervisor)
+    ImportBatch.objects.filter(pk=batch.pk).update(mapping="official-1")
+
+    page = people.signed_in(wide).get(waiting(batch))
+
+    assert page.status_code == 200
+    assert "模板" in walking.text(page)
+    with pytest.raises(Refused) as late:
+        settling(batch, wide)
+    assert late.value.code == "template_changed"
+
+
+def waiting(batch: ImportBatch) -> str:
+    return f"{LIST}{batch.public_id}/report/waiting/{ImportRow.objects.get(line=2).public_id}/"
+
+
+def test_it_is_settled_on_its_page_and_found_from_the_worklist(cast: Cast, known: Member, wide: User) -> None:
+    batch = merged(checked(cast.worker, table(HEADERS, rows())), cast.supervisor)
+    browser = people.signed_in(wide)
+    desk = browser.get("/admin/").content.decode()
+    assert f"{LIST}{batch.public_id}/report/" in desk
+    assert waiting(batch) in browser.get(f"{LIST}{batch.public_id}/report/").content.decode()
+    page = walking.text(browser.get(waiting(batch)))
+    assert known.household.number in page
+    assert WIDOW_ID not in page
+    for user in (cast.worker, cast.supervisor, cast.stranger):
+        assert people.signed_in(user).get(waiting(batch)).status_code == 404
+        assert (
+            f"{LIST}{batch.public_id}/report/" not in people.signed_in(user).get("/admin/").content.decode()
+        )
+
+    address, silent = waiting(batch), {"outcome": "leave_out", "reason": "", "_key": "a"}
+    assert "请写明原因" in walking.text(browser.post(address, silent))
+    assert browser.post(address, {"outcome": "let_in", "_key": "b"}).status_code == 302
+    assert ImportRow.objects.get(line=2).state == "merged"
+    assert browser.post(address, {"outcome": "let_in", "_key": "c"}).status_code == 404
 
 
 def test_number_inside_the_area_is_named_by_row_as_before(cast: Cast) -> None:
@@ -189,7 +319,8 @@ def test_rows_of_a_decided_file_are_forgotten_and_their_findings_stay(cast: Cast
     settings.IMPORT_ROWS_KEPT_DAYS = 30
     wrong = [*rows()[:2], ["9", *ROWS[2][1:3], "朋友", *ROWS[2][4:]]]
     batch = merged(checked(cast.worker, table(HEADERS, wrong)), cast.supervisor)
-    other = checked(cast.worker, table(HEADERS, rows("x", "")))  # nobody has decided on it
+    with clock.fixed(AT + 10 * DAY):
+        other = checked(cast.worker, table(HEADERS, rows("x", "")))  # nobody has decided on it
     forgotten(AT + 29 * DAY)
     assert ImportRow.objects.filter(batch=batch).exclude(content="").count() == 3
 
@@ -209,6 +340,23 @@ def test_rows_of_a_decided_file_are_forgotten_and_their_findings_stay(cast: Cast
     assert Entry.objects.filter(action="import.rows_forgotten").count() == 1
     with clock.fixed(AT + 31 * DAY):
         assert people.signed_in(cast.worker).get(f"{LIST}{batch.public_id}/report/").status_code == 200
+
+
+def test_file_nobody_decides_on_is_turned_away_by_the_clock(cast: Cast, settings: Any) -> None:
+    settings.IMPORT_ROWS_KEPT_DAYS = 30
+    batch = checked(cast.worker, table(HEADERS, rows("x", "")))
+    forgotten(AT + 30 * DAY)
+    assert ImportBatch.objects.get().state == "checked"
+
+    with clock.fixed(AT + 31 * DAY):
+        forgotten(AT + 31 * DAY)
+        page = walking.text(people.signed_in(cast.worker).get(f"{LIST}{batch.public_id}/report/"))
+
+    batch.refresh_from_db()
+    assert (batch.state, batch.refusal_code, batch.decided_by) == ("refused", "undecided", None)
+    assert not batch.rows.exclude(content="").exists()
+    assert "还需要的话，请重新上传" in page
+    assert not Household.objects.exists()
 
 
 def test_family_of_a_table_that_filed_nobody_is_filed_like_any_other(cast: Cast) -> None:

@@ -13,6 +13,7 @@ from files.forms import UploadField
 from files.refusals import LARGEST_MB
 from households.desk.forms.base import day_input
 from households.imports.mapping import shipped_names
+from households.imports.settling import Outcome
 
 MAPPINGS: dict[str, Any] = {
     "official": gettext_lazy("the official table, one row per member"),
@@ -47,3 +48,20 @@ class ImportForm(Form):
         super().__init__(*args, **kwargs)
         kinds = [(name, MAPPINGS.get(name, name)) for name in shipped_names()]
         self.fields["mapping"].choices = [("", _("let its columns tell")), *kinds]  # type: ignore[attr-defined]
+
+
+class SettleForm(Form):
+    """What becomes of a household that waits."""
+
+    outcome = forms.ChoiceField(
+        label=gettext_lazy("What becomes of it?"), choices=Outcome.choices, widget=forms.RadioSelect
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Why does it stay out?"),
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy(
+            "The sender reads this. Say what to do, and nothing about the other file, its place or its people."
+        ),
+    )

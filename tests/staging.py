@@ -17,6 +17,8 @@ from django.core.management.color import no_style
 from django.db import connection
 from django.db.models import Model
 
+from files import storage
+
 KEPT = "kept_"  # copies of the reference tables, outside Django's knowledge, so that no flush empties them
 AT_ONCE = 200  # rows of a statement
 Rows = list[tuple[Any, ...]]
@@ -25,7 +27,7 @@ T = TypeVar("T")
 
 def staged(build: Callable[[], T]) -> Callable[[], T]:
     """`build` writes rows and returns what stands on them; from its second call on they are laid out."""
-    kept: list[tuple[T, dict[type[Model], Rows]]] = []
+    kept: list[tuple[T, dict[type[Model], Rows], dict[str, bytes]]] = []
 
     @wraps(build)
     def laid_out() -> T:
@@ -33,13 +35,22 @@ def staged(build: Callable[[], T]) -> Callable[[], T]:
             return build()
         if not kept:
             built = build()
-            kept.append((deepcopy(built), written()))
+            kept.append((deepcopy(built), written(), papers()))
             return built
-        built, rows = kept[0]
+        built, rows, files = kept[0]
         lay_out(rows)
+        for name, content in files.items():
+            if not storage.place_of(name).exists():
+                storage.write(name, content)
         return deepcopy(built)
 
     return laid_out
+
+
+def papers() -> dict[str, bytes]:
+    """What was uploaded; another test may have emptied the folder since."""
+    names = apps.get_model("files", "Attachment").objects.values_list("public_id", flat=True)
+    return {name: storage.read(name) for name in names}
 
 
 def tables() -> Iterator[tuple[type[Model], str, str]]:

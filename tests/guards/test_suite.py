@@ -11,11 +11,13 @@ from pytest_socket import SocketConnectBlockedError
 
 from common import clock
 from common.actors import SYSTEM
+from files import storage
+from files.services import content_of
 from journal.models import Entry
 from journal.services import record
 from reference.models import Division
 from tests.delivery.scene import Scene, opening
-from tests.staging import staged, written
+from tests.staging import papers, staged, written
 
 
 def flush() -> None:
@@ -58,10 +60,12 @@ def test_journal_is_append_only_after_a_flush():
 
 
 def under_a_savepoint(build: Callable[[], object]) -> dict[type[Model], int]:
-    """How many rows of each model `build` leaves; they are taken back."""
+    """How many rows of each model `build` leaves; they and its files are taken back."""
     with transaction.atomic():
         build()
         counted = {model: len(rows) for model, rows in written().items()}
+        for name in papers():
+            storage.remove(name)  # as a test does that empties the folder
         transaction.set_rollback(True)
     return counted
 
@@ -76,6 +80,7 @@ def test_what_is_laid_out_again_is_what_the_services_wrote():
     assert under_a_savepoint(again) == built  # laid out
     scene = again()
     assert scene.project.agency.standing == "normal"
+    assert content_of(scene.holder.qualifications.all()[0].proof)
     call_command("verify_journal", verbosity=0)
     call_command("verify_ledger", verbosity=0)
 

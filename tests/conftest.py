@@ -20,8 +20,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="also run the tests with large counts")
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Tests marked `long` wait for --long; tests marked `postgres` run in the PostgreSQL pass alone."""
+    """Tests marked `long` wait for --long; tests marked `postgres` run in the PostgreSQL pass alone.
+
+    The browser goes first: minutes long, it would keep a whole run waiting for its last test.
+    """
+    items.sort(key=lambda item: "browser" not in item.keywords)
     on_postgres = "postgresql" in settings.DATABASES["default"]["ENGINE"]
     for item in items:
         if "long" in item.keywords and not config.getoption("--long"):

@@ -149,6 +149,7 @@ def save_assessment(
     *, assessment: Assessment, version: int, changes: dict[str, Any], by: User, at: datetime
 ) -> Assessment:
     """Keep what was written so far; a stale save shows both versions. What is saved has been looked at."""
+    assessment = lock(assessment)
     refuse_unless_case_role(by, assessment.household)
     if assessment.state not in {AssessmentState.DRAFT, AssessmentState.SENT_BACK}:
         raise Refused("not_open", _("This assessment is with the supervisor; it cannot be edited now."))

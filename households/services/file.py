@@ -60,6 +60,7 @@ def edit_member(*, member: Member, version: int, changes: dict[str, Any], by: Us
     household = lock(member.household)
     refuse_unless_case_role(by, household)
     _refuse_other_fields(changes, PERSON)
+    member = lock(member)
     if not member.live:
         raise Refused("member_ended", _("This person no longer belongs to the household."))
     present = {name: getattr(member, name) for name in PERSON} | {"health": tuple(member.health)}

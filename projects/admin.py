@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.contrib import admin
@@ -225,6 +226,9 @@ class JointAnalysisAdmin(DeskAdmin):
                 self.guarded(self.answer_view),
                 name="projects_jointanalysis_answer",
             ),
+            path(
+                "<slug:public_id>/leave/", self.guarded(self.leave_view), name="projects_jointanalysis_leave"
+            ),
             *super().get_urls(),
         ]
 
@@ -244,7 +248,6 @@ class JointAnalysisAdmin(DeskAdmin):
         acts: dict[str, Any] = {
             "propose": services.propose_joint_analysis,
             "reopen": services.reopen_joint_analysis,
-            "end": services.end_joint_analysis,
         }
         act = asked(request, acts)
         answer = None
@@ -274,20 +277,30 @@ class JointAnalysisAdmin(DeskAdmin):
 
     def answer_view(self, request: SignedRequest, public_id: str) -> HttpResponse:
         """The family said yes to the worker: kept with what shows it, or not at all."""
+        act = partial(services.confirm_joint_analysis_for_household, method="worker")
+        return self._word_view(request, public_id, act, _("The family agrees"))
+
+    def leave_view(self, request: SignedRequest, public_id: str) -> HttpResponse:
+        """The family does not want it: its own word too."""
+        return self._word_view(
+            request, public_id, services.end_joint_analysis, _("The family does not want it")
+        )
+
+    def _word_view(
+        self, request: SignedRequest, public_id: str, act: Callable[..., JointAnalysis], title: Any
+    ) -> HttpResponse:
         found = self._own(request, public_id)
         form = NoteForm(request.POST or None, request.FILES or None)
 
-        def act(data: Any) -> JointAnalysis:
+        def run(data: Any) -> JointAnalysis:
             by, at = request.user, clock.now()
             evidence = keep(
                 upload=data["evidence"], purpose="confirmation_evidence", owner=found, by=by, at=at
             )
-            return services.confirm_joint_analysis_for_household(
-                analysis=found, method="worker", evidence=evidence, by=by, at=at
-            )
+            return act(analysis=found, evidence=evidence, by=by, at=at)
 
-        answer = submit(request, form, act, to=reverse("admin:projects_jointanalysis_file", args=[public_id]))
-        context = {"title": _("The family agrees"), "form": form, "project": found.project}
+        answer = submit(request, form, run, to=reverse("admin:projects_jointanalysis_file", args=[public_id]))
+        context = {"title": title, "form": form, "project": found.project}
         return answer or self.framed(request, "projects/desk_form.html", context, form=form)
 
     def _own(self, request: SignedRequest, public_id: str) -> JointAnalysis:

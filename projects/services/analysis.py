@@ -21,6 +21,7 @@ from common.states import move
 from files.models import Attachment
 from households.models import Household
 from households.queries import delegation_in_force
+from households.services.speaking import hear_family
 from projects.enums import AnalysisState, ProjectState
 from projects.models import JointAnalysis, Project
 from projects.rules import party_organisations, refuse_unless_agency, speaks_by_code
@@ -136,10 +137,12 @@ def confirm_joint_analysis_for_household(
 
 
 @transaction.atomic
-def end_joint_analysis(*, analysis: JointAnalysis, by: Actor, at: datetime) -> JointAnalysis:
-    """The household withdraws: it may at any time, without giving a reason."""
+def end_joint_analysis(
+    *, analysis: JointAnalysis, by: Actor, at: datetime, evidence: Attachment | None = None
+) -> JointAnalysis:
+    """The household withdraws: it may at any time, without giving a reason; a worker who brings its word shows it."""
     _refuse_speaking_for_household(analysis, by, at)
-    register_involvement(file=analysis.household, duty=Duty.SPOKESPERSON, by=by, at=at)
+    hear_family(analysis.household, scope="update", evidence=evidence, by=by, at=at)
     return move(lock(analysis), AnalysisState.ENDED, by=by, at=at)
 
 

@@ -292,13 +292,14 @@ def test_worker_confirms_with_evidence(on, analysis):
 @pytest.mark.parametrize("said", ["yes", "no"])
 def test_who_took_down_the_familys_word_decides_no_objection(on, household, analysis, said):
     speaker, analysis = on.cast.second_supervisor, confirming(on, analysis)
+    paper = keep(upload=s.picture(), purpose="confirmation_evidence", owner=analysis, by=speaker, at=AT)
     if said == "yes":
-        paper = keep(upload=s.picture(), purpose="confirmation_evidence", owner=analysis, by=speaker, at=AT)
         services.confirm_joint_analysis_for_household(
             analysis=analysis, method="worker", evidence=paper, by=speaker, at=AT
         )
     else:
-        services.end_joint_analysis(analysis=analysis, by=speaker, at=AT)
+        refused("evidence_missing", services.end_joint_analysis, analysis=analysis, by=speaker, at=AT)
+        services.end_joint_analysis(analysis=analysis, evidence=paper, by=speaker, at=AT)
     objection = objects(household, "conduct")
 
     asked = {"first": speaker, "second": on.cast.village_worker, "by": on.cast.supervisor, "at": AT}

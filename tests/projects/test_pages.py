@@ -10,6 +10,7 @@ from django.test import Client
 from accounts.enums import Role
 from common import clock
 from households.models import Application
+from journal.models import Entry
 from projects import services
 from projects.models import JointAnalysis, Project
 from tests.cast import AT, approved, body, hire, signed_in, widow_applies
@@ -268,6 +269,26 @@ def test_desk_writes_an_analysis_with_a_family_and_notes_its_yes(on):
     assert analysis.goals == ["药费有着落", "孙子上学"]
     assert analysis.household_method == "worker"
     assert analysis.household_evidence is not None
+
+
+def test_family_that_does_not_want_it_says_so_through_its_worker_with_its_word(on):
+    household = approved(widow_applies(), on.cast).household
+    analysis = services.open_joint_analysis(
+        project=under_way(on), household=household, by=on.cast.worker, at=AT
+    )
+    desk = signed_in(on.cast.worker)
+    file = f"/admin/projects/jointanalysis/{analysis.public_id}/"
+    assert f"{file}leave/" in desk.get(f"{file}file/").content.decode()
+
+    send(desk, f"{file}leave/", expect=422)
+    analysis.refresh_from_db()
+    assert analysis.state == "draft"
+
+    send(desk, f"{file}leave/", evidence=s.picture())
+    analysis.refresh_from_db()
+    assert analysis.state == "ended"
+    assert Entry.objects.filter(action="household.word_kept", object_ref=household.public_id).exists()
+    assert f"{file}leave/" not in desk.get(f"{file}file/").content.decode()
 
 
 def test_start_and_completion_are_reported_by_the_agency(on, agency):

@@ -91,6 +91,11 @@ def _applications(user: Any, *states: str) -> QuerySet[Any]:
     return with_heads(rows)
 
 
+def _cases(user: Any, *states: str) -> QuerySet[Any]:
+    """Whoever decides an objection reads that file and works on none of it."""
+    return _applications(user, *states).exclude(household__in=_judged_by(user))
+
+
 def _todo(application: Application, title: str, due: Any, slug: str, kind: str) -> Todo:
     household = application.household
     url = act_url(application, slug) if slug else file_url(household)
@@ -104,19 +109,19 @@ def _todo(application: Application, title: str, due: Any, slug: str, kind: str) 
 
 
 def _to_accept(user: Any) -> Iterator[Todo]:
-    rows = _applications(user, ApplicationState.SUBMITTED).order_by("accept_due", "pk")[:MOST]
+    rows = _cases(user, ApplicationState.SUBMITTED).order_by("accept_due", "pk")[:MOST]
     for row in rows:
         yield _todo(row, _("Accept the application of %(head)s"), row.accept_due, "", "accept")
 
 
 def _to_check(user: Any) -> Iterator[Todo]:
-    rows = _applications(user, ApplicationState.ACCEPTED).order_by("visit_due", "pk")[:MOST]
+    rows = _cases(user, ApplicationState.ACCEPTED).order_by("visit_due", "pk")[:MOST]
     for row in rows:
         yield _todo(row, _("Start checking the file of %(head)s"), row.visit_due, "", "verify")
 
 
 def _questions(user: Any) -> Iterator[Todo]:
-    rows = _applications(user, ApplicationState.FLAGGED).order_by("decide_due", "pk")[:MOST]
+    rows = _cases(user, ApplicationState.FLAGGED).order_by("decide_due", "pk")[:MOST]
     for row in rows:
         todo = _todo(row, _("Settle the open questions on %(head)s"), row.decide_due, "", "questions")
         yield Todo(todo.title, file_url(row.household, "check"), todo.due, todo.detail, kind=todo.kind)
@@ -124,7 +129,7 @@ def _questions(user: Any) -> Iterator[Todo]:
 
 def _to_assess(user: Any) -> Iterator[Todo]:
     """Visited and not written yet, or sent back by the supervisor."""
-    rows = _applications(user, ApplicationState.VERIFYING).order_by("decide_due", "pk")
+    rows = _cases(user, ApplicationState.VERIFYING).order_by("decide_due", "pk")
     visited = Visit.objects.filter(kind=VisitKind.VERIFICATION, state=VisitState.DONE).values("household_id")
     back = Q(assessments__state=AssessmentState.SENT_BACK)
     rows = rows.exclude(pk__in=_set_aside_of(user))

@@ -137,7 +137,6 @@ def _needs(
                 text_version=mapping.name[:20],
                 method=mapping.consent_method,
                 given_at=at,
-                undo_until=at,
             )
             for key in wanted
         }

@@ -13,8 +13,9 @@ from common.gate import GatedQuerySet, Seat
 def household_rule(user: Any, seat: Seat | None, path: str = "") -> Q | None:
     """The rows of a household whose path from the model is `path` (`household__`), or None for nobody.
 
-    A social worker sees the own caseload and what nobody has taken yet in the own area; a supervisor the area; a
-    village worker the own filings; an agency what consent opened; government the area, masked.
+    A social worker sees the own caseload, what nobody has taken yet in the own area, and the file an objection before
+    it is about; a supervisor the area; a village worker the own filings; an agency what consent opened; government the
+    area, masked.
     """
     if seat is None:
         return None
@@ -22,12 +23,19 @@ def household_rule(user: Any, seat: Seat | None, path: str = "") -> Q | None:
     if seat.role == Role.SUPERVISOR or seat.role in GOVERNMENT:
         return area
     if seat.role == Role.SOCIAL_WORKER:
-        return area & (Q(**{f"{path}worker": user}) | Q(**{f"{path}worker__isnull": True}))
+        own = Q(**{f"{path}worker": user}) | Q(**{f"{path}worker__isnull": True})
+        return area & (own | Q(**{f"{path}pk__in": _judged_by(user)}))
     if seat.role == Role.VILLAGE_WORKER:
         return Q(**{f"{path}filed_by": user})
     if seat.role == Role.AGENCY:
         return Q(**{f"{path}pk__in": _opened_to(seat)})
     return None
+
+
+def _judged_by(user: Any) -> Any:
+    from households.models.rights import Objection  # noqa: PLC0415 — circular: Objection is gated by this rule
+
+    return Objection.objects.before(user).values("household_id")
 
 
 def _opened_to(seat: Seat) -> Any:

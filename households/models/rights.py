@@ -60,7 +60,6 @@ class Consent(Record):
     )
     evidence = models.ForeignKey("files.Attachment", on_delete=models.PROTECT, null=True, related_name="+")
     given_at = models.DateTimeField()
-    undo_until = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
 
     objects: ClassVar = CaseFileQuerySet.as_manager()
@@ -187,6 +186,11 @@ class ObjectionQuerySet(CaseFileQuerySet):
         if seat.role == Role.SUPERVISOR:
             return self.filter(Q(household__area__startswith=seat.prefix) | deciding)
         return self.filter(deciding)
+
+    def before(self, user: Any) -> ObjectionQuerySet:
+        """Which this person is to decide now."""
+        deciding = Q(first_decider=user) | Q(second_decider=user)
+        return self.filter(deciding, state=ObjectionState.INVESTIGATING)
 
 
 class Objection(Record, StatefulModel):

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -361,7 +360,6 @@ def _consents(
             method=answers.consent_method,
             evidence=evidence if answers.consent_method != "click" else None,
             given_at=at,
-            undo_until=at + timedelta(minutes=settings.UNDO_MINUTES),
         )
     return given
 

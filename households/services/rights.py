@@ -87,7 +87,6 @@ def note_consent(
         method=method,
         evidence=evidence,
         given_at=at,
-        undo_until=at + timedelta(minutes=settings.UNDO_MINUTES),
     )
     receiver_ref = receiver.public_id if receiver else ""
     record(

@@ -209,7 +209,6 @@ def test_nobody_decides_for_the_own_employer(cast: Cast, step: str) -> None:
         text_version="1",
         method="click",
         given_at=AT,
-        undo_until=AT,
     )
     CaseAccess.objects.create(
         household=household,

@@ -8,6 +8,7 @@ import pytest
 
 from common.exceptions import Refused
 from households import services
+from households.desk.words import file_url
 from households.models import Application, Household, Objection
 from tests import cast as people
 from tests.cast import AT, Cast
@@ -72,6 +73,23 @@ def test_differing_opinions_fall_to_the_household(
     objection.refresh_from_db()
     assert (objection.state, objection.upheld) == ("decided", True)
     assert (objection.answer, objection.dissent) == ("应当重算。", "已经算过。")
+
+
+def test_who_decides_reads_the_file_while_the_objection_is_before_them(
+    cast: Cast, objection: Objection, outsiders: list[Any]
+) -> None:
+    first, second = outsiders
+    browser, file = people.signed_in(first), file_url(objection.household)
+    assert browser.get(file).status_code == 404
+
+    services.assign_objection(objection=objection, first=first, second=second, by=cast.supervisor, at=AT)
+
+    assert browser.get(file).status_code == 200
+    assert people.full_assessment()["problem_view"] in browser.get(f"{file}?tab=check").content.decode()
+    assert file not in browser.get("/admin/").content.decode()
+    for by in (first, second):
+        services.decide_objection(objection=objection, opinion="uphold", answer="应当重算。", by=by, at=AT)
+    assert browser.get(file).status_code == 404
 
 
 def test_the_family_reads_the_answer_that_holds_whoever_spoke_first(

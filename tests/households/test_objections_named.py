@@ -276,7 +276,7 @@ def test_exit_can_be_objected_to_while_it_stands(cast: Cast, application: Applic
     assert (named.ref, named.stands) == (household.exits.get().public_id, False)
 
 
-def test_deciders_read_the_decision_and_whoever_sees_the_file_opens_it(
+def test_deciders_read_the_decision_and_open_it_on_the_file(
     cast: Cast, application: Application
 ) -> None:
     deciders = outsiders(cast)
@@ -287,9 +287,11 @@ def test_deciders_read_the_decision_and_whoever_sees_the_file_opens_it(
     services.assign_objection(objection=objection, first=first, second=second, by=cast.supervisor, at=AT)
     link = f"/admin/households/household/{application.household.public_id}/file/?tab=check"
 
-    page = people.signed_in(first).get(address(objection, "decide")).content.decode()
+    browser = people.signed_in(first)
+    page = browser.get(address(objection, "decide")).content.decode()
     assert application.number in page
-    assert link not in page
+    assert link in page
+    assert browser.get(link).status_code == 200
     rights = f"/admin/households/household/{application.household.public_id}/file/?tab=rights"
     assert application.number in people.signed_in(cast.supervisor).get(rights).content.decode()
 

@@ -49,10 +49,7 @@ def draft_policy(*, area: str, by: User, at: datetime, amends: Policy | None = N
 @transaction.atomic
 def edit_policy(*, policy: Policy, version: int, by: User, at: datetime, **changes: Any) -> Policy:
     """A draft is edited by hand; a stale save shows both versions."""
-    _inside_own_area(by, policy.area)
-    if policy.state != PolicyState.DRAFT:
-        raise Refused("not_a_draft", _("Only a draft can be edited. Amend the published policy instead."))
-    saved = save_edited(policy, version=version, changes=changes)
+    saved = save_edited(_draft(policy, by), version=version, changes=changes)
     record("policy.edited", saved, by=by, at=at, fields=sorted(changes))
     return saved
 

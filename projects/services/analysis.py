@@ -62,6 +62,7 @@ def edit_joint_analysis(
     *, analysis: JointAnalysis, version: int, changes: dict[str, Any], by: User, at: datetime
 ) -> JointAnalysis:
     """Written by the agency, or by the worker at the household's table; a stale save shows both versions."""
+    analysis = lock(analysis)
     _refuse_outsider(analysis, by)
     if analysis.state != AnalysisState.DRAFT:
         raise Refused(

@@ -84,6 +84,7 @@ def edit_project(
     *, project: Project, version: int, changes: dict[str, Any], by: User, at: datetime
 ) -> Project:
     """A draft or a project to be revised is edited by its agency; a stale save shows both versions."""
+    project = lock(project)
     refuse_unless_agency(project, by)
     _refuse_sent(project)
     _refuse_schedule(changes.get("start", project.start), changes.get("end", project.end))
@@ -95,6 +96,7 @@ def edit_project(
 @transaction.atomic
 def set_capacity(*, project: Project, item: Item, capacity: int, by: User, at: datetime) -> ProjectItem:
     """How much of an item the project can bring; not below what is already reserved."""
+    project = lock(project)
     refuse_unless_agency(project, by)
     _refuse_sent(project)
     if capacity < 1:
@@ -109,7 +111,7 @@ def set_capacity(*, project: Project, item: Item, capacity: int, by: User, at: d
 @transaction.atomic
 def remove_capacity(*, row: ProjectItem, by: User, at: datetime) -> None:
     """Take something out of the offer again; nothing is reserved before a project is approved."""
-    project = row.project
+    project = lock(row.project)
     refuse_unless_agency(project, by)
     _refuse_sent(project)
     slug = row.item.slug
@@ -136,6 +138,7 @@ def reach_milestone(*, milestone: Milestone, by: User, at: datetime) -> Mileston
 @transaction.atomic
 def set_milestones(*, project: Project, milestones: list[tuple[str, date]], by: User, at: datetime) -> None:
     """The dates by which something is to be reached, inside the project's schedule."""
+    project = lock(project)
     refuse_unless_agency(project, by)
     _refuse_sent(project)
     for _title, due in milestones:

@@ -22,6 +22,7 @@ from policy.models import Line, Policy
 from policy.queries import line_for, rules_for
 from tests import cast
 from tests.cast import AT, COUNTY, signed_in
+from tests.refusing import refuses
 
 WORDS: dict[str, Any] = {
     "title": "清河县低收入人口帮扶办法",
@@ -116,6 +117,20 @@ def test_officer_of_another_area_may_not_touch_it(draft: Policy, people: cast.Ca
 
     refusal("outside_area", lambda: services.review_policy(policy=draft, by=far, at=AT))
     assert signed_in(far).get(f"/policy/desk/{draft.public_id}/").status_code == 404
+
+
+def test_reviewed_draft_is_not_edited_from_a_page_opened_before(
+    draft: Policy, officer: User, colleague: User
+):
+    services.review_policy(policy=draft, by=colleague, at=AT)
+
+    with refuses("not_a_draft"):
+        services.edit_policy(policy=draft, version=draft.version, title="别的办法", by=officer, at=AT)
+
+
+def test_draft_nobody_sent_is_not_sent_back(draft: Policy, colleague: User):
+    with refuses("not_sent"):
+        services.send_back_policy(policy=draft, reason="标准不对。", by=colleague, at=AT)
 
 
 def test_line_counts_only_when_published_and_the_most_specific_wins(

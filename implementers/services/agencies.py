@@ -53,7 +53,7 @@ def register_agency(
             _("A volunteer team needs a host organisation. Write its name."),
             field="host_name",
         )
-    phone = _phone(contact_phone)
+    phone = contact_number(contact_phone)
     ways = _known_ways(delivery_ways)
     organisation = organisation_of(user=user, name=name, kind=kind, uscc=uscc, area=area, by=by, at=at)
     agency = Agency(
@@ -105,7 +105,7 @@ def edit_agency(*, agency: Agency, version: int, by: Actor, at: datetime, **chan
     if not changes.keys() <= allowed:
         raise Refused("not_yours_to_change", _("This part was checked. Ask a social worker to change it."))
     if "contact_phone" in changes:
-        changes["contact_phone"] = _phone(changes["contact_phone"])
+        changes["contact_phone"] = contact_number(changes["contact_phone"])
     if "delivery_ways" in changes:
         changes["delivery_ways"] = _known_ways(changes["delivery_ways"])
     agency = save_edited(agency, version=version, changes=changes)
@@ -205,7 +205,8 @@ def leave_platform(*, agency: Agency, by: Actor, at: datetime) -> Agency:
     return move(agency, AgencyState.LEFT, by=by, at=at)
 
 
-def _phone(text: str) -> str:
+def contact_number(text: str) -> str:
+    """Whoever acts here can be reached by telephone."""
     phone = readable_mobile(text)
     if not phone:
         raise Refused(

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from accounts.enums import OrganisationKind, Role
 from accounts.models import User
-from accounts.rules import readable_mobile
 from accounts.services import open_own_seat
 from common import clock
 from common.actors import Actor
@@ -20,7 +19,7 @@ from common.states import move
 from implementers import rules
 from implementers.enums import FundHolderKind, FundHolderState, QualificationKind
 from implementers.models import FundHolder, Qualification
-from implementers.services.agencies import organisation_of
+from implementers.services.agencies import contact_number, organisation_of
 from implementers.services.news import tell_people
 from implementers.services.papers import kept
 from journal.services import record
@@ -50,11 +49,7 @@ def register_fund_holder(
     """A charity or budget unit offers to receive and pay gifts; it may do so once it is admitted."""
     if kind not in FundHolderKind.values:
         raise Refused("kind_unknown", _("Choose whether you are a charity or a budget unit."), field="kind")
-    phone = readable_mobile(contact_phone)
-    if not phone:
-        raise Refused(
-            "phone_missing", _("Leave a phone number, so that we can reach you."), field="contact_phone"
-        )
+    phone = contact_number(contact_phone)
     organisation = organisation_of(
         user=user,
         name=name,
@@ -100,7 +95,7 @@ def edit_fund_holder(
     if not changes.keys() <= allowed:
         raise Refused("not_yours_to_change", _("This part was checked. Ask a social worker to change it."))
     if "contact_phone" in changes:
-        changes["contact_phone"] = readable_mobile(changes["contact_phone"])
+        changes["contact_phone"] = contact_number(changes["contact_phone"])
     holder = save_edited(holder, version=version, changes=changes)
     record("implementers.fund_holder.edited", holder, by=by, at=at, fields=sorted(changes))
     return holder

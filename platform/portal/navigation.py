@@ -7,10 +7,11 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import DESK_ROLES, Role
+from accounts.enums import DESK_ROLES, GOVERNMENT, Role
 from common.panels import provide
 from common.todos import Panel, Todo
 from portal import work
+from portal.months import months_panel
 from portal.tracing import READERS
 
 
@@ -23,6 +24,8 @@ def install() -> None:
     provide("nav.donor", lambda _user: [(33, _("Matches"), "matching:matches")])
     for role in (Role.AGENCY, Role.FUND_HOLDER, Role.EVALUATOR):
         provide(f"start.{role}", _open_needs, order=90)
+    for role in GOVERNMENT:
+        provide(f"home.{role}", months_panel)
     provide("lot.file", _on_lot_file, order=10)
     work.install()
 

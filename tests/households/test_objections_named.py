@@ -276,9 +276,7 @@ def test_exit_can_be_objected_to_while_it_stands(cast: Cast, application: Applic
     assert (named.ref, named.stands) == (household.exits.get().public_id, False)
 
 
-def test_deciders_read_the_decision_and_open_it_on_the_file(
-    cast: Cast, application: Application
-) -> None:
+def test_deciders_read_the_decision_and_open_it_on_the_file(cast: Cast, application: Application) -> None:
     deciders = outsiders(cast)
     objection = objects(
         application.household, "assessment", about=("households.assessment", a_of(application))

@@ -156,3 +156,25 @@ def test_list_costs_the_same_for_one_row_and_three(django_assert_num_queries: An
         with django_assert_num_queries(6):
             page = browser.get("/home/visits/")
         assert page.content.decode().count('<span class="row-title">') == families
+
+
+def test_officer_sees_month_by_month_whom_help_reached(helped: d.Scene):
+    office = people.body("清河县民政局", "government", 31)
+    here, elsewhere = (
+        people.hire(
+            username, "王科长", "officer", organisation=office, prefix=prefix, by=helped.cast.administrator
+        )
+        for username, prefix in (("wang", people.COUNTY), ("ma", people.OTHER_COUNTY))
+    )
+
+    def by_month(user: User) -> dict[str, str]:
+        page = signed_in(user).get("/home/").content.decode()
+        assert 'class="line"' in page
+        found = re.findall(r'<th scope="row">(\d{4}-\d{2})</th>\s*<td class="num">(\d+)</td>', page)
+        assert len(found) == 12
+        return dict(found)
+
+    assert by_month(here)["2026-11"] == "1"
+    assert set(by_month(elsewhere).values()) == {"0"}
+    with clock.fixed(AT + timedelta(days=30)):
+        assert (by_month(here)["2026-11"], by_month(here)["2026-12"]) == ("1", "0")

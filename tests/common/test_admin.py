@@ -6,12 +6,13 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.contrib import admin
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from common.admin import RecordAdmin, has_no_gaps
 from tests.cast import Cast, county, signed_in
+from tests.refusing import everything, refuses
 
 DIVISIONS = "/admin/reference/division/"
 NEXT = re.compile(r'rel="next" href="([^"]+)"')
@@ -113,3 +114,27 @@ def test_row_is_addressed_by_its_random_name(cast: Cast):
     assert cast.mill.name in named.content.decode()
     numbered = desk.get(f"/admin/accounts/organisation/{cast.mill.pk}/change/", follow=True)
     assert cast.mill.name not in numbered.content.decode()
+
+
+def test_no_desk_saves_or_deletes_a_row_by_hand(cast: Cast):
+    desk = RequestFactory().post("/admin/")
+    desk.user = cast.administrator
+    desks = [one for one in admin.site._registry.values() if isinstance(one, RecordAdmin)]
+    assert desks
+
+    for one in desks:
+        with refuses("no_direct_edit"):
+            one.save_model(desk, one.model(), form=None, change=False)
+        with refuses("no_direct_edit"):
+            one.delete_model(desk, one.model())
+
+
+def test_page_to_change_a_row_changes_nothing(cast: Cast):
+    desk, address = signed_in(cast.supervisor), f"/admin/accounts/organisation/{cast.mill.public_id}/"
+    before = everything()
+
+    for page in ("change/", "delete/"):
+        answer = desk.post(f"{address}{page}", {"name": "别的厂", "post": "yes"})
+        assert answer.status_code == 403
+
+    assert everything() == before

@@ -9,9 +9,13 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from common import clock
+from common.actors import SYSTEM
+from common.exceptions import Refused
 from journal.models import Entry
 from reference import queries
 from reference.models import Code, CodeList, Designation, Division, Item, WorkCalendar
+from reference.services import load_reference
 
 pytestmark = pytest.mark.django_db
 VILLAGES = "code,name,streetCode,provinceCode,cityCode,areaCode\n"
@@ -132,6 +136,17 @@ def test_bad_file_is_refused_in_one_line_and_nothing_changes(tmp_path: Path, tex
     assert says in str(refusal.value)
     assert "\n" not in str(refusal.value)
     assert refusal.value.returncode == 2
+    assert everything() == before
+
+
+def test_refusal_of_a_file_has_one_code(tmp_path: Path):
+    path = file(tmp_path, VILLAGES)
+    before = everything()
+
+    with pytest.raises(Refused) as refusal:
+        load_reference(files=[path], by=SYSTEM, at=clock.now())
+
+    assert refusal.value.code == "reference_file"
     assert everything() == before
 
 

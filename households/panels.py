@@ -37,6 +37,8 @@ def register() -> None:
     panels.provide("household.decisions", decided.on_file, order=0)
     panels.provide("household.decisions", decided.exits, order=90)
     panels.provide("nav.village_worker", lambda user: [(10, _("Families I filed for"), "households:filings")])
+    for role in CASE_ROLES:
+        panels.provide(f"start.{role}", start)
     panels.provide("todo.village_worker", todos)
     panels.provide("given.village_worker", given)
     panels.provide("got.village_worker", got)
@@ -44,6 +46,11 @@ def register() -> None:
     gates.allow("households.application", lambda user, ref: _case_worker_sees(user, public_id=ref))
     gates.allow("households.household", _case_worker_sees_household)
     gates.allow_request("households.application", _holder_sees)
+
+
+def start(_user: Any) -> list[Todo]:
+    """Somebody stands at the desk, or telephones."""
+    return [Todo(_("Apply with a family"), reverse("households:start_assisted"))]
 
 
 def todos(user: Any) -> list[Todo]:

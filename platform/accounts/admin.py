@@ -181,7 +181,7 @@ class MembershipAdmin(RecordAdmin):
 @admin.register(User)
 class UserAdmin(RecordAdmin):
     roles = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN})
-    list_display = ["name", "username", "in_use", "joined_at", "acts"]
+    list_display = ["name", "username", "in_use", "joined_at"]
     list_filter = ["is_active"]
     search_fields = ["name", "^username"]
     fields = ["name", "username", "email", "is_active", "joined_at", "last_login"]
@@ -193,6 +193,12 @@ class UserAdmin(RecordAdmin):
             path("<slug:public_id>/look-after/", view, name="accounts_user_look_after"),
             *super().get_urls(),
         ]
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """Only a system administrator looks after accounts."""
+        seat = getattr(request.user, "seat", None)
+        administers = seat is not None and seat.role == Role.SYSTEM_ADMIN
+        return [*self.list_display, "acts"] if administers else self.list_display
 
     def look_after_view(self, request: SignedRequest, public_id: str) -> HttpResponse:
         """Close or reopen an account, end its sessions, reset a lost second step, hand over a password link."""

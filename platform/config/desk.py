@@ -45,6 +45,7 @@ class Desk(admin.AdminSite):
         seat = getattr(request.user, "seat", None)
         role = seat.role if seat else ""
         shown = {
+            "starts": panels.collect(f"start.{role}", request.user),
             "todos": by_urgency(panels.collect(f"todo.{role}", request.user)),
             "given": panels.collect(f"given.{role}", request.user),
             "got": panels.collect(f"got.{role}", request.user),

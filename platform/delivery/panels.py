@@ -301,6 +301,7 @@ def install() -> None:
             (40, gettext_lazy("Agreements"), "delivery:agreements"),
         ],
     )
+    provide("nav.officer", lambda _user: [(40, gettext_lazy("Transfers"), "delivery:transfers")])
     provide(
         "nav.donor",
         lambda _user: [

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.enums import Role
+from accounts.models import User
 from common import clock
 from common.pages import PUBLIC
-from tests.cast import AT, signed_in
+from tests.cast import AT, COUNTY, body, hire, signed_in
 from tests.delivery import scene as d
 from tests.guards.crawling import pages_reached
 from tests.guards.test_urls import is_third_party, roles_of
@@ -24,6 +25,7 @@ NOT_LINKED = {
     "evaluation:put_right",  # while a measure runs
     "households:leave",  # on every question of an application
     "implementers:again",  # after a refused registration
+    "implementers:holder_again",  # the same for a fund holder
     "portal:components",  # for whoever writes pages
     "reference:divisions",  # names of places for the field that asks for one
 }
@@ -86,7 +88,35 @@ def test_agency_comes_to_every_page(scene: d.Scene) -> None:
     assert islands(browser, Role.AGENCY, pages_reached(browser, "/home/")) == ""
 
 
-def test_worker_comes_to_the_numbers_of_the_own_home(scene: d.Scene) -> None:
-    browser = signed_in(scene.cast.worker)
+def seated(scene: d.Scene, role: Role, kind: str = "platform_station", prefix: str = "") -> User:
+    employer = body("清河县某单位", kind, 41)
+    boss = scene.cast.administrator
+    return hire(role.value, "高科长", role, organisation=employer, prefix=prefix, by=boss)
 
-    assert {"portal:work", "projects:list", "implementers:agency"} <= pages_reached(browser, "/home/")
+
+PEOPLE: dict[Role, Callable[[d.Scene], User]] = {
+    Role.SUPERVISOR: lambda scene: scene.cast.supervisor,
+    Role.VILLAGE_WORKER: lambda scene: scene.cast.village_worker,
+    Role.FUND_HOLDER: lambda scene: scene.keepers[0],
+    Role.SYSTEM_ADMIN: lambda scene: scene.cast.administrator,
+    Role.OFFICER: lambda scene: seated(scene, Role.OFFICER, "government", COUNTY),
+    Role.VIEWER: lambda scene: seated(scene, Role.VIEWER, "government", COUNTY),
+    Role.EVALUATOR: lambda scene: seated(scene, Role.EVALUATOR),
+    Role.AUDITOR: lambda scene: seated(scene, Role.AUDITOR),
+    Role.SECURITY_ADMIN: lambda scene: seated(scene, Role.SECURITY_ADMIN),
+}
+
+
+@pytest.mark.parametrize("role", PEOPLE)
+def test_everybody_else_comes_to_every_page(scene: d.Scene, role: Role) -> None:
+    browser = signed_in(PEOPLE[role](scene))
+
+    assert islands(browser, role, pages_reached(browser, "/home/")) == ""
+
+
+def test_worker_comes_to_every_page_and_the_numbers_of_the_own_home(scene: d.Scene) -> None:
+    browser = signed_in(scene.cast.worker)
+    reached = pages_reached(browser, "/home/")
+
+    assert {"portal:work", "projects:list", "implementers:agency"} <= reached
+    assert islands(browser, Role.SOCIAL_WORKER, reached) == ""

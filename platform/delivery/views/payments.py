@@ -158,7 +158,13 @@ def payments(request: SignedRequest) -> HttpResponse:
     rows = PAYMENTS.visible_to(request.user)
     chosen = PaymentFilter(request.GET, queryset=rows)
     found = keyset(request, chosen, order=("-created_at", "-id"))
-    return page(request, "delivery/payments.html", {"title": _("Payments"), "filter": chosen, "page": found})
+    context = {
+        "title": _("Payments"),
+        "filter": chosen,
+        "page": found,
+        "is_holder": acting_seat(request).role == HOLDER,
+    }
+    return page(request, "delivery/payments.html", context)
 
 
 @for_roles(AGENCY, HOLDER)

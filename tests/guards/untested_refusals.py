@@ -1,6 +1,0 @@
-"""Refusals no test reaches yet; this list only grows shorter."""
-
-UNTESTED = frozenset(
-    {
-    }
-)

@@ -46,7 +46,7 @@ def waiting_page(request: HttpRequest, public_id: str, row: str, frame: dict[str
             "An identity number in this file belongs to somebody on file elsewhere. Look at that file and speak with "
             "the colleagues there; then say what becomes of this household."
         ),
-        "button": _("Settle it"),
+        "button": _("Put this decision down"),
         "facts": _facts(batch, waits, user),
         "back": page_of(batch),
     }
@@ -69,7 +69,7 @@ def _facts(batch: ImportBatch, waits: ImportRow, user: Any) -> list[tuple[str, A
         named = mask_name(member.person.name)
         known = elsewhere.get(member.line)
         said = _elsewhere(known, user) if known else _("on no file elsewhere")
-        facts.append((_("row %(line)s") % {"line": member.line}, format_html("{}: {}", named, said)))
+        facts.append((_("row %(line)s") % {"line": member.line}, format_html("{} · {}", named, said)))
     return facts
 
 

@@ -161,7 +161,7 @@ def read_households(
     households = list(grouped.values())
     for household in households:
         _read_whole(household, mapping, within)
-    _check_numbers(households)
+    _check_numbers(households, mapping)
     if with_register:
         check_register(households, mapping, within=within)
     return households
@@ -173,7 +173,7 @@ def check_register(households: list[ReadHousehold], mapping: HouseholdMapping, *
     It is not asked about families outside the sender's area.
     """
     inside = [household for household in households if not household.has("outside_area")]
-    _check_known_numbers(inside, within)
+    _check_known_numbers(inside, mapping, within)
     _check_known(inside, mapping)
 
 
@@ -263,7 +263,8 @@ def _months(text: str) -> int:
 
 
 def _columns(mapping: HouseholdMapping, name: str) -> str:
-    return ", ".join(mapping.person[name].columns)
+    rule = mapping.person.get(name)
+    return ", ".join(rule.columns) if rule is not None else name
 
 
 def _read_whole(household: ReadHousehold, mapping: HouseholdMapping, within: str) -> None:
@@ -312,20 +313,21 @@ def _read_whole(household: ReadHousehold, mapping: HouseholdMapping, within: str
         household.findings.append(Finding(line, fault.column, fault.code, fault.value))
 
 
-def _check_numbers(households: Iterable[ReadHousehold]) -> None:
+def _check_numbers(households: Iterable[ReadHousehold], mapping: HouseholdMapping) -> None:
     """One identity number, one person within the file."""
     seen: dict[str, tuple[ReadHousehold, ReadMember]] = {}
+    column = _columns(mapping, "id_number")
     for household in households:
         for member in household.members:
             if not member.person.id_number:
                 continue
             if member.person.id_number in seen:
                 for twin, who in (seen[member.person.id_number], (household, member)):
-                    twin.findings.append(Finding(who.line, "id_number", "id_twice"))
+                    twin.findings.append(Finding(who.line, column, "id_twice"))
             seen[member.person.id_number] = (household, member)
 
 
-def _check_known_numbers(households: Iterable[ReadHousehold], within: str) -> None:
+def _check_known_numbers(households: Iterable[ReadHousehold], mapping: HouseholdMapping, within: str) -> None:
     """One identity number, one person in the register; a file beyond the sender's area is not named (decision 0013)."""
     indexes = {
         index: (household, member)
@@ -334,16 +336,17 @@ def _check_known_numbers(households: Iterable[ReadHousehold], within: str) -> No
         if member.person.id_number
         for index in blind_indexes("resident_id", member.person.id_number)
     }
+    column = _columns(mapping, "id_number")
     for part in _parts(list(indexes)):
         known = Member.objects.filter(live=True, id_index__in=part)
         for index, area in known.values_list("id_index", "household__area"):
             household, member = indexes[index]
             if area.startswith(within):
-                household.findings.append(Finding(member.line, "id_number", "id_known"))
+                household.findings.append(Finding(member.line, column, "id_known"))
             else:
                 places = [within if household.above is None else household.above, area]
                 household.above = common_prefix(places) if all(places) else ""
-                household.findings.append(Finding(member.line, "id_number", ELSEWHERE, grade=WAIT))
+                household.findings.append(Finding(member.line, column, ELSEWHERE, grade=WAIT))
 
 
 def _check_known(households: list[ReadHousehold], mapping: HouseholdMapping) -> None:

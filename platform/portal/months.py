@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count
 from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from common import clock
 from common.charts import Chart, Row, line_chart
@@ -23,7 +24,7 @@ MONTHS = 12
 def months_panel(user: Any) -> list[Panel]:
     """On the officer's home, below what waits."""
     chart = helped_by_month(user.seat.prefix)
-    return [Panel(_("What came of it"), "portal/panels/months.html", {"chart": chart})]
+    return [Panel(_("Month by month"), "portal/panels/months.html", {"chart": chart})]
 
 
 def helped_by_month(area: str) -> Chart:
@@ -45,7 +46,7 @@ def helped_by_month(area: str) -> Chart:
     return line_chart(
         [Row(label, by_month.get(label, 0)) for label in labels],
         title=_("Families whom help reached, by month"),
-        headings=(_("Month"), _("Families")),
+        headings=(_("Month"), pgettext("chart", "Families")),
         description=_(
             "Counted when the family confirmed that the help arrived; a family counts once a month."
         ),

@@ -103,14 +103,13 @@ def test_number_on_file_elsewhere_is_counted_and_its_household_waits(cast: Cast,
     assert states == {"11": "pending", "12": "merged"}
     for user in (cast.worker, cast.supervisor):
         page = seen(user, batch)
-        assert "id_number" not in page
         assert "别处已有" not in page
     assert "已经在一份档案里" not in seen(cast.worker, batch)
 
 
 def test_who_sees_both_places_reads_which_row_it_is(cast: Cast, known: Member, wide: User) -> None:
     batch = merged(checked(cast.worker, table(HEADERS, rows())), cast.supervisor)
-    assert "id_number" in seen(wide, batch)
+    assert "2,11,待上一级核对,证件号码,这个证件号码在别处已有档案" in seen(wide, batch)
     row = ImportRow.objects.visible_to(wide).get(line=2)
     assert (row.state, row.held_above, row.findings[0]["code"]) == ("pending", "9901", "id_elsewhere")
     assert not ImportRow.objects.visible_to(cast.supervisor).filter(state="pending").exists()

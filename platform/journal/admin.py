@@ -17,7 +17,7 @@ from common.pages import keyset, page
 from journal.filters import EntryFilter
 from journal.models import Anchor, Entry, Seal
 from journal.queries import last_verification
-from journal.words import act_in_words, facts_in_words, kind_in_words
+from journal.words import act_in_words, actor_in_words, facts_in_words, kind_in_words
 
 AUDITOR = frozenset({"auditor"})  # a role by its word: accounts lies above this app
 
@@ -36,9 +36,7 @@ class EntryAdmin(RecordAdmin):
 
     @admin.display(description=_("actor"))
     def actor(self, entry: Entry) -> str:
-        return str(
-            dict(panels.collect("journal.actors", [entry.actor_ref])).get(entry.actor_ref, entry.actor_ref)
-        )
+        return actor_in_words(entry, dict(panels.collect("journal.actors", [entry.actor_ref])))
 
     @admin.display(description=_("role"))
     def role_in_words(self, entry: Entry) -> str:
@@ -70,7 +68,7 @@ class EntryAdmin(RecordAdmin):
             "rows": [
                 {
                     "entry": entry,
-                    "actor": names.get(entry.actor_ref, entry.actor_ref),
+                    "actor": actor_in_words(entry, names),
                     "role": roles.get(entry.role, entry.role),
                     "act": act_in_words(entry.action),
                     "kind": kind_in_words(entry.object_label),

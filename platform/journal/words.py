@@ -8,6 +8,7 @@ from django.apps import apps
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from common.actors import SYSTEM
 from journal.models import Entry
 from journal.vocabulary import ACTS, FACTS
 
@@ -27,6 +28,13 @@ def kind_in_words(label: str) -> str:
     """The kind of object an entry is about."""
     model = _model(label)
     return label if model is None else str(capfirst(model._meta.verbose_name))
+
+
+def actor_in_words(entry: Entry, names: dict[str, Any]) -> str:
+    """Who did it: a person by name, the platform's own jobs as such, a household by the number it came with."""
+    if entry.actor_kind == SYSTEM.actor_kind:
+        return _("the platform")
+    return str(names.get(entry.actor_ref, entry.actor_ref))
 
 
 def facts_in_words(entry: Entry) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ one household along its way: `accepted`, `verified`, `visited`, `assessed`, `rev
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 
 from allauth.mfa.adapter import get_adapter
@@ -222,7 +222,7 @@ def visited(application: Application, cast: Cast, *, at: datetime = AT) -> Appli
         )
     services.record_visit(
         visit=planned_visit(application.household),
-        done_at=at - timedelta(hours=1),
+        done_at=at,
         companion=cast.colleague,
         companion_name="",
         by_video=False,

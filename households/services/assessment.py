@@ -253,7 +253,7 @@ def submit_assessment(
         raise Refused("visit_missing", _("Record the visit first."))
     since = _set_aside_at(application)
     own = Q(visitor=by) | Q(companion=by)
-    if since is not None and not visits.filter(own, done_at__gte=since).exists():
+    if since is not None and not visits.filter(own, done_at__gt=since).exists():
         raise Refused(
             "visit_anew", _("Visit the family once more; the new assessment rests on what you see.")
         )

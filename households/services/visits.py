@@ -18,7 +18,7 @@ from common.locking import lock
 from common.recording import record
 from common.states import move
 from files.models import Attachment
-from households.enums import IdentityLevel, VisitState
+from households.enums import IdentityLevel, VisitKind, VisitState
 from households.models import Household, Member, Visit
 from households.rules import refuse_unless_case_role
 
@@ -73,7 +73,7 @@ def record_visit(
 ) -> Visit:
     """What was seen, by at least two people or on video; whose document was shown rises to the level seen.
 
-    A member without a number on file has no document that could bear it out, and stays.
+    Nobody counts twice, and what is verified was received before. A member without a number on file has no document that could bear it out, and stays.
     """
     visit = lock(visit)
     household = visit.household
@@ -84,9 +84,21 @@ def record_visit(
         )
     if companion is not None and companion.pk == by.pk:
         raise Refused("two_people", _("Name the other person who came along."), field="companion")
+    if companion_name and _plain(companion_name) in {_plain(by.name), _plain(by.username)}:
+        raise Refused(
+            "two_people",
+            _("This is your own name. Name the other person who came along."),
+            field="companion_name",
+        )
     if done_at > at:
         raise Refused(
             "in_the_future", _("This moment is still to come. When was the visit?"), field="done_at"
+        )
+    if done_at < (_received(visit) or done_at):
+        raise Refused(
+            "before_application",
+            _("The application had not come in yet then. Correct the moment, or go there once more."),
+            field="done_at",
         )
     numbered = household.members.filter(live=True, id_index__isnull=False)
     shown = numbered.filter(pk__in=[member.pk for member in papers_of])
@@ -108,6 +120,20 @@ def record_visit(
     move(visit, VisitState.DONE, by=by, at=at, also=also, identity_seen=identity_seen, members=seen_of)
     shown.filter(identity_level__lt=identity_seen).update(identity_level=identity_seen)
     return visit
+
+
+def _plain(name: str) -> str:
+    """A name without its spaces, however it is typed."""
+    return "".join(name.split()).casefold()
+
+
+def _received(visit: Visit) -> datetime | None:
+    """The minute the application came in that this visit verifies; other visits verify none."""
+    if visit.kind != VisitKind.VERIFICATION:
+        return None
+    applications = visit.household.applications.order_by("submitted_at")
+    verified = applications.filter(public_id=visit.cause_ref).first() or applications.first()
+    return verified.submitted_at.replace(second=0, microsecond=0) if verified else None
 
 
 @transaction.atomic

@@ -131,9 +131,9 @@ def test_visit_and_assessment_are_written_page_by_page(cast: Cast, desk: Client)
     application = people.verified(people.widow_applies(), cast)
     visit = people.planned_visit(application.household)
 
-    alone = post(desk, visit, "record", done_at="2026-11-23T09:30", identity_seen="2", findings="看过")
+    alone = post(desk, visit, "record", done_at="2026-11-23T10:00", identity_seen="2", findings="看过")
     done = post(
-        desk, visit, "record", "k2", done_at="2026-11-23T09:30", identity_seen="2", findings="看过",
+        desk, visit, "record", "k2", done_at="2026-11-23T10:00", identity_seen="2", findings="看过",
         companion=cast.colleague.public_id,
         papers_of=[member.public_id for member in application.household.members.all()],
     )  # fmt: skip

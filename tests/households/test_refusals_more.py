@@ -50,7 +50,7 @@ def test_assessment_goes_up_only_after_somebody_saw_the_document(cast: Cast) -> 
         household=household, version=household.version, changes=people.CLASS_OF_FILE, by=cast.worker, at=AT
     )
     services.record_visit(
-        visit=people.planned_visit(household), done_at=AT - timedelta(hours=1), companion=cast.colleague,
+        visit=people.planned_visit(household), done_at=AT, companion=cast.colleague,
         companion_name="", by_video=False, identity_seen=0, papers_of=[], findings="证件在儿子那里。",
         evidence=None, by=cast.worker, at=AT,
     )  # fmt: skip

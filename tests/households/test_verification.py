@@ -215,8 +215,51 @@ def test_visit_is_made_by_two_people_or_on_video(cast: Cast) -> None:
         by=cast.worker,
     )
     refused(
+        "before_application",
+        services.record_visit,
+        visit=visit,
+        **visit_answers(
+            by_video=True, papers_of=application.household.members.all(), done_at=AT - timedelta(minutes=1)
+        ),
+        by=cast.worker,
+    )
+    refused(
         "whose_document", services.record_visit, visit=visit, **visit_answers(by_video=True), by=cast.worker
     )
+
+
+def test_own_name_is_no_second_person(cast: Cast) -> None:
+    application = people.verified(people.widow_applies(), cast)
+    visit = people.planned_visit(application.household)
+    seen = visit_answers(papers_of=application.household.members.all())
+
+    for name in (
+        cast.worker.name,
+        f" {cast.worker.name[0]} {cast.worker.name[1:]} ",
+        cast.worker.username.upper(),
+    ):
+        answers = seen | {"companion_name": name}
+        refused("two_people", services.record_visit, visit=visit, **answers, by=cast.worker)
+    services.record_visit(visit=visit, **seen | {"companion_name": "三组组长"}, by=cast.worker, at=AT)
+
+    visit.refresh_from_db()
+    assert (visit.state, visit.companion_name) == ("done", "三组组长")
+
+
+def test_only_a_verification_waits_for_an_application(cast: Cast) -> None:
+    """A follow-up verifies nothing; one written down late may lie before a further application."""
+    household = people.widow_applies().household
+    visit = services.plan_visit(household=household, kind="follow_up", due=AT.date(), by=cast.worker, at=AT)
+
+    services.record_visit(
+        visit=visit,
+        **visit_answers(by_video=True, done_at=AT - timedelta(hours=1), papers_of=household.members.all()),
+        by=cast.worker,
+        at=AT,
+    )
+
+    visit.refresh_from_db()
+    assert visit.state == "done"
 
 
 def test_only_whose_document_was_seen_rises(cast: Cast) -> None:

@@ -50,6 +50,7 @@ def named(column: str) -> Subquery:
 class OrganisationAdmin(RecordAdmin):
     roles = frozenset({Role.SYSTEM_ADMIN, Role.SUPERVISOR})
     list_display = ["name", "kind", "code", "place", "created_at"]
+    fields = ["name", "kind", "uscc", "area", "phone", "created_at"]
     list_filter = ["kind"]
     search_fields = ["name", "^uscc", "^area"]
     ordering = ["name", "pk"]

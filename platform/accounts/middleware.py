@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -98,6 +99,26 @@ class IdleLockMiddleware:
         if request.method == "POST":
             kept.settle(request)
         return None
+
+
+class RefusedFormMiddleware:
+    """A form of the sign-in pages that was not accepted answers 422, as every other form here."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_template_response(self, request: HttpRequest, response: Any) -> Any:
+        form = (response.context_data or {}).get("form")
+        if (
+            request.method == "POST"
+            and response.status_code == HTTPStatus.OK
+            and getattr(form, "errors", None)
+        ):
+            response.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
+        return response
 
 
 class SecondFactorMiddleware:

@@ -28,6 +28,21 @@ SENTENCES = (
     gettext_noop("Your password can’t be a commonly used password."),
     gettext_noop("The password is too similar to the %(verbose_name)s."),
     gettext_noop("This password is too common."),
+    gettext_noop("This password is entirely numeric."),
+    gettext_noop("A user with that username already exists."),
+    gettext_noop("A user is already registered with this email address."),
+    gettext_noop("This account is currently inactive."),
+    gettext_noop("Too many failed login attempts. Try again later."),
+    gettext_noop("You must type the same password each time."),
+    gettext_noop("Username can not be used. Please use other username."),
+    gettext_noop("Be patient, you are sending too many requests."),
+    gettext_noop(
+        "Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters."
+    ),
+    ngettext_lazy(
+        "This password is too short. It must contain at least %d character.",
+        "This password is too short. It must contain at least %d characters.",
+    ),
     ngettext_lazy(
         "Your password must contain at least %(min_length)d character.",
         "Your password must contain at least %(min_length)d characters.",

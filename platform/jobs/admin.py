@@ -6,10 +6,12 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from common import clock
 from common.admin import RecordAdmin, StateFilter, WordsFilter, act_on_each
+from common.templatetags.ui import tag
 from jobs.models import Job
 from jobs.registry import title_of, titles
 from jobs.services import cancel_job, repeat_job
@@ -30,7 +32,7 @@ class JobAdmin(RecordAdmin):
     roles = frozenset({"system_admin"})  # a role by its word: accounts lies above this app
     list_display = [
         "work",
-        "state_label",
+        "stage",
         "done",
         "total",
         "attempts",
@@ -41,16 +43,20 @@ class JobAdmin(RecordAdmin):
     list_filter = [StateFilter, KindFilter]
     search_fields = ["^key", "^public_id"]
     fields = [
-        "work", "kind", "key", "state_label", "done", "total", "attempts", "error_code", "error_message", "by_kind",
+        "work", "kind", "key", "stage", "done", "total", "attempts", "error_code", "error_message", "by_kind",
         "by_ref", "created_at", "started_at", "finished_at", "result",
     ]  # fmt: skip
-    readonly_fields = ["work", "state_label"]
+    readonly_fields = ["work", "stage"]
     ordering = ["-id"]
     actions = ["stop", "repeat"]
 
     @admin.display(description=_("what is done"))
     def work(self, job: Job) -> str:
         return title_of(job)
+
+    @admin.display(description=_("state"), ordering="state")
+    def stage(self, job: Job) -> SafeString:
+        return tag(job.state_label, job.state)
 
     @admin.action(description=_("Stop"))
     def stop(self, request: HttpRequest, rows: Any) -> HttpResponse | None:

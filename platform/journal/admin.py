@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from common import panels
 from common.admin import RecordAdmin
 from common.pages import keyset, page
+from common.templatetags.ui import moment
 from journal.filters import EntryFilter
 from journal.models import Anchor, Entry, Seal
 from journal.queries import last_verification
@@ -27,8 +28,24 @@ class EntryAdmin(RecordAdmin):
     """Never counted and never paged by offset: the journal is the longest table of all."""
 
     roles = AUDITOR
-    fields = ["at", "act", "action", "actor", "role_in_words", "kind", "object_ref", "facts", "digest"]
-    readonly_fields = ["act", "actor", "role_in_words", "kind", "facts"]
+    fields = ["when", "act", "slug", "actor", "role_in_words", "kind", "ref", "facts", "fingerprint"]
+    readonly_fields = ["when", "act", "slug", "actor", "role_in_words", "kind", "ref", "facts", "fingerprint"]
+
+    @admin.display(description=_("when"))
+    def when(self, entry: Entry) -> str:
+        return moment(entry.at)
+
+    @admin.display(description=_("name of the act"))
+    def slug(self, entry: Entry) -> str:
+        return entry.action
+
+    @admin.display(description=_("number of the object"))
+    def ref(self, entry: Entry) -> str:
+        return entry.object_ref
+
+    @admin.display(description=_("fingerprint of the entry"))
+    def fingerprint(self, entry: Entry) -> str:
+        return entry.digest
 
     @admin.display(description=_("what was done"))
     def act(self, entry: Entry) -> str:

@@ -39,6 +39,7 @@ class PolicyAdmin(RecordAdmin):
 class LineAdmin(RecordAdmin):
     roles = PLATFORM_STAFF
     list_display = ["kind", "scope", "area", "year", "amount", "basis", "policy"]
+    fields = ["kind", "scope", "area", "year", "amount", "basis", "policy"]
     list_filter = ["kind", "scope", "year"]
     list_select_related = ["policy"]
     search_fields = ["^area", "policy__title"]

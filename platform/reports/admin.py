@@ -11,4 +11,17 @@ class ReportAdmin(RecordAdmin):
     roles = frozenset({"auditor"})
     list_display = ("code", "area", "period", "format", "rows", "by", "asked_at", "made_at")
     list_filter = ("code", "format")
+    fields = (
+        "code",
+        "area",
+        "period",
+        "state",
+        "format",
+        "language",
+        "reason",
+        "by",
+        "asked_at",
+        "made_at",
+        "rows",
+    )
     list_select_related = ("by",)

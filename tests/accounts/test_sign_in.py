@@ -241,11 +241,24 @@ def test_donor_needs_no_second_step(donor: User):
 def test_own_registration_asks_the_name(db: None):
     given = {"username": "newmill", "email": "n@example.org", "password1": PASSWORD, "password2": PASSWORD}
 
-    assert Client().post("/account/signup/", given).status_code == 200
+    assert Client().post("/account/signup/", given).status_code == 422
     assert not User.objects.filter(username="newmill").exists()
 
     Client().post("/account/signup/", {**given, "name": "新磨坊"})
     assert User.objects.get(username="newmill").name == "新磨坊"
+
+
+def test_what_sign_up_does_not_take_is_said_in_chinese_with_what_to_do(donor: User):
+    short = {"username": donor.username, "email": "n@example.org", "name": "新磨坊"}
+
+    page = Client().post("/account/signup/", {**short, "password1": "12345", "password2": "54321"})
+
+    said = page.content.decode()
+    assert page.status_code == 422
+    for words in ("密码太短，至少要 10 个字符。", "这个用户名已有人用，换一个。"):
+        assert words in said
+    assert User.objects.filter(name="新磨坊").count() == 0
+    assert Client().post("/account/login/", {"login": "nobody", "password": "x"}).status_code == 422
 
 
 def test_fresh_registration_sets_up_the_second_step_without_a_second_password(db: None):

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from inspect import signature
 from pathlib import Path
 
 from django.apps import apps
 from django.utils import translation
 
-from common.states import StatefulModel
+from common.recording import record
+from common.states import StatefulModel, move
 from evaluation.parameters import Parameters, stored
 from evaluation.vocabulary import PARAMETERS
 from jobs.registry import titles
-from journal.vocabulary import ACTS
+from journal.vocabulary import ACTS, FACTS
 from journal.words import act_in_words
 from tests.guards import tree
 
@@ -38,6 +40,24 @@ def test_every_recorded_act_has_a_word() -> None:
 
     assert sorted(acts - set(ACTS)) == []
     assert sorted(set(ACTS) - acts - {"identity.revealed"}) == []
+
+
+def facts_in(path: Path) -> Iterator[str]:
+    """What every `record(…)` and `move(…)` writes down beside actor, moment and reason."""
+    known = {*signature(record).parameters, *signature(move).parameters}
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        called = getattr(node, "func", None)
+        if isinstance(node, ast.Call) and {"record", "move"} & {
+            getattr(called, "id", ""),
+            getattr(called, "attr", ""),
+        }:
+            yield from (word.arg for word in node.keywords if word.arg and word.arg not in known)
+
+
+def test_every_recorded_fact_has_a_word() -> None:
+    facts = {fact for path in tree.modules() for fact in facts_in(path)}
+
+    assert sorted(facts - set(FACTS)) == []
 
 
 def test_every_move_is_told_by_the_kind_and_the_new_state() -> None:

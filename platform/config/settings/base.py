@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "accounts.middleware.SeatMiddleware",
     "accounts.middleware.IdleLockMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
+    "accounts.middleware.RefusedFormMiddleware",
     "common.middleware.PrivateCacheMiddleware",
     "common.middleware.PlainTextMiddleware",
     "axes.middleware.AxesMiddleware",

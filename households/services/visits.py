@@ -73,7 +73,8 @@ def record_visit(
 ) -> Visit:
     """What was seen, by at least two people or on video; whose document was shown rises to the level seen.
 
-    Nobody counts twice, and what is verified was received before. A member without a number on file has no document that could bear it out, and stays.
+    Nobody counts twice, and what is verified was received before. A member without a number on file has no document
+    that could bear it out, and stays.
     """
     visit = lock(visit)
     household = visit.household

@@ -37,6 +37,11 @@ def is_fictional(code: str) -> bool:
     return code.startswith(FICTIONAL_PREFIX)
 
 
+def is_trial(code: str) -> bool:
+    """A place of the surveys read for trials, whether or not its name is loaded."""
+    return level_of(code) is not None and code.startswith(TRIAL_PREFIX)
+
+
 def subtree_end(prefix: str) -> str:
     """The first code after a subtree; empty when the subtree is the last one ("99")."""
     head = prefix.rstrip("9")

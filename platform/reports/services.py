@@ -25,6 +25,7 @@ from jobs.models import Job
 from jobs.registry import Step, handler
 from jobs.services import enqueue
 from notices.services import notify
+from reference.coding import is_trial
 from reference.models import Division
 from reference.queries import path_label
 from reports import ledgers  # noqa: F401 — registers the catalogue
@@ -81,6 +82,12 @@ def request_report(
     if not area or not area.startswith(seat.prefix):
         raise Refused(
             "outside_area", _("This area is not yours. Choose one inside your own area."), field="area"
+        )
+    if is_trial(area):
+        raise Refused(
+            "trial_area",
+            _("This is a place of trial surveys, and trial surveys are in no ledger. Choose another area."),
+            field="area",
         )
     if not Division.objects.filter(code=area).exists():  # of any year: facts keep the code of their time
         raise Refused(

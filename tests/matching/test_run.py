@@ -12,6 +12,7 @@ import pytest
 from django.core.management import call_command
 
 from common import clock
+from common.actors import SYSTEM
 from common.exceptions import Refused
 from households.answers import NeedAnswer
 from jobs.models import Job
@@ -21,12 +22,12 @@ from matching.bundles import bundles_of, untagged
 from matching.engine import Piece, solve
 from matching.enums import ProposalState, RunState
 from matching.models import Proposal, Run, Shortage, UnmetReason
-from matching.queries import reason_words
+from matching.queries import reason_words, unmet_rows
 from matching.services import run as running
 from matching.services.storing import store_solution
 from matching.snapshot import take_snapshot
 from tests import cast
-from tests.cast import AT, COUNTY
+from tests.cast import AT, COUNTY, signed_in
 from tests.matching.conftest import Scene, listed_lot
 
 
@@ -100,6 +101,25 @@ def test_newer_run_replaces_undecided_suggestions_and_keeps_the_donors(scene: Sc
         (second.pk, pledged.lot_id, 2, "donor"),
     }
     assert not live.filter(run=first).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_unmet_need_is_listed_once_by_the_newest_run_that_looked_at_it(scene: Scene):
+    worker, day = scene.cast.worker, AT.date()
+    county = performed(started(scene))
+    country = performed(services.start_run(prefix="", by=SYSTEM, at=AT))
+    both = {scene.quilts.pk, scene.medicine.pk}
+    assert UnmetReason.objects.filter(run__in=[county, country]).count() == 4
+
+    assert {(row.need_id, row.run_id) for row in unmet_rows(worker, day)} == {
+        (need, country.pk) for need in both
+    }
+    assert len(signed_in(worker).get("/admin/matching/unmetreason/").context["unmet"]) == 2
+
+    listed_lot(scene, quantity=2)
+    again = performed(started(scene))
+    assert Proposal.objects.get(run=again).need == scene.quilts  # whole: this run has no reason for it
+    assert [(row.need_id, row.run_id) for row in unmet_rows(worker, day)] == [(scene.medicine.pk, again.pk)]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -217,3 +237,26 @@ def test_run_counts_what_the_family_already_has_towards_the_cap(scene: Scene):
     assert failure == ""
     assert not [piece for piece in solution.pieces if piece.lot == lot.pk]
     assert solution.reasons[scene.quilts.pk].blocker == "household_cap"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_trial_prefecture_is_matched_also_while_its_places_have_no_name(scene: Scene):
+    need = scene.quilts
+    type(need).objects.filter(pk=need.pk).update(area="998101100")
+    said = StringIO()
+
+    with clock.fixed(AT):
+        call_command("match", "--prefix", "998101", "--json", stdout=said)
+
+    assert json.loads(said.getvalue())["needs"] == 1
+    assert UnmetReason.objects.get().need == need
+
+
+@pytest.mark.parametrize("prefix", ["98", "9981011", "998x01"])
+def test_match_over_a_place_nobody_knows_is_refused(scene: Scene, capsys: Any, prefix: str):
+    with pytest.raises(SystemExit) as ended:
+        call_command("match", "--prefix", prefix)
+
+    assert ended.value.code == 2
+    assert prefix in capsys.readouterr().err
+    assert not Run.objects.exists()

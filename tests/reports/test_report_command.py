@@ -9,15 +9,19 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils.translation import override
 
 from accounts.enums import OrganisationKind, Role
 from accounts.models import User
 from common import clock
+from common.actors import SYSTEM
+from common.exceptions import Refused
 from files.models import Attachment
 from jobs.models import Job
 from journal.models import Entry
 from notices.models import Notice
 from reports.models import Report
+from reports.services import request_report
 from tests import cast as people
 
 pytestmark = pytest.mark.django_db
@@ -120,6 +124,20 @@ def test_fault_is_one_line_and_nothing_is_kept(
     fails(capsys, asked.pop("code"), *(word for pair in asked.items() for word in pair))
 
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("region", ["9981", "998101", "998101100"])
+def test_trial_surveys_are_in_no_ledger_and_the_refusal_says_so(
+    capsys: Any, cast: people.Cast, region: str
+) -> None:
+    ask = {"code": "G01", "area": region, "period": "2026", "state": "", "format": "csv", "reason": "x"}
+    with pytest.raises(Refused) as refused:
+        request_report(**ask, by=SYSTEM, at=people.AT)
+    assert (refused.value.code, refused.value.field) == ("trial_area", "area")
+
+    with override("en"):
+        said = fails(capsys, "G01", "--region", region, "--period", "2026")
+    assert "trial surveys are in no ledger" in said
 
 
 def test_unknown_format_is_a_fault_of_the_call() -> None:

@@ -44,7 +44,7 @@ def _said(row: Proposal) -> dict[str, Any]:
 
 def _unmet(household: Household) -> Iterator[Decision]:
     needs = household.needs.filter(opened_at__isnull=False).select_related("item").order_by("pk")
-    runs = UnmetReason.objects.filter(need__in=needs).order_by("run__on").values_list("need_id", "run__on")
+    runs = UnmetReason.objects.filter(need__in=needs).order_by("run_id").values_list("need_id", "run__on")
     looked = dict(runs)
     for need in needs:
         words = _("no help was found so far: %(thing)s, still missing %(amount)s") % {

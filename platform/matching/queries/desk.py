@@ -49,9 +49,17 @@ def waiting_overrides(user: Any) -> QuerySet[Override]:
 
 
 def unmet_rows(user: Any, on: date) -> QuerySet[UnmetReason]:
-    """Needs the latest runs could not serve, of families this worker may see."""
+    """Needs the latest runs could not serve, of families this worker may see, each with its newest run's reason.
+
+    A run leaves a reason or a suggestion for every need it looked at, so a later one of either kind outdates the row.
+    """
+    later = {"need": OuterRef("need"), "run__gt": OuterRef("run")}
     return UnmetReason.objects.filter(
-        run__in=latest_runs(on), need__in=Need.objects.visible_to(user), need__state=NeedState.OPEN
+        ~Exists(UnmetReason.objects.filter(**later)),
+        ~Exists(Proposal.objects.filter(**later)),
+        run__in=latest_runs(on),
+        need__in=Need.objects.visible_to(user),
+        need__state=NeedState.OPEN,
     ).select_related("need__item", "need__household")
 
 

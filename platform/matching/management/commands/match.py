@@ -13,6 +13,7 @@ from jobs.worker import perform
 from matching.enums import RunState
 from matching.models import Run
 from matching.services import start_run
+from reference.coding import is_trial
 from reference.queries import get_division
 
 
@@ -25,7 +26,7 @@ class Command(PlainCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         prefix = options["prefix"]
-        if prefix and get_division(prefix) is None:
+        if prefix and get_division(prefix) is None and not is_trial(prefix):
             self.refuse(f"no division has the code {prefix}")
         run = start_run(prefix=prefix, by=SYSTEM, at=clock.now())
         job = Job.objects.filter(key=f"matching.run:{run.public_id}").order_by("-pk").first()

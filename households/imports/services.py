@@ -42,6 +42,7 @@ class Report:
     rows: int
     households: int
     merged: dict[str, int] = field(default_factory=lambda: {"households": 0, "members": 0, "needs": 0})
+    would: dict[str, int] = field(default_factory=dict)  # what a dry run would let in
     left_out: int = 0
     period: list[str] = field(default_factory=list)
     no_head: list[str] = field(default_factory=list)
@@ -90,7 +91,11 @@ def import_households(
         report.annotated = str(output)
     if earlier is not None:
         report.state, report.batch, report.findings = "already_merged", earlier.public_id, earlier.findings
-    elif not dry_run:
+    elif dry_run:
+        sound = [household for household in households if not (household.faulty or household.waits)]
+        members = sum(len(household.members) for household in sound)
+        report.would = {"households": len(sound), "members": members}
+    else:
         _store(report, households, mapping, by, at)
     return report
 

@@ -180,6 +180,29 @@ def test_dry_run_stores_nothing(capsys: Any, tmp_path: Path) -> None:
     assert stored() == (0,) * 7
 
 
+def test_dry_run_writes_nothing_and_says_what_it_would_do(capsys: Any, tmp_path: Path) -> None:
+    path = write(tmp_path / "a.csv", HEADERS, [*ROWS, ["3", "99", "赵四", "户主", *[""] * 7]])
+    ask = ("import_households", str(path), *DAYS, "--dry-run")
+
+    call_command(*ask)
+    said = capsys.readouterr().out
+    call_command(*ask, "--json")
+    counted = json.loads(capsys.readouterr().out)
+
+    assert "3 households, 1 left out; would let in: 2 households, 3 members" in said
+    assert (counted["would"], counted["annotated"]) == ({"households": 2, "members": 3}, "")
+    assert stored() == (0,) * 7
+    assert [entry.name for entry in tmp_path.iterdir()] == ["a.csv"]
+
+    call_command(*ask, "-o", str(tmp_path / "copy.csv"))
+    assert (tmp_path / "copy.csv").exists()
+    before = stored()
+
+    call_command("import_households", str(path), *DAYS)
+    assert (tmp_path / "a-checked.csv").exists()
+    assert [now - then for now, then in zip(stored()[2:4], before[2:4], strict=True)] == [2, 3]  # as it said
+
+
 def test_household_imported_before_stays_as_it_is(capsys: Any, tmp_path: Path) -> None:
     run(capsys, write(tmp_path / "a.csv", HEADERS, ROWS))
     report = run(capsys, write(tmp_path / "b.csv", HEADERS, [["1", VILLAGE, "别人", "户主", *[""] * 5]]))

@@ -38,14 +38,18 @@ class Command(PlainCommand):
             help="the days its facts speak of",
         )
         parser.add_argument("--dry-run", action="store_true", help="read and check, store nothing")
-        parser.add_argument("-o", "--output", type=Path, metavar="COPY", help="where the annotated copy goes")
+        parser.add_argument(
+            "-o", "--output", type=Path, metavar="COPY",
+            help="where the annotated copy goes; without it beside the file, and nowhere on a dry run",
+        )  # fmt: skip
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
     def handle(self, *args: Any, **options: Any) -> None:
         source: Path = options["file"]
-        output: Path = options["output"] or _beside(source)
-        self.refuse_impossible(output)
-        if output.exists() and source.exists() and output.samefile(source):
+        output: Path | None = options["output"] or (None if options["dry_run"] else _beside(source))
+        if output is not None:
+            self.refuse_impossible(output)
+        if output is not None and output.exists() and source.exists() and output.samefile(source):
             self.refuse(f"{output} is the file itself; name another one for the annotated copy")
         try:
             report = import_households(
@@ -70,12 +74,15 @@ class Command(PlainCommand):
         for line in report.lines[:SHOWN]:
             self.stdout.write(line)
         if len(report.lines) > SHOWN:
-            self.stdout.write(f"… {len(report.lines) - SHOWN:,} more in {report.annotated}")
-        self.stdout.write(
-            f"{report.file}: {report.rows:,} rows, {report.households:,} households, {report.left_out:,} left out; "
-            f"{report.state}: {report.merged['households']:,} households, {report.merged['members']:,} members, "
-            f"{report.merged['needs']:,} needs"
-        )
+            where = f"in {report.annotated}" if report.annotated else "findings; -o COPY writes them all"
+            self.stdout.write(f"… {len(report.lines) - SHOWN:,} more {where}")
+        if report.would:
+            done = "would let in: {households:,} households, {members:,} members".format(**report.would)
+        else:
+            merged = "{households:,} households, {members:,} members, {needs:,} needs".format(**report.merged)
+            done = f"{report.state}: {merged}"
+        read = f"{report.rows:,} rows, {report.households:,} households, {report.left_out:,} left out"
+        self.stdout.write(f"{report.file}: {read}; {done}")
 
 
 def _beside(source: Path) -> Path:

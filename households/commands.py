@@ -33,8 +33,11 @@ class MeasureCommand(PlainCommand):
         if options["json"]:
             self.print_json(figures)
             return
-        for line in told(figures, self.group_names(options, figures["groups"])):
-            self.stdout.write(line)
+        for number, part in enumerate(figures.get("sources", [figures])):
+            if number:
+                self.stdout.write("")
+            for line in told(part, self.group_names(options, part["groups"])):
+                self.stdout.write(line)
 
     def compute(self, options: Mapping[str, Any]) -> dict[str, Any]:
         raise NotImplementedError

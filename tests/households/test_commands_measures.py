@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.utils.translation import override
 
 from households.models import Household, HouseholdYear
 from tests import cast as people
@@ -110,9 +111,9 @@ def test_mpi_of_the_register_by_area(capsys: Any) -> None:
     assert (earlier["n"], earlier["q"]) == (3, 3)
 
 
-def year_of(number: int, area: str, **facts: bool | None) -> None:
+def year_of(number: int, area: str, source: str = "", /, **facts: bool | None) -> None:
     household = Household.objects.create(
-        number=f"H{number}", area=area, channel="batch", created_at=AT, state="pending"
+        number=f"H{number}", area=area, channel="batch", created_at=AT, state="pending", source_ref=source
     )
     HouseholdYear.objects.create(
         household=household,
@@ -173,6 +174,65 @@ def test_one_answer_is_enough_to_have_been_asked(capsys: Any) -> None:
         1,
         1,
     )  # two halves of a dimension are not known: more than a fifth
+
+
+SURVEY = "998101100"
+NOT_OF_SURVEYS = {"out_of_school": False, "uninsured": False}
+
+
+@pytest.fixture
+def mixed(db: None) -> None:
+    """A family that applied and was asked one half, and a survey that asked the other."""
+    well = dict.fromkeys(ASKED | LIVING, False)
+    year_of(1, people.VILLAGE, below_line=True, **NOT_OF_SURVEYS)
+    year_of(2, people.VILLAGE, below_line=False, **NOT_OF_SURVEYS)
+    year_of(3, SURVEY, "cr-2011:998101:a", **ASKED, **LIVING)
+    year_of(4, SURVEY, "cr-2011:998101:b", **well)
+    year_of(5, SURVEY, "cr-2011:998101:c", **well | {"illness_burden": None})
+
+
+def test_every_source_is_measured_by_what_it_was_asked(capsys: Any, mixed: None) -> None:
+    survey, applied = run(capsys, "mpi")["sources"]
+
+    assert (survey["source"], applied["source"]) == ("cr-2011", "platform")
+    assert survey["not_asked"] == ["out_of_school", "uninsured"]
+    assert (survey["n"], survey["q"], survey["unscored"]) == (2, 1, 1)
+    assert set(applied["censored"]) == {"below_line", *NOT_OF_SURVEYS}
+    assert (applied["n"], applied["q"], applied["unscored"]) == (2, 1, 0)
+    assert (set(survey["groups"]), set(applied["groups"])) == ({"998101"}, {"990101"})
+
+
+@pytest.mark.parametrize(
+    ("words", "source", "n"),
+    [
+        (["--source", "cr-2011"], "cr-2011", 2),
+        (["--source", "platform"], "platform", 2),
+        (["--region", "9981"], "cr-2011", 2),
+        (["--region", people.COUNTY, "--source", "platform"], "platform", 2),
+    ],
+)
+def test_one_source_is_chosen_by_name_or_by_area(
+    capsys: Any, mixed: None, words: list[str], source: str, n: int
+) -> None:
+    found = run(capsys, "mpi", *words)
+
+    assert (found["source"], found["n"]) == (source, n)
+
+
+@pytest.mark.parametrize(
+    "words", [["--source", "cr-2012"], ["--source", "platform", "--region", "9981"], ["--region", "99x"]]
+)
+def test_source_or_area_without_households_is_one_line(capsys: Any, mixed: None, words: list[str]) -> None:
+    fails(capsys, "mpi", *words)
+
+
+def test_area_of_a_survey_has_a_name(capsys: Any, mixed: None) -> None:
+    with override("en"):
+        call_command("mpi")
+    lines = capsys.readouterr().out.splitlines()
+
+    assert [line for line in lines if line.startswith("source: ")] == ["source: cr-2011", "source: platform"]
+    assert next(line for line in lines if line.startswith("998101")).endswith("  trial area 998101")
 
 
 @pytest.mark.django_db

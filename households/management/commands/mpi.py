@@ -1,8 +1,9 @@
 """manage.py mpi [FILE.csv] --indicators a,b,c [--weights …] --k 1/3 [--by col] [--weight col] [--json]
 
-Without FILE the register is measured by area. Without --indicators the register is measured by every indicator that
-some household of it was asked about; the others are listed as `not_asked`, and what is left of their dimension carries
-its weight (`without` in households.measures.alkire_foster). An answer that is missing stays missing.
+Without FILE the register is measured by area. Without --indicators every source of households (the applications, each
+kind of file) is measured on its own, by the indicators that some household of it was asked about; the others are listed
+as `not_asked`, and what is left of their dimension carries its weight (`without` in households.measures.alkire_foster).
+Two sources asked different things, and one table over both would score nobody. An answer that is missing stays missing.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from collections.abc import Collection, Iterator, Mapping
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
+
+from django.utils.translation import gettext
 
 from households.commands import Fault, MeasureCommand, fraction, rows_of, weight_of
 from households.imports.rules import NO, YES
@@ -24,7 +27,8 @@ from households.measures.alkire_foster import (
     scheme_of,
     without,
 )
-from households.queries.deprivation import LEVELS, register_profiles
+from households.queries.deprivation import LEVELS, PLATFORM, register_profiles, register_sources
+from reference.coding import is_trial, level_of
 from reference.queries import path_labels
 
 CHUNK = 500  # parameters of one IN
@@ -34,8 +38,9 @@ class Command(MeasureCommand):
     help = (
         "Multidimensional poverty after Alkire and Foster: headcount H, intensity A, M0 = H × A, censored headcounts "
         "and contributions. With FILE the cells say 1 or 0; an empty one is not known. Without FILE: every household "
-        "of the register with its newest year, by county or by the division --level names; indicators that no "
-        "household was asked about are left out and listed."
+        "of the register with its newest year, by county or by the division --level names, each source of households "
+        "on its own; indicators that no household of it was asked about are left out and listed. With several sources "
+        "--json holds them as the list `sources`; --source chooses one."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -48,6 +53,12 @@ class Command(MeasureCommand):
         parser.add_argument("--by", metavar="COLUMN", help="a group; the register goes by area")
         parser.add_argument("--weight", metavar="COLUMN", help="how many a row stands for; register: persons")
         parser.add_argument("--level", default="county", choices=list(LEVELS), help="of --by area")
+        parser.add_argument(
+            "--source",
+            metavar="NAME",
+            help=f"register: only what came from there, such as cr-2011 or {PLATFORM}",
+        )
+        parser.add_argument("--region", default="", metavar="CODE", help="register: only this area")
         parser.add_argument("--year", type=int, help="register: this year instead of each household's newest")
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
@@ -55,7 +66,16 @@ class Command(MeasureCommand):
         scheme = self._scheme(options)
         if options["file"]:
             return measure(self._file(options, scheme), unit="households", scheme=scheme).as_json()
-        profiles = list(self._register(options, scheme))
+        self._refuse_unknown(options, scheme)
+        sources = self._sources(options)
+        if options["indicators"]:
+            return self._measured(options, scheme, options["source"])
+        if len(sources) < 2:
+            return self._measured(options, scheme, next(iter(sources), None))
+        return {"sources": [self._measured(options, scheme, source) for source in sources]}
+
+    def _measured(self, options: Mapping[str, Any], scheme: Scheme, source: str | None) -> dict[str, Any]:
+        profiles = list(self._register(options, scheme, source))
         not_asked: list[str] = []
         if not options["indicators"]:
             not_asked = [
@@ -63,7 +83,19 @@ class Command(MeasureCommand):
             ]
             if len(not_asked) < len(scheme.weights):
                 scheme = without(scheme, not_asked, CHINA_DIMENSIONS)
-        return measure(profiles, unit="households", scheme=scheme).as_json() | {"not_asked": not_asked}
+        figures = measure(profiles, unit="households", scheme=scheme).as_json() | {"not_asked": not_asked}
+        return {"source": source} | figures if source else figures
+
+    def _sources(self, options: Mapping[str, Any]) -> list[str]:
+        """The sources to measure: the one asked for, or all of the area and year."""
+        found = register_sources(region=options["region"], year=options["year"])
+        if options["source"] is None:
+            return found
+        if options["source"] not in found:
+            raise Fault(
+                f"no household here is from {options['source']}; there are: {', '.join(found) or 'none'}"
+            )
+        return [options["source"]]
 
     def group_names(self, options: Mapping[str, Any], groups: Collection[str]) -> Mapping[str, str]:
         if options["file"]:
@@ -71,7 +103,9 @@ class Command(MeasureCommand):
         codes, names = list(groups), dict[str, str]()
         for start in range(0, len(codes), CHUNK):
             names |= path_labels(codes[start : start + CHUNK])
-        return {code: name for code, name in names.items() if not name.endswith(code)}
+        known = {code: name for code, name in names.items() if not name.endswith(code)}
+        trial = {code: gettext("trial area %(code)s") % {"code": code} for code in groups if is_trial(code)}
+        return trial | known
 
     def _scheme(self, options: Mapping[str, Any]) -> Scheme:
         k = fraction(options["k"], "--k")
@@ -101,7 +135,8 @@ class Command(MeasureCommand):
                 group=row[by] if by else None,
             )
 
-    def _register(self, options: Mapping[str, Any], scheme: Scheme) -> Iterator[Profile]:
+    def _refuse_unknown(self, options: Mapping[str, Any], scheme: Scheme) -> None:
+        """What the register cannot be asked for, before it is read."""
         by, weight = options["by"], options["weight"]
         if by not in {None, "area"}:
             raise Fault("the register can be grouped by area")
@@ -111,11 +146,17 @@ class Command(MeasureCommand):
         if unknown:
             known = ", ".join(CHINA_FOUR_DIMENSIONS.weights)
             raise Fault(f"the register has no indicator {', '.join(sorted(unknown))}; it has {known}")
+        if options["region"] and level_of(options["region"]) is None:
+            raise Fault(f"--region: “{options['region']}” is no code of an area")
+
+    def _register(self, options: Mapping[str, Any], scheme: Scheme, source: str | None) -> Iterator[Profile]:
         return register_profiles(
             list(scheme.weights),
-            persons=weight == "persons",
+            persons=options["weight"] == "persons",
             level=options["level"],
             year=options["year"],
+            source=source,
+            region=options["region"],
         )
 
 

@@ -156,6 +156,7 @@ def may_read_lot_papers(user: Any, ref: str) -> bool:
 
 def install() -> None:
     """Register every provider; called when the apps are ready."""
+    provide("start.none", lambda _user: [Todo(_("Register as a donor"), reverse("donors:start"))], order=10)
     provide("todo.donor", donor_todos)
     provide("given.donor", donor_given)
     provide("got.donor", donor_got)

@@ -138,6 +138,7 @@ def may_read_papers(model: Any) -> Any:
 def install() -> None:
     """Register every provider; called when the apps are ready."""
     provide("fund_holders.admitted", fund_holders_admitted)
+    provide("start.none", lambda _user: [Todo(_("Register as an agency"), reverse("implementers:start"))])
     provide("todo.agency", agency_todos)
     provide("given.agency", agency_given)
     provide("got.agency", agency_got)

@@ -29,6 +29,7 @@ CLOCK: dict[str, timedelta] = {
     FeedbackKind.PROGRESS: timedelta(days=91),
     FeedbackKind.FINAL: timedelta(days=91),
 }
+NOTICE = timedelta(days=7)  # nothing is asked for that is late already
 
 
 @transaction.atomic
@@ -65,7 +66,8 @@ def open_feedback(
 def ask_for_progress(*, lot: Lot, by: Actor, at: datetime) -> FeedbackDue | None:
     """The next report on how it goes, as often as the donor asked for (R64), by whoever brought it last.
 
-    It begins with the first handing over and ends with the lot; one report is owed at a time.
+    It begins with the first handing over and ends with the lot; one report is owed at a time, and whoever owes it has
+    a week from the asking on.
     """
     refuse_unless_by_rule(by)
     last = lot.feedback.filter(kind=FeedbackKind.ALLOCATION).order_by("-opened_at", "-pk").first()
@@ -80,7 +82,7 @@ def ask_for_progress(*, lot: Lot, by: Actor, at: datetime) -> FeedbackDue | None
         kind=FeedbackKind.PROGRESS,
         cause=("donors.lot", f"{lot.public_id}-{reports.count() + 1}"),
         responsible=last.responsible,
-        due=(since or at) + cadence_of(lot),
+        due=max((since or at) + cadence_of(lot), at + NOTICE),
         by=by,
         at=at,
     )

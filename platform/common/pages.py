@@ -57,14 +57,21 @@ def for_roles(*roles: str) -> Callable[[V], V]:
                 return redirect_to_login(request.get_full_path())
             seat = getattr(request.user, "seat", None)
             if seat is None or seat.role not in allowed:
-                raise Http404(
-                    _("This page belongs to another role. Switch your role at the top of the page.")
-                )
+                raise Http404(_elsewhere(request.user))
             return view(request, *args, **kwargs)
 
         return _declare(cast(V, guarded), allowed)
 
     return decorate
+
+
+def _elsewhere(user: Any) -> str:
+    """What to do next: take a role, change it, or ask."""
+    if user.seat is None:
+        return _("This page needs a role. Register as a donor or an agency on your first page.")
+    if len(user.seats) < 2:
+        return _("This page belongs to another role than yours.")
+    return _("This page belongs to another role. Switch your role at the top of the page.")
 
 
 def _declare(view: V, roles: frozenset[str]) -> V:

@@ -32,6 +32,7 @@ from donors.models import Lot
 from donors.queries import donor_of
 from projects.enums import AnalysisState, ProjectState, Stage
 from projects.models import JointAnalysis, Project
+from projects.services.analysis import OPEN_STATES
 
 _D = DisbursementState
 LISTED = 10
@@ -157,7 +158,7 @@ def _agreements_to_write(user: Any) -> list[Todo]:
     )
     families = (
         JointAnalysis.objects.visible_to(user)
-        .filter(~Exists(living), state=AnalysisState.AGREED)
+        .filter(~Exists(living), state=AnalysisState.AGREED, project__state__in=OPEN_STATES)
         .select_related("household", "project")
         .order_by("pk")
     )

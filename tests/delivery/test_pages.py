@@ -18,6 +18,7 @@ from delivery import services
 from delivery.models import Agreement, Delivery, Disbursement, Transfer, Voucher
 from households import access
 from households.queries import Holder
+from projects.models import Project
 from tests.cast import AT, signed_in
 from tests.delivery.scene import (
     HELD,
@@ -320,6 +321,9 @@ def test_todos_lead_everybody_to_the_next_step(scene: Scene):
             ("agency", "fund_holder", "donor")}  # fmt: skip
     assert reverse("delivery:new_service", args=[analysis.public_id]) in todo["agency"](scene.leader)
     assert reverse("delivery:declare", args=[scene.lot.public_id]) in todo["donor"](scene.giver)
+    Project.objects.filter(pk=scene.project.pk).update(state="closed")
+    assert reverse("delivery:new_service", args=[analysis.public_id]) not in todo["agency"](scene.leader)
+    Project.objects.filter(pk=scene.project.pk).update(state=scene.project.state)
 
     in_force(scene, drafted_service(scene))
     assert reverse("delivery:new_entrustment", args=[scene.project.public_id]) in todo["agency"](scene.leader)

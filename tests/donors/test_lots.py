@@ -370,3 +370,16 @@ def test_progress_is_reported_as_often_as_the_donor_asked(donor, miller, worker,
     again = services.ask_for_progress(lot=lot, by=SYSTEM, at=told)
     assert again is not None
     assert again.due == told + timedelta(days=31)
+
+
+def test_report_asked_for_late_is_not_late_at_once(donor, miller, worker, station):
+    lot = listed(donor, miller, worker, conditions=[{"field": "reporting", "value": 1}])
+    services.open_feedback(
+        lot=lot, kind="allocation", cause=("delivery.delivery", "a"), responsible=station, by=worker, at=LATER
+    )
+    late = LATER + timedelta(days=60)
+
+    asked = services.ask_for_progress(lot=lot, by=SYSTEM, at=late)
+
+    assert asked is not None
+    assert asked.due == late + timedelta(days=7)

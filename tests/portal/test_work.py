@@ -9,6 +9,7 @@ from html import unescape
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from accounts.models import User
 from common import clock
@@ -178,3 +179,15 @@ def test_officer_sees_month_by_month_whom_help_reached(helped: d.Scene):
     assert set(by_month(elsewhere).values()) == {"0"}
     with clock.fixed(AT + timedelta(days=30)):
         assert (by_month(here)["2026-11"], by_month(here)["2026-12"]) == ("1", "0")
+
+
+def test_newcomer_without_a_role_is_led_to_the_two_registrations(db: None):
+    newcomer = User.objects.create_user(username="newmill", name="新磨坊")
+    browser = signed_in(newcomer)
+
+    page = browser.get("/home/").content.decode()
+    assert reverse("donors:start") in page
+    assert reverse("implementers:start") in page
+    refused = browser.get(reverse("matching:catalogue"))
+    assert refused.status_code == 404
+    assert "先在首页登记" in refused.content.decode()

@@ -9,6 +9,7 @@ SECRET_KEY = local_key(VAR_DIR, "secret")
 FIELD_KEYS = {"1": local_key(VAR_DIR, "field")}
 INDEX_KEYS = {"1": local_key(VAR_DIR, "index")}
 CLOCK_CAN_MOVE = True
+COUNTY_PHONE = "000-0000000"  # nobody's
 DEBUG = False
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "mail"

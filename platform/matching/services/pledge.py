@@ -53,9 +53,7 @@ def pledge_to_need(
     if quantity > left:
         raise Refused(
             "need_taken",
-            _(
-                "Others were faster: %(left)s is still missing here. You can pledge that, or choose another need."
-            )
+            _("%(left)s is still missing here. You can pledge that or less, or choose another need.")
             % {"left": amount(left, need.item)},
             field="quantity",
         )

@@ -32,8 +32,15 @@ from donors.models import Lot
 from donors.queries import donor_of
 from projects.enums import AnalysisState, ProjectState, Stage
 from projects.models import JointAnalysis, Project
-from projects.services.analysis import OPEN_STATES
 
+OVER = (
+    ProjectState.TERMINATED,
+    ProjectState.COMPLETING,
+    ProjectState.EX_POST,
+    ProjectState.ACCEPTED,
+    ProjectState.FAILED,
+    ProjectState.ARCHIVED,
+)
 _D = DisbursementState
 LISTED = 10
 CONFIRM_WITHIN = timedelta(days=7)
@@ -158,7 +165,8 @@ def _agreements_to_write(user: Any) -> list[Todo]:
     )
     families = (
         JointAnalysis.objects.visible_to(user)
-        .filter(~Exists(living), state=AnalysisState.AGREED, project__state__in=OPEN_STATES)
+        .filter(~Exists(living), state=AnalysisState.AGREED)
+        .exclude(project__state__in=OVER)
         .select_related("household", "project")
         .order_by("pk")
     )

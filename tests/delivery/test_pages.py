@@ -321,7 +321,7 @@ def test_todos_lead_everybody_to_the_next_step(scene: Scene):
             ("agency", "fund_holder", "donor")}  # fmt: skip
     assert reverse("delivery:new_service", args=[analysis.public_id]) in todo["agency"](scene.leader)
     assert reverse("delivery:declare", args=[scene.lot.public_id]) in todo["donor"](scene.giver)
-    Project.objects.filter(pk=scene.project.pk).update(state="closed")
+    Project.objects.filter(pk=scene.project.pk).update(state="accepted")
     assert reverse("delivery:new_service", args=[analysis.public_id]) not in todo["agency"](scene.leader)
     Project.objects.filter(pk=scene.project.pk).update(state=scene.project.state)
 

@@ -26,19 +26,6 @@ class AreaField(DivisionField):
 
     LEVELS = (Level.COUNTY, Level.PREFECTURE, Level.PROVINCE, Level.TOWNSHIP)
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(level=Level.COUNTY, **kwargs)
-
-    def clean(self, value: Any) -> str:
-        problems: list[ValidationError] = []
-        for level in self.LEVELS:
-            self.level = level
-            try:
-                return super().clean(value)
-            except ValidationError as error:
-                problems.append(error)
-        raise next((one for one in problems if one.code == "several_places"), problems[0])
-
 
 class PolicyForm(Form):
     """A policy in its own words and in plain ones."""

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reference import queries
 from reference.enums import Level
+from reference.models import Division
 
 OFFERED = 500  # a county's villages; beyond that a list helps nobody
 
@@ -31,7 +32,7 @@ class DivisionInput(forms.TextInput):
     """A text box with a native list of suggestions: no script, small on a phone."""
 
     template_name = "reference/division_input.html"
-    level: int = Level.VILLAGE
+    levels: tuple[Level, ...] = (Level.VILLAGE,)
     prefix: str = ""
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
@@ -46,10 +47,13 @@ class DivisionInput(forms.TextInput):
     def _offered(self) -> list[dict[str, str]]:
         if not self.prefix:
             return []
-        rows = list(
-            queries.current().within(self.prefix).filter(level=self.level).order_by("code")[: OFFERED + 1]
-        )
-        if len(rows) > OFFERED:
+        places = queries.current().within(self.prefix).filter(level__in=self.levels)
+        rows: list[Division] = []
+        for finest in sorted(self.levels, reverse=True):
+            rows = list(places.filter(level__lte=finest).order_by("code")[: OFFERED + 1])
+            if len(rows) <= OFFERED:
+                break
+        else:
             return []
         above = queries.path_labels({row.parent_code for row in rows})
         return [
@@ -61,16 +65,18 @@ class DivisionInput(forms.TextInput):
 class DivisionField(forms.CharField):
     """Cleans to the code of one division of today, of the level asked for and inside `prefix` when one is given.
 
+    A subclass that takes places of several levels names them in `LEVELS`, the one meant by a shared name first.
     `limit(form, "village", seat.prefix)` offers and accepts a worker's own area only.
     """
 
     widget = DivisionInput
+    LEVELS: tuple[Level, ...] = ()
 
     def __init__(self, *, level: int = Level.VILLAGE, prefix: str = "", **kwargs: Any) -> None:
         kwargs.setdefault("help_text", lazy(_hint, str)())
         kwargs.setdefault("max_length", 120)
         super().__init__(**kwargs)
-        self.level = level
+        self.levels = self.LEVELS or (Level(level),)
         self.prefix = prefix
 
     @property
@@ -81,7 +87,7 @@ class DivisionField(forms.CharField):
     def prefix(self, prefix: str) -> None:
         self._prefix = prefix
         self.widget.prefix = prefix
-        self.widget.level = self.level
+        self.widget.levels = self.levels
 
     def prepare_value(self, value: Any) -> Any:
         """A stored code is shown with its name."""
@@ -92,9 +98,17 @@ class DivisionField(forms.CharField):
         text = super().clean(value)
         if not text:
             return ""
-        found = queries.match_text(text, level=Level(self.level), prefix=self.prefix)
+        found = queries.match_places(text, levels=self.levels, prefix=self.prefix)
         if len(found) == 1:
             return str(found[0].code)
+        if not found and text.isascii() and text.isdigit():
+            raise ValidationError(
+                _(
+                    "No place here has the code %(text)s. Write its name, or look it up in the list of places."
+                ),
+                code="unknown_place",
+                params={"text": text},
+            )
         if not found:
             raise ValidationError(
                 _(

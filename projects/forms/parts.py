@@ -48,16 +48,7 @@ class DayField(forms.DateField):
 class PlaceField(DivisionField):
     """A county, a township or a village."""
 
-    def clean(self, value: Any) -> str:
-        refused: forms.ValidationError | None = None
-        for level in (Level.COUNTY, Level.TOWNSHIP, Level.VILLAGE):
-            self.level = level
-            try:
-                return super().clean(value)
-            except forms.ValidationError as error:
-                if refused is None or error.code == "several_places":
-                    refused = error
-        raise refused or forms.ValidationError(_("Choose a place."))
+    LEVELS = (Level.COUNTY, Level.TOWNSHIP, Level.VILLAGE)
 
 
 class PlaceForm(Form):

@@ -24,7 +24,15 @@ def filled(village: str = "990101101202", county: str = "", prefix: str = "") ->
 
 
 @pytest.mark.parametrize(
-    "text", ["990101101202", "990101101202 上沟村委会", "清河县 柳溪镇 上沟村", " 演示省/清河县/上沟村委会 "]
+    "text",
+    [
+        "990101101202",
+        "990101101202 上沟村委会",
+        "清河县 柳溪镇 上沟村",
+        " 演示省/清河县/上沟村委会 ",
+        "清河县柳溪镇上沟村",
+        "柳溪镇上沟村委会",
+    ],
 )
 def test_place_is_understood(text: str):
     assert filled(text).cleaned_data == {"village": "990101101202", "county": ""}

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import islice
 
 from django.db.models import Count, F, Q
 
 from common import clock
 from reference import coding
-from reference.enums import LENGTHS, Level
+from reference.enums import Level
 from reference.models import Designation, Division
 from reference.models.divisions import DivisionQuerySet
 from reference.queries.vocabulary import labels
 
+MOST, MOST_AROUND = 10, 50
 SEPARATORS = re.compile(r"[\s/\uff0f>·,，、]+")
 
 
@@ -65,30 +67,70 @@ def path_labels(codes: Iterable[str]) -> dict[str, str]:
 
 
 def match_text(text: str, *, level: Level, prefix: str = "") -> list[Division]:
+    """`match_places` of one level."""
+    return match_places(text, levels=[level], prefix=prefix)
+
+
+def match_places(text: str, *, levels: Sequence[Level], prefix: str = "") -> list[Division]:
     """What a person may have meant by a code, a name or a path (“清河县 柳溪镇 上沟村”); at most ten.
 
-    A code may carry its name behind it. A full name is preferred to a beginning of a name.
+    The names of a path may be joined (“清河县柳溪镇上沟村”). A code may carry its name behind it and stands for the
+    finest place it can. A full name is preferred to a beginning of a name; of places of one name inside each other
+    the one whose level comes first is meant.
     """
     words = [word for word in SEPARATORS.split(text.strip()) if word]
     if not words:
         return []
-    rows = current().filter(level=level).within(prefix)
+    rows = current().filter(level__in=levels).within(prefix)
     if words[0].isascii() and words[0].isdigit():
-        exact = [spelling for spelling in coding.spellings(words[0]) if len(spelling) == LENGTHS[level]]
-        return list(rows.filter(code__in=exact))
+        exact = [spelling for spelling in coding.spellings(words[0]) if coding.level_of(spelling) in levels]
+        return sorted(rows.filter(code__in=exact), key=lambda row: exact.index(row.code))[:1]
+    known = coding.within("code", prefix) | Q(code__in=coding.lineage(prefix)) if prefix else Q()
+    around = current().filter(known, level__lt=max(levels))
+    inside = Q()
     for word in words[:-1]:
-        above = (
-            current()
-            .filter(level__lt=level, name__startswith=word)
-            .within(prefix)
-            .values_list("code", flat=True)
-        )
-        condition = Q()
-        for code in above[:50]:
-            condition |= coding.within("code", code)
-        rows = rows.filter(condition) if condition else rows.none()
-    full = list(rows.filter(name=words[-1])[:10])
-    return full or list(rows.filter(name__startswith=words[-1]).order_by("code")[:10])
+        inside &= _below(around.filter(name__startswith=word).values_list("code", flat=True)[:MOST_AROUND])
+    for only_begins in (False, True):
+        found = _named(words[-1], rows.filter(inside), around, only_begins)
+        if not found and len(words) > 1:
+            found = _named("".join(words), rows, around, only_begins)
+        if found:
+            return _apart(found, levels)
+    return []
+
+
+def _named(text: str, rows: DivisionQuerySet, around: DivisionQuerySet, only_begins: bool) -> list[Division]:
+    """Rows of this name, else those whose name follows the names of the places around it."""
+    named = rows.filter(name__startswith=text) if only_begins else rows.filter(name=text)
+    found = list(named.order_by("code")[:MOST])
+    if found:
+        return found
+    heads: dict[str, list[str]] = {}
+    for name, code in around.filter(name__in=[text[:end] for end in range(2, len(text))]).values_list(
+        "name", "code"
+    ):
+        heads.setdefault(name, []).append(code)
+    for name, codes in heads.items():
+        inside = _below(codes)
+        found += _named(text[len(name) :], rows.filter(inside), around.filter(inside), only_begins)
+    return found
+
+
+def _below(codes: Iterable[str]) -> Q:
+    """Inside one of these places; nowhere when there is none."""
+    condition = Q(pk__in=[])
+    for code in islice(codes, MOST_AROUND):
+        condition |= coding.within("code", code) & ~Q(code=code)
+    return condition
+
+
+def _apart(found: list[Division], levels: Sequence[Level]) -> list[Division]:
+    kept: dict[str, Division] = {}
+    for row in sorted(found, key=lambda row: levels.index(Level(row.level))):
+        same = (other for other in kept.values() if other.name == row.name)
+        if not any(row.code.startswith(other.code) or other.code.startswith(row.code) for other in same):
+            kept[row.code] = row
+    return sorted(kept.values(), key=lambda row: row.code)[:MOST]
 
 
 def last_of(code: str) -> Division | None:

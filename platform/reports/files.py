@@ -37,9 +37,12 @@ def shown(value: Any) -> Any:
         return value.astimezone(SHANGHAI).date().isoformat()
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, Decimal):
-        return float(value)
-    return harmless(str(value)) if not isinstance(value, int | float) else value
+    return value if isinstance(value, int | Decimal) else harmless(str(value))
+
+
+def _number(value: Any) -> Any:
+    """What a spreadsheet can count with."""
+    return float(value) if isinstance(value, Decimal) else value
 
 
 def write_csv(kind: Kind, rows: Iterable[tuple[Any, ...]], notes: list[tuple[str, str]]) -> tuple[bytes, int]:
@@ -61,7 +64,7 @@ def write_xlsx(
 ) -> tuple[bytes, int]:
     """One sheet of rows with a frozen heading, one sheet of definitions; numbers are numbers, identifiers text."""
     headings = [str(heading) for heading in kind.columns]
-    records = [dict(zip(headings, map(shown, row), strict=True)) for row in rows]
+    records = [dict(zip(headings, map(_number, map(shown, row)), strict=True)) for row in rows]
     body = records or [dict.fromkeys(headings, "")]
     definitions = pgettext("report", "Definitions")
     term = pgettext("report", "Term")

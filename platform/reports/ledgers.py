@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, time
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
+from django.db.models import OuterRef, Prefetch, Q, Subquery
 from django.utils.translation import pgettext_lazy
 
 from common.clock import SHANGHAI
@@ -15,16 +16,23 @@ from donors.enums import LotState
 from donors.models import Lot
 from evaluation.enums import Grade
 from evaluation.models import Evaluation
-from households.enums import HouseholdState, NeedState
+from households.enums import ENDED, HouseholdState, NeedState
 from households.models import Household, HouseholdYear, Member, Need
+from households.services.ending import RELEASING
 from projects.enums import ProjectState
 from projects.models import Project
 from reference.coding import TRIAL_PREFIX
+from reference.enums import ItemKind
+from reference.models import Item
 from reference.queries import labels, path_labels
 from reports.registry import Kind, register
 
 CHUNK = 2000
 NOT_NAMED = pgettext_lazy("report", "(not on record)")
+# Who lives there, and of a file that has ended who lived there when it did.
+OF_THE_FILE = Member.objects.filter(
+    Q(live=True) | Q(household__state__in=list(ENDED), ended_reason__in=list(RELEASING))
+)
 
 
 def _moments(start: date, end: date) -> tuple[datetime, datetime]:
@@ -40,6 +48,18 @@ def _batches(queryset: Any) -> Iterator[list[Any]]:
         last = batch[-1].pk
 
 
+def _yuan(fen: int) -> Decimal:
+    return Decimal(fen).scaleb(-2)
+
+
+def _amount(quantity: int, item: Item) -> int | Decimal:
+    """In the item's unit: yuan with their fen, a whole count whole, a part of a unit as exact as it is."""
+    if item.kind == ItemKind.MONEY:
+        return _yuan(quantity)
+    whole, rest = divmod(quantity, item.unit_factor)
+    return whole if not rest else Decimal(quantity) / item.unit_factor
+
+
 def household_rows(user: Any, area: str, start: date, end: date, state: str) -> Iterator[tuple[Any, ...]]:
     """Households on file before the end of the period; names masked."""
     _first, last = _moments(start, end)
@@ -49,11 +69,8 @@ def household_rows(user: Any, area: str, start: date, end: date, state: str) -> 
         .filter(area__startswith=area, created_at__lt=last)
         .exclude(area__startswith=TRIAL_PREFIX)
         .annotate(per_capita=Subquery(latest.values("per_capita")[:1]))
-        .annotate(size_now=Count("members", filter=Q(members__live=True)))
         .select_related("worker")
-        .prefetch_related(
-            Prefetch("members", Member.objects.filter(is_head=True, live=True), to_attr="heads")
-        )
+        .prefetch_related(Prefetch("members", OF_THE_FILE.order_by("pk"), to_attr="people"))
     )
     rows = rows.filter(state=state) if state else rows
     causes, categories = labels("cause"), labels("household_attribute")
@@ -62,14 +79,15 @@ def household_rows(user: Any, area: str, start: date, end: date, state: str) -> 
         places = path_labels({row.area for row in batch})
         for row in batch:
             number += 1
+            head = next((person for person in row.people if person.is_head), None)
             others = [causes.get(code, code) for code in (row.cause_second, row.cause_third) if code]
             yield (
                 number,
                 places.get(row.area, row.area),
                 row.group,
                 row.number,
-                mask_name(row.heads[0].name) if row.heads else str(NOT_NAMED),
-                row.size_now,
+                mask_name(head.name) if head else str(NOT_NAMED),
+                len(row.people) or None,
                 categories.get(row.category, row.category),
                 causes.get(row.cause_main, row.cause_main),
                 "、".join(str(label) for label in others),
@@ -98,7 +116,6 @@ def need_rows(user: Any, area: str, start: date, end: date, state: str) -> Itera
         places = path_labels({row.area for row in batch})
         for row in batch:
             number += 1
-            factor = row.item.unit_factor
             yield (
                 number,
                 places.get(row.area, row.area),
@@ -106,7 +123,7 @@ def need_rows(user: Any, area: str, start: date, end: date, state: str) -> Itera
                 row.household.number,
                 categories.get(row.item.category, row.item.category),
                 row.item.label,
-                *(value / factor for value in (row.requested, row.reserved, row.delivered)),
+                *(_amount(value, row.item) for value in (row.requested, row.reserved, row.delivered)),
                 row.item.unit_label,
                 row.severity,
                 row.get_urgency_display(),
@@ -151,7 +168,7 @@ def lot_rows(user: Any, area: str, start: date, end: date, state: str) -> Iterat
                 row.title,
                 item.label,
                 item.unit_label,
-                *(value / item.unit_factor for value in counters),
+                *(_amount(value, item) for value in counters),
                 row.document_no,
                 row.budget_line,
                 row.fund_holder.name if row.fund_holder else "",
@@ -185,7 +202,7 @@ def project_rows(user: Any, area: str, start: date, end: date, state: str) -> It
                 row.agency.organisation.name,
                 row.fund_holder.organisation.name if row.fund_holder else "",
                 row.households_planned,
-                row.funds / 100,
+                _yuan(row.funds),
                 row.start,
                 row.end,
                 row.last_score,
@@ -205,7 +222,7 @@ PEOPLE = (
     pgettext_lazy("report", "Households and people"),
     pgettext_lazy(
         "report",
-        "Households count by the place of their file, people by the members in it now; never mixed.",
+        "Households count by the place of their file, people by the members of the file; never mixed.",
     ),
 )
 
@@ -239,6 +256,13 @@ register(
                 ),
             ),
             PEOPLE,
+            (
+                pgettext_lazy("report", "People of a file"),
+                pgettext_lazy(
+                    "report",
+                    "Those who live there; of a file that ended, those it had then. Empty: nobody is recorded.",
+                ),
+            ),
             MASKING,
             (
                 pgettext_lazy("report", "Net income per head"),

@@ -98,7 +98,11 @@ def request_report(
     if period_of(period) is None:
         raise Refused("period", _("Write the period as 2026, 2026Q3 or 2026-09."), field="period")
     if state and state not in dict(kinds()[code].states):
-        raise Refused("unknown_state", _("Choose a state from the list, or none."), field="state")
+        raise Refused(
+            "unknown_state",
+            _("This report has no such state. Choose one of its own, or none."),
+            field="state",
+        )
     if not reason.strip():
         raise Refused("reason_missing", _("Say what you need the report for."), field="reason")
     report = Report.objects.create(

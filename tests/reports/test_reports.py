@@ -17,11 +17,14 @@ from common import clock
 from common.exceptions import Refused
 from files.models import Attachment
 from files.services import content_of
-from households.models import Household, Need
+from households.models import Household, Member, Need
+from households.services import reject_application
 from jobs.models import Job
 from jobs.worker import perform
 from journal.models import Entry
+from reference.queries import get_item
 from reports.files import harmless
+from reports.forms import ReportForm
 from reports.models import Report
 from reports.registry import kinds, period_of
 from reports.services import request_report
@@ -103,6 +106,120 @@ def test_household_ledger_masks_names_and_explains_itself(cast: people.Cast, off
     assert "口径" in book.sheetnames
     actions = set(Entry.objects.filter(object_ref=report.public_id).values_list("action", flat=True))
     assert actions == {"report.asked", "report.made"}
+
+
+def test_file_that_ended_counts_the_people_it_had_and_names_its_head(
+    cast: people.Cast, officer: User
+) -> None:
+    application = people.reviewing(people.widow_applies(), cast)
+    Member.objects.create(
+        household=application.household, name="王大山", relation="spouse", live=False, ended_reason="died"
+    )
+    reject_application(application=application, reason="收入高于标准。", by=cast.supervisor, at=people.AT)
+
+    cells = dict(zip(*rows_of(make(officer)), strict=True))
+
+    assert (cells["户主（脱敏）"], cells["人口"]) == ("王*兰", 2)
+
+
+def test_file_with_nobody_recorded_has_an_empty_cell(cast: people.Cast, officer: User) -> None:
+    people.approved(people.widow_applies(), cast)
+    Member.objects.update(live=False, ended_reason="moved")
+
+    cells = dict(zip(*rows_of(make(officer)), strict=True))
+
+    assert not cells["人口"]
+    assert cells["人口"] != 0
+    assert cells["户主（脱敏）"] == "（未登记）"
+
+
+def csv_of(report: Report) -> list[dict[str, str]]:
+    assert report.file is not None
+    return list(csv.DictReader(io.StringIO(content_of(report.file).decode("utf-8-sig"))))
+
+
+def test_counts_are_whole_and_yuan_carry_their_fen(cast: people.Cast, officer: User) -> None:
+    people.approved(people.widow_applies(), cast)
+    need = Need.objects.select_related("item").order_by("pk")[0]
+    asked = {"living_aid": ("1600.50", 1600.5), "quilt": ("6", 6), "elder_care_hour": ("2.5", 2.5)}
+
+    for slug, (text, number) in asked.items():
+        item = get_item(slug)
+        Need.objects.filter(pk=need.pk).update(item=item, requested=round(number * item.unit_factor))
+        row = next(r for r in csv_of(make(officer, "G07", format="csv")) if r["需求编号"] == need.number)
+        assert row["需求数量"] == text
+        head, *cells = rows_of(make(officer, "G07"))
+        cell = next(c for c in cells if need.number in c)[head.index("需求数量")]
+        assert cell == number
+        assert isinstance(cell, int | float)
+
+
+@pytest.mark.parametrize(
+    ("text", "area"),
+    [
+        ("990101100201", "990101100201"),
+        ("990101", "990101"),
+        ("990101000000", "990101"),
+        ("河湾村委会", "990101100201"),
+        ("河湾村", "990101100201"),
+        ("清河镇河湾村委会", "990101100201"),
+        ("清河县清河镇河湾村委会", "990101100201"),
+        ("演示省示范市清河县清河镇", "990101100"),
+        ("清河县清河镇", "990101100"),
+        ("清河县/清河镇 河湾村", "990101100201"),
+        ("清河县清河镇 河湾村", "990101100201"),
+        ("清河县", "990101"),
+    ],
+)
+def test_a_place_of_any_level_is_chosen_by_code_or_name(text: str, area: str) -> None:
+    form = ReportForm(asked(area=text), prefix_code=people.COUNTY)
+
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["area"] == area
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "named"),
+    [
+        ("石桥", "several_places", "990101102201"),
+        ("990102100201", "unknown_place", "990102100201"),
+        ("99", "unknown_place", "99"),
+        ("青石县青石镇", "unknown_place", "青石县青石镇"),
+    ],
+)
+def test_a_place_that_is_unclear_or_elsewhere_is_refused(text: str, code: str, named: str) -> None:
+    form = ReportForm(asked(area=text), prefix_code=people.COUNTY)
+
+    error = form.errors.as_data()["area"][0]
+    assert error.code == code
+    assert named in str(error.messages)
+
+
+def test_states_stand_under_their_report_each_once() -> None:
+    _all, *groups = ReportForm(prefix_code=people.COUNTY).fields["state"].choices  # type: ignore[attr-defined]
+
+    assert [title for title, _states in groups] == [kind.title for kind in kinds().values()]
+    for (_title, states), kind in zip(groups, kinds().values(), strict=True):
+        assert [value for value, _label in states] == [f"{kind.code}.{slug}" for slug, _name in kind.states]
+    html = str(ReportForm(prefix_code=people.COUNTY)["state"])
+    assert html.count("<optgroup") == len(kinds())
+
+
+def test_state_is_taken_under_the_chosen_report_only() -> None:
+    own = ReportForm(asked(state="G01.suspended"), prefix_code=people.COUNTY)
+    other = ReportForm(asked(state="G07.open"), prefix_code=people.COUNTY)
+
+    assert own.is_valid(), own.errors
+    assert own.cleaned_data["state"] == "suspended"
+    error = other.errors.as_data()["state"][0]
+    assert error.code == "state_of_another_report"
+    assert str(kinds()["G07"].title) in str(error.messages)
+    assert str(kinds()["G01"].title) in str(error.messages)
+
+
+def asked(**changes: str) -> dict[str, str]:
+    values = {"code": "G01", "area": people.COUNTY, "period": PERIOD, "format": "csv", "reason": "核对"}
+    return values | changes
 
 
 def test_report_speaks_the_language_it_was_asked_in(cast: people.Cast, officer: User) -> None:

@@ -12,7 +12,8 @@ from django.core.management import call_command
 from django.db import models
 from django.test import Client, RequestFactory
 
-from accounts.models import User
+from accounts.enums import Role
+from accounts.models import Membership, User
 from common import clock
 from common.identity import check_resident_id
 from delivery.models import Agreement
@@ -192,6 +193,13 @@ def _fingerprints_lie_with_their_file() -> None:
 
 
 def _everybody_can_sign_in() -> None:
+    names = {entry.username for entry in SIGN_INS}
+    for role in (
+        Role.FUND_HOLDER,
+        Role.EVALUATOR,
+    ):  # a payment takes three, an evaluation two of whoever is drawn
+        seats = Membership.objects.in_force().filter(role=role)
+        assert {seat.user.username for seat in seats} <= names
     for entry in SIGN_INS:
         browser = Client()
         response = browser.post(f"/demo/as/{entry.username}/")

@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
+from accounts.models import User
 from donors.models import LedgerEntry, Lot
 from donors.queries import ledger_breaks
 from households.imports.mapping import SHIPPED, load_mapping
 from households.models import Household, Member, Need
 from journal.queries import first_fault
 from matching.models import Proposal, Run
+from tests import cast as people
 
 pytestmark = pytest.mark.django_db
 KNOWN = (
@@ -96,3 +98,17 @@ def test_share_outside_a_percentage_is_refused(capsys: Any, share: str) -> None:
     assert ended.value.code == 2
     assert not Lot.objects.exists()
     assert len(capsys.readouterr().err.strip().splitlines()) == 1
+
+
+def test_database_with_people_is_refused_and_told_which_one_to_use(capsys: Any) -> None:
+    people.county()
+    accounts = User.objects.count()
+
+    with pytest.raises(SystemExit) as ended:
+        call_command("demo_lots")
+
+    said = capsys.readouterr().err
+    assert ended.value.code == 2
+    assert len(said.strip().splitlines()) == 1
+    assert "BANGFU_VAR=var/trial script/server --empty" in said
+    assert (User.objects.count(), Lot.objects.count()) == (accounts, 0)

@@ -14,7 +14,7 @@ from demo.lots import offer_for_open_needs
 class Command(BaseCommand):
     help = (
         "Made-up donors offer a share of what the open needs still miss, by area and item, through the services; "
-        "then `manage.py match` has something to match. Needs a database without people in seats."
+        "then `manage.py match` has something to match. Needs a database without accounts: it brings its own staff."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -22,7 +22,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if User.objects.exists():
-            self._refuse("this database has people in it; give BANGFU_VAR or DATABASE_URL of one without")
+            self._refuse(
+                "this database has people in it, and demo_lots brings its own donors and staff; make one without: "
+                "BANGFU_VAR=var/trial script/server --empty, then import_households and demo_lots with it"
+            )
         if not 1 <= options["share"] <= 100:
             self._refuse("--share is a percentage from 1 to 100")
         with transaction.atomic():

@@ -80,7 +80,7 @@ def status_context(found: Holder) -> dict[str, Any]:
         "next": following,
         "due": due,
         "flags": flags,
-        "needs": [(need, reading.need_in_words(need)) for need in reading.needs_said(application)],
+        "needs": reading.needs_in_words(application),
         "refused": reading.refused_further(application),
         "takeable": reading.further_on_the_way(household) if found.may(SCOPE) else set(),
         "idle": reading.needs_idle(household) if found.may(SCOPE) else set(),

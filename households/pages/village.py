@@ -20,7 +20,7 @@ from households.models import Application
 from households.pages.start import first_page
 from households.queries import page as reading
 from households.queries.filings import drafts_of, filings_of, head_names
-from households.queries.words import NEED_STATES, QUESTIONS
+from households.queries.words import QUESTIONS
 from reference import queries as reference
 
 village_worker = for_roles(Role.VILLAGE_WORKER)
@@ -63,7 +63,7 @@ def filing(request: HttpRequest, public_id: str) -> HttpResponse:
         "next": following,
         "due": due,
         "flags": [(flag, QUESTIONS.get(flag.rule, "")) for flag in reading.questions_to_answer(household)],
-        "needs": [(need, NEED_STATES[need.state]) for need in reading.needs_said(application)],
+        "needs": reading.needs_in_words(application),
         "lines": reading.timeline(application, with_objections=False),
     }
     return page(request, "households/public/filing.html", context)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from accounts.enums import Role
+from common import panels
 from common.clock import day_of
 from households.enums import APPLICATION_MOVES, Channel, FlagState, HouseholdState, NeedState, VisitState
 from households.enums import ApplicationState as S
@@ -17,15 +18,20 @@ from households.models import Application, Household, Need, QualityFlag
 from households.queries.words import (
     ACTS,
     CHANGED,
+    FOUND,
+    FOUND_IN_PART,
     NEED_STATES,
     NEXT,
     NEXT_ANEW,
+    NEXT_FOUND,
     NEXT_ON_FILE,
     NOT_APPROVED,
     OPENED,
+    REST_COMING,
     REVEALED,
     STANDS,
     STANDS_ON_FILE,
+    SUGGESTED,
 )
 from households.rules import assessed_anew
 from journal.models import Entry
@@ -66,7 +72,9 @@ def standing(application: Application) -> tuple[Any, Any, date | None]:
         on_file = HouseholdState(application.household.state)
         if on_file == HouseholdState.ACTIVE and assessed_anew(application):
             return STANDS_ON_FILE.get(on_file, STANDS[state]), NEXT_ANEW, _visit_day(application)
-        return STANDS_ON_FILE.get(on_file, STANDS[state]), NEXT_ON_FILE.get(on_file, NEXT[state]), None
+        found = on_file == HouseholdState.ACTIVE and _nothing_missing(application.household)
+        following = NEXT_FOUND if found else NEXT_ON_FILE.get(on_file, NEXT[state])
+        return STANDS_ON_FILE.get(on_file, STANDS[state]), following, None
     due = {
         S.SUBMITTED: application.accept_due,
         S.ACCEPTED: application.visit_due,
@@ -77,6 +85,12 @@ def standing(application: Application) -> tuple[Any, Any, date | None]:
     return STANDS[state], NEXT[state], due
 
 
+def _nothing_missing(household: Household) -> bool:
+    """Needs are open, and all of each is promised or has arrived."""
+    needs = household.needs.filter(state=NeedState.OPEN)
+    return needs.exists() and not needs.filter(requested__gt=F("reserved") + F("delivered")).exists()
+
+
 def _visit_day(application: Application) -> date | None:
     planned = application.household.visits.filter(state=VisitState.PLANNED).order_by("due").first()
     return planned.due if planned else None
@@ -85,6 +99,7 @@ def _visit_day(application: Application) -> date | None:
 def timeline(application: Application, *, with_objections: bool = True) -> list[Line]:
     """What happened to the application and its needs, newest first, in the household's words.
 
+    Upper apps name their rows about the family (`household.happened`): help is found once all have said yes.
     Whoever filed for the household does not see its objections: one may be about the filer.
     """
     household = application.household
@@ -95,6 +110,8 @@ def timeline(application: Application, *, with_objections: bool = True) -> list[
     if with_objections:
         labels = ["households.objection", "households.remedy"]
         refs |= Q(object_label__in=labels, parameters__household=household.public_id)
+    for label, rows in panels.collect("household.happened", household):
+        refs |= Q(object_label=label, object_ref__in=rows)
     entries = Entry.objects.filter(refs, action__in=list(ACTS)).order_by("-id")[:LOOKED_LIMIT]
     lines = [Line(entry.at, ACTS[entry.action]) for entry in entries]
     return [line for place, line in enumerate(lines) if not place or lines[place - 1].title != line.title]
@@ -110,12 +127,28 @@ def needs_said(application: Application) -> list[Need]:
     return list(application.household.needs.select_related("item", "application").order_by("pk"))
 
 
-def need_in_words(need: Need) -> Any:
+def needs_in_words(application: Application) -> list[tuple[Need, Any]]:
+    """Each need with where it stands; a helper who is still being asked is no help found."""
+    asking = set(panels.collect("household.asking", application.household))
+    return [(need, need_in_words(need, asking)) for need in needs_said(application)]
+
+
+def need_in_words(need: Need, asking: Collection[int] = ()) -> Any:
     """Where it stands; what was refused with its application was not taken back by the family."""
     asked = need.application
     if need.state == NeedState.CANCELLED and asked is not None and asked.state == S.REJECTED:
         return NOT_APPROVED
+    if need.state == NeedState.OPEN and (need.reserved or need.delivered):
+        return _promised_in_words(need, asking)
     return NEED_STATES[need.state]
+
+
+def _promised_in_words(need: Need, asking: Collection[int]) -> Any:
+    if need.pk in asking:
+        return NEED_STATES[need.state] if need.remaining else SUGGESTED
+    if need.remaining:
+        return FOUND_IN_PART
+    return REST_COMING if need.delivered else FOUND
 
 
 def refused_further(application: Application) -> list[Application]:

@@ -54,6 +54,7 @@ NEXT_ON_FILE = {
     H.SUSPENDED: _("We get in touch with you when it goes on."),
     H.WITHDRAWN: _("Nobody uses your details any more. You can apply again at any time."),
 }
+NEXT_FOUND = _("For the moment nothing more has to be looked for. Below you see where each thing stands.")
 NEXT_ANEW = _(
     "Another social worker visits you and looks at everything anew. The search for help goes on meanwhile."
 )
@@ -74,7 +75,8 @@ ACTS = {
     "households.application.withdrawn": _("You took it back"),
     "households.need.open": _("The search for help began"),
     "households.need.expired": _("The day of a need was over"),
-    "need.reserved": _("Help was found for a need"),
+    "need.reserved": _("Somebody who may help was suggested; we ask them, and then you"),
+    "matching.proposal.confirmed": _("Help was found for a need"),
     "need.delivered": _("Help arrived"),
     "households.need.fulfilled": _("A need was met in full"),
     "households.household.withdrawn": _("You ended the support"),
@@ -98,6 +100,10 @@ NEED_STATES = {
     "cancelled": _("no longer asked for"),
     "void": _("no longer asked for"),
 }
+SUGGESTED = _("somebody who may help was suggested; we ask them, and then you")
+FOUND = _("help is found, it is being arranged")
+FOUND_IN_PART = _("help is found for a part, we look for the rest")
+REST_COMING = _("a part has arrived, the rest is promised")
 NOT_APPROVED = _("not approved; the reason stands above")
 # Every quality rule said kindly, as a question to the family (domain §2.9, ui wording: 需要再核对一下).
 QUESTIONS = {

@@ -18,7 +18,7 @@ from common.todos import Panel, Todo
 from files.gates import allow
 from households.models import Application, Household, Remedy
 from households.queries import Holder
-from matching.enums import LIVE, ConfirmationState, Party
+from matching.enums import LIVE, ConfirmationState, Party, ProposalState
 from matching.models import Proposal
 from matching.queries import (
     asked_of,
@@ -44,6 +44,8 @@ def install() -> None:
     provide("act.remedy", matches_to_release)
     provide("household.parties", organisations_behind)
     provide("household.decisions", decisions_about, order=10)
+    provide("household.asking", needs_asked_about)
+    provide("household.happened", matches_told)
     provide("todo.social_worker", staff_todos)
     provide("todo.supervisor", supervisor_todos)
     provide("todo.agency", agency_todos)
@@ -80,6 +82,18 @@ def offers_of(application: Application) -> list[Panel]:
         for row in household_offers(own)[:SHOWN]
     ]
     return [Panel(_("Help for you"), "matching/panels/offers.html", {"offers": rows})] if rows else []
+
+
+def needs_asked_about(household: Household) -> list[int]:
+    """Needs for which somebody is still being asked: nobody may call that help yet."""
+    asking = Proposal.objects.filter(need__household=household, state=ProposalState.PROPOSED)
+    return list(asking.values_list("need_id", flat=True))
+
+
+def matches_told(household: Household) -> list[tuple[str, list[str]]]:
+    """The matches whose course the family reads on its page."""
+    rows = Proposal.objects.filter(need__household=household).values_list("public_id", flat=True)
+    return [(Proposal._meta.label_lower, list(rows))]
 
 
 def asked_of_household(holder: Holder) -> list[Todo]:

@@ -129,7 +129,7 @@ def need_rows(user: Any, area: str, start: date, end: date, state: str) -> Itera
                 row.get_urgency_display(),
                 row.opened_at,
                 row.deadline,
-                NeedState(row.state).label,
+                row.state_label,
             )
 
 

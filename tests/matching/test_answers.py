@@ -12,7 +12,10 @@ from common.actors import SYSTEM, CodeHolder
 from common.exceptions import Refused
 from files.models import Attachment
 from files.services import keep
-from households.models import Need, Visit
+from households.enums import ApplicationState
+from households.models import Application, Need, Visit
+from households.queries import page, words
+from households.services import deliver_need, reserve_need
 from matching import services
 from matching.enums import ProposalState
 from matching.models import Confirmation, Proposal
@@ -70,6 +73,41 @@ def test_answers_are_asked_in_order_and_the_household_last(scene: Scene):
 
     proposal.refresh_from_db()
     assert proposal.state == ProposalState.CONFIRMED
+
+
+def told(scene: Scene) -> tuple[Any, list[Any]]:
+    """How the quilts stand on the family's page, and the titles of its timeline."""
+    application = Application.objects.get()
+    standing = {need.pk: said for need, said in page.needs_in_words(application)}[scene.quilts.pk]
+    return standing, [line.title for line in page.timeline(application)]
+
+
+def test_family_reads_that_help_is_found_once_all_have_said_yes(scene: Scene):
+    suggested, found = words.ACTS["need.reserved"], words.ACTS["matching.proposal.confirmed"]
+    assert told(scene)[0] == words.NEED_STATES["open"]
+
+    proposal = proposed(scene)
+    standing, lines = told(scene)
+    assert (standing, suggested in lines, found in lines) == (words.SUGGESTED, True, False)
+    say_yes(proposal, "agency", scene.agent)
+    say_yes(proposal, "household", widow(scene))
+    standing, lines = told(scene)
+    assert (standing, lines[0]) == (words.FOUND, found)
+
+    deliver_need(need=scene.quilts, amount=1, by=SYSTEM, at=AT)
+    assert told(scene)[0] == words.REST_COMING
+
+
+def test_family_is_not_told_of_a_search_when_nothing_is_missing(scene: Scene):
+    application = Application.objects.get()
+    reserve_need(need=scene.medicine, amount=1, by=SYSTEM, at=AT)
+    assert page.standing(application)[1] == words.NEXT[ApplicationState.APPROVED]
+    assert page.need_in_words(Need.objects.get(pk=scene.medicine.pk)) == words.FOUND_IN_PART
+
+    reserve_need(need=scene.medicine, amount=scene.medicine.requested - 1, by=SYSTEM, at=AT)
+    proposed(scene)
+
+    assert page.standing(application)[1] == words.NEXT_FOUND
 
 
 def test_met_conditions_are_the_donors_consent(scene: Scene):

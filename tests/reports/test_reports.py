@@ -14,11 +14,13 @@ from openpyxl import load_workbook
 from accounts.enums import OrganisationKind, Role
 from accounts.models import User
 from common import clock
+from common.actors import SYSTEM
 from common.exceptions import Refused
 from files.models import Attachment
 from files.services import content_of
+from households.enums import NeedState
 from households.models import Household, Member, Need
-from households.services import reject_application
+from households.services import reject_application, reserve_need
 from jobs.models import Job
 from jobs.worker import perform
 from journal.models import Entry
@@ -262,6 +264,15 @@ def test_families_from_a_file_stand_in_the_ledgers_like_any_other(
 
     rows = {"G01": Household, "G07": Need}[code].objects.count()
     assert len(rows_of(make(officer, code))) == 1 + rows > 1
+
+
+def test_need_promised_in_full_is_not_called_open(cast: people.Cast, officer: User) -> None:
+    medicine, quilt = people.needs_of(people.approved(people.widow_applies(), cast))
+    reserve_need(need=quilt, amount=quilt.requested, by=SYSTEM, at=people.AT)
+
+    states = {row[2]: row[-1] for row in rows_of(make(officer, "G07"))[1:]}
+
+    assert states == {medicine.number: NeedState.OPEN.label, quilt.number: "已全部落实，等待送达"}
 
 
 @pytest.mark.parametrize("code", ["G01", "G07", "G10", "G12"])

@@ -291,7 +291,10 @@ def assessed(application: Application, cast: Cast, *, at: datetime = AT) -> Appl
     services.submit_assessment(
         assessment=Assessment.objects.get(pk=assessment.pk),
         household_confirms=True,
-        needs=[{"need": need, "public_title": need.item.label_zh} for need in needs_of(application)],
+        needs=[
+            {"need": need, "rank": place, "public_title": need.item.label_zh}
+            for place, need in enumerate(needs_of(application), start=1)
+        ],
         by=cast.worker,
         at=at,
     )

@@ -27,6 +27,7 @@ from households.models import (
     Visit,
 )
 from households.quality import RULES
+from households.queries.ranking import ranking_words
 from reference.queries import label_of
 
 Facts = list[tuple[Any, Any]]
@@ -64,6 +65,7 @@ def _application(row: Application) -> Facts:
             (_("how severe (0–4)"), found.grade),
             (_("causes"), causes or "—"),
             (_("objectives"), found.objectives or "—"),
+            (_("needs in order"), ranking_words(found) or "—"),
         ]
     return facts
 
@@ -157,6 +159,8 @@ def _member(row: Member) -> Facts:
 
 def _assessment(row: Assessment) -> Facts:
     facts: Facts = [(_("head of household"), head_of(row.household)), (_("written by"), row.assessor.name)]
+    if row.ranking:
+        facts.append((_("needs in order"), ranking_words(row)))
     if row.revised:
         facts.append((_("what it makes of open needs"), revised_words(row)))
     return [*facts, (_("sent back because"), row.sent_back_reason)] if row.sent_back_reason else facts

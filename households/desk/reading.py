@@ -21,10 +21,15 @@ from households.instruments import (
     Risk,
 )
 from households.models import Assessment
+from households.queries.ranking import ranking_words
 from households.services.assessment import MANDATORY
 from reference.queries import labels
 
-EXTRA = {"problem": ("risks",), "situation": ("policies_enjoyed", "policies_missing")}
+EXTRA = {
+    "problem": ("risks",),
+    "situation": ("policies_enjoyed", "policies_missing"),
+    "synthesis": ("ranking",),
+}
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,8 @@ def _said(row: Assessment, name: str) -> Any:
         return _(", ").join(str(Risk(slug).label) for slug in value) or (
             _("no immediate risk") if row.no_risk_seen else ""
         )
+    if name == "ranking":
+        return ranking_words(row)
     if name in {"functioning", "mood"}:
         return _instrument(name, value)
     if name == "causes":

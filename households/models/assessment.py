@@ -147,6 +147,9 @@ class Assessment(Record, Versioned, StatefulModel):
     protective = EncryptedTextField(_("what protects"), label="assessment.protective", blank=True)
     risk_factors = EncryptedTextField(_("what endangers"), label="assessment.risk_factors", blank=True)
     objectives = EncryptedTextField(_("objectives"), label="assessment.objectives", blank=True)
+    ranking = models.JSONField(  # of public ids, whatever comes first on top
+        _("needs in order"), default=list, blank=True
+    )
     carried = models.JSONField(default=list)  # answers of the last assessment nobody has looked at yet
     carried_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
     worker_confirmed_at = models.DateTimeField(null=True)

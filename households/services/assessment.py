@@ -224,8 +224,9 @@ def submit_assessment(
 ) -> Assessment:
     """All three levels written, a visit made and the document seen: worker and household confirm; it goes up.
 
-    `needs` carries what the assessment made of each need: `need`, `requested`, `urgency`, `deadline`, `public_title`,
-    `public_summary`, `contribution`. What it makes of needs open already, in a file assessed anew, waits for approval.
+    `needs` carries what the assessment made of each need: `need`, `rank`, `requested`, `urgency`, `deadline`,
+    `public_title`, `public_summary`, `contribution`. What it makes of needs open already, in a file assessed anew,
+    waits for approval.
     """
     assessment = lock(assessment)
     application = lock(assessment.application) if assessment.application else None
@@ -262,6 +263,7 @@ def submit_assessment(
             "identity_not_seen", _("The identity document has not been seen yet. Note it in the visit.")
         )
     anew = application is not None and assessed_anew(application)
+    ranking = _ranked(needs)
     revised = []
     for entry in needs:
         need = lock(entry["need"])
@@ -290,7 +292,13 @@ def submit_assessment(
         )
         record("need.assessed", need, by=by, at=at, requested=need.requested, urgency=need.urgency)
     also: dict[str, Any] = {"submitted_at": at, "worker_confirmed_at": at, "household_confirmed_at": at}
-    move(assessment, AssessmentState.SUBMITTED, by=by, at=at, also=also | {"revised": revised})
+    move(
+        assessment,
+        AssessmentState.SUBMITTED,
+        by=by,
+        at=at,
+        also=also | {"revised": revised, "ranking": ranking},
+    )
     if application is not None:
         if not anew:
             move(application, ApplicationState.ASSESSED, by=by, at=at)
@@ -304,6 +312,24 @@ def submit_assessment(
             at=at,
         )
     return assessment
+
+
+def _ranked(entries: list[dict[str, Any]]) -> list[str]:
+    """The needs by their places, each taken once (domain §4.1); a single need has the first without being asked."""
+    refs = [entry["need"].public_id for entry in entries]
+    if len(refs) < 2:
+        return refs
+    places = {ref: int(entry.get("rank") or 0) for ref, entry in zip(refs, entries, strict=True)}
+    taken: dict[int, str] = {}
+    for ref, place in places.items():
+        if place not in range(1, len(refs) + 1) or place in taken:
+            raise Refused(
+                "ranking_incomplete",
+                _("Give each need a place of its own: 1 for the one that comes first, then 2, and so on."),
+                field=f"rank_{ref}",
+            )
+        taken[place] = ref
+    return [taken[place] for place in sorted(taken)]
 
 
 def _set_aside_at(application: Application | None) -> datetime | None:

@@ -90,6 +90,40 @@ def test_stale_save_shows_both_versions(cast: Cast, assessment: Assessment) -> N
     assert Assessment.objects.get().wish == "能按时吃上药。"
 
 
+@pytest.mark.parametrize("ranks", [(1, 1), (1, None), (None, None), (1, 3), (0, 1)])
+def test_every_need_has_a_place_of_its_own(
+    cast: Cast, assessment: Assessment, ranks: tuple[int | None, int | None]
+) -> None:
+    saved = written(assessment, cast)
+    needs = people.needs_of(Application.objects.get())
+    entries = [{"need": need, "rank": rank} for need, rank in zip(needs, ranks, strict=True)]
+
+    refused(
+        "ranking_incomplete",
+        services.submit_assessment,
+        assessment=saved,
+        household_confirms=True,
+        needs=entries,
+        by=cast.worker,
+    )
+
+
+def test_ranked_needs_are_kept_in_their_order_and_one_alone_comes_first(
+    cast: Cast, assessment: Assessment
+) -> None:
+    saved = written(assessment, cast)
+    medicine, quilt = people.needs_of(Application.objects.get())
+    alone, both = [{"need": quilt}], [{"need": medicine, "rank": 2}, {"need": quilt, "rank": 1}]
+    given: dict[str, Any] = {"household_confirms": True, "by": cast.worker, "at": AT}
+
+    sent = services.submit_assessment(assessment=saved, needs=alone, **given)
+    assert sent.ranking == [quilt.public_id]
+    services.send_back_assessment(assessment=sent, reason="药也要写上", by=cast.supervisor, at=AT)
+    sent = services.submit_assessment(assessment=Assessment.objects.get(), needs=both, **given)
+
+    assert sent.ranking == [quilt.public_id, medicine.public_id]
+
+
 def test_colleague_does_not_edit_it(cast: Cast, assessment: Assessment) -> None:
     refused(
         "not_yours",

@@ -153,15 +153,29 @@ def test_visit_and_assessment_are_written_page_by_page(cast: Cast, desk: Client)
 
     needs = people.needs_of(application)
     table: dict[str, Any] = {"agreed": "on"}
-    for need in needs:
+    for place, need in enumerate(reversed(needs), start=1):
         ref = need.public_id
         table |= {
             f"requested_{ref}": "3", f"urgency_{ref}": "soon", f"deadline_{ref}": "", f"public_title_{ref}": "药品",
-            f"public_summary_{ref}": "一位老人每天服药", f"contribution_{ref}": "",
+            f"public_summary_{ref}": "一位老人每天服药", f"contribution_{ref}": "", f"rank_{ref}": f"{place}",
         }  # fmt: skip
     named = post(desk, assessment, "send", **table | {f"public_summary_{needs[0].public_id}": "王秀兰需要药"})
     assert named.status_code == 422
+    offered = desk.get(address(assessment, "send")).content.decode()
+    for place, need in ((2, needs[0]), (1, needs[1])):  # the quilt has a day it is needed by
+        chosen = offered.partition(f'name="rank_{need.public_id}"')[2].partition("</select>")[0]
+        assert f'<option value="{place}" selected>' in chosen
+    for wrong in ("", "1"):
+        twice = table | {f"rank_{needs[0].public_id}": wrong, f"rank_{needs[1].public_id}": "1"}
+        assert post(desk, assessment, "send", f"r{wrong}", **twice).status_code == 409
+    assert Assessment.objects.get().state == "draft"
     assert post(desk, assessment, "send", "k2", **table).status_code == 302
+    assert Assessment.objects.get().ranking == [need.public_id for need in reversed(needs)]
+    order = "1. 棉被 · 3 床<br>2. "
+    file = f"/admin/households/household/{application.household.public_id}/file/?tab=check"
+    assert order in desk.get(file).content.decode()
+    supervisor = people.signed_in(cast.supervisor)
+    assert order in supervisor.get(address(assessment, "send-back")).content.decode()
 
     application.refresh_from_db()
     assert application.state == "assessed"

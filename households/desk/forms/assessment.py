@@ -24,6 +24,7 @@ from households.instruments import (
     Risk,
 )
 from households.models import Need
+from households.queries.ranking import ranked
 from households.rules import assessed_anew
 from households.services.deidentify import refuse_identifying
 from households.services.reassessment import REVISED
@@ -206,8 +207,19 @@ class SendForm(DeskForm):
 
     def prepare(self) -> None:
         fields: dict[str, forms.Field] = {}
+        places = ranked(self.obj, self.needs)
         for need in self.needs:
             ref = need.public_id
+            if len(places) > 1:
+                fields[f"rank_{ref}"] = forms.TypedChoiceField(
+                    label=_("Which place among the needs?"),
+                    coerce=int,
+                    empty_value=None,
+                    choices=[("", _("not chosen")), *((place, place) for place in range(1, len(places) + 1))],
+                    initial=places.index(need) + 1,
+                    required=False,
+                    help_text=_("1 is what the family needs first; each place is given once."),
+                )
             found = self._found(need)
             amount = forms.DecimalField(
                 label=_("How much?"),
@@ -291,6 +303,7 @@ class SendForm(DeskForm):
         return [
             {
                 "need": need,
+                "rank": data.get(f"rank_{need.public_id}"),
                 "requested": int(data[f"requested_{need.public_id}"] * need.item.unit_factor),
                 **{name: data[f"{name}_{need.public_id}"] for name in names},
             }

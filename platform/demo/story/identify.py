@@ -209,6 +209,7 @@ def _assessed(world: World, family: Family, application: Application, day: int) 
         needs = [
             {
                 "need": need,
+                "rank": place + 1,
                 "public_title": family.title if place == 0 and family.title else need.item.label_zh,
                 "public_summary": "社工上门核实过，家里自己也在想办法。",
             }

@@ -16,8 +16,10 @@ from common.states import StatefulModel, state_check
 from households.models import Household
 from projects.enums import ANALYSIS_MOVES, OPEN_TO_MATCHES, PROJECT_MOVES, AnalysisState, ProjectState, Stage
 
+# What was approved stays public to its end, also a bad one: whoever gave can read what became of it.
 PUBLIC_STATES = [*OPEN_TO_MATCHES, ProjectState.PAUSED, ProjectState.MID_EVALUATING, ProjectState.RECTIFYING,
-                 ProjectState.COMPLETING, ProjectState.EX_POST, ProjectState.ACCEPTED]  # fmt: skip
+                 ProjectState.COMPLETING, ProjectState.EX_POST, ProjectState.ACCEPTED, ProjectState.FAILED,
+                 ProjectState.TERMINATED, ProjectState.ARCHIVED]  # fmt: skip
 
 
 def project_rule(user: Any, seat: Seat | None, path: str = "") -> Q | None:

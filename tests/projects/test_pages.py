@@ -302,3 +302,14 @@ def test_start_and_completion_are_reported_by_the_agency(on, agency):
     project.refresh_from_db()
     assert (project.state, project.started_at) == ("in_progress", AT)
     assert (project.end - AT.date()) > timedelta(days=300)
+
+
+@pytest.mark.parametrize("end", ["failed", "terminated", "archived"])
+def test_project_that_ended_badly_stays_public(on, end):
+    project = under_way(on)
+    Project.objects.filter(pk=project.pk).update(state=end)
+
+    page = Client().get(f"/projects/{project.public_id}/")
+
+    assert page.status_code == 200
+    assert project.title in Client().get("/projects/").content.decode()

@@ -60,7 +60,7 @@ class CatalogueFilter(StrictFilterSet):
         empty_label=_("all"),
         choices=lambda: [(row.slug, row.label) for row in items()],
     )
-    severity = Boxes(method="by_severity", field_name="severity", label=_("How urgent"), choices=SEVERITIES)
+    severity = Boxes(method="by_severity", field_name="severity", label=_("Severity"), choices=SEVERITIES)
     urgency = django_filters.ChoiceFilter(label=_("How soon"), choices=Urgency.choices, empty_label=_("all"))
     group = django_filters.ChoiceFilter(
         method="by_group",
@@ -95,7 +95,7 @@ class QueueFilter(StrictFilterSet):
         choices=lambda: choices("need_category"),
     )
     severity = Boxes(
-        method="by_severity", field_name="need__severity", label=_("How urgent"), choices=SEVERITIES
+        method="by_severity", field_name="need__severity", label=_("Severity"), choices=SEVERITIES
     )
     origin = django_filters.ChoiceFilter(
         label=_("Suggested by"), choices=Origin.choices, empty_label=_("all")

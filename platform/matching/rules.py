@@ -31,7 +31,7 @@ CONDITION_WORDS = {
     "item": gettext_lazy("kind of help"),
     "area": gettext_lazy("area"),
     "groups": gettext_lazy("group of people"),
-    "severity": gettext_lazy("how urgent"),
+    "severity": gettext_lazy("severity"),
     "restricted": gettext_lazy("meant for one family"),
     "cap": gettext_lazy("at most per family"),
     "smallest": gettext_lazy("smallest part"),

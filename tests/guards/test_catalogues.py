@@ -1,6 +1,9 @@
 """The Chinese catalogue is complete and speaks kindly."""
 
+from django.utils import translation
+
 from common import catalogues
+from households.enums import Urgency
 
 BANNED = ("无效", "非法", "必填项", "贫困户")
 
@@ -35,3 +38,15 @@ def test_catalogue_uses_no_banned_word():
     ]
 
     assert found == []
+
+
+def test_severity_and_how_soon_share_no_word():
+    """The rule's severity decides who comes first; how soon the family needs it only sets a date (glossary)."""
+    catalogue, _ = catalogues.compose()
+    said = {(entry.msgctxt, entry.msgid): entry.msgstr for entry in catalogue}
+    with translation.override("en"):
+        soon = [(None, "How soon"), (None, "How soon?"), *((None, str(label)) for label in Urgency.labels)]
+    grades = ["most urgent", "urgent", "ordinary", "can wait"]
+    severity = {said[None, "Severity"], *(said["severity", grade] for grade in grades)}
+
+    assert [(msgid, word) for _c, msgid in soon for word in severity if word in said[None, msgid]] == []

@@ -331,7 +331,7 @@ def severity(grade: int | None) -> SafeString:
 
 
 def severity_words(grade: int) -> str:
-    """Words for the five grades of urgency of a need (ui wording)."""
+    """Words for the five grades of severity of a need (ui wording)."""
     words = {
         5: pgettext("severity", "most urgent"),
         4: pgettext("severity", "urgent"),

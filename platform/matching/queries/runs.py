@@ -22,7 +22,7 @@ BANDS = ("5", "4", "3", "2", "1")
 FAULTS = {
     "no_region": gettext_lazy("no place is known"),
     "bad_region": gettext_lazy("the place cannot be read"),
-    "bad_severity": gettext_lazy("the urgency is not 1 to 5"),
+    "bad_severity": gettext_lazy("the severity is not 1 to 5"),
     "no_amount": gettext_lazy("nothing is missing"),
     "bad_smallest": gettext_lazy("the smallest part cannot be right"),
     "reversed_window": gettext_lazy("it ends before it begins"),

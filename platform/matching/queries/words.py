@@ -14,7 +14,7 @@ CONDITIONS = {
     "item": gettext_lazy("kind of help"),
     "region": gettext_lazy("area"),
     "group": gettext_lazy("group of people"),
-    "severity": gettext_lazy("how urgent"),
+    "severity": gettext_lazy("severity"),
     "date": gettext_lazy("dates"),
     "reserved": gettext_lazy("meant for one family"),
     "consent": gettext_lazy("the family's consent"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import chain
 from typing import Any
 
@@ -40,6 +41,7 @@ from households.models import (
 )
 from households.models.imports import BatchState, RowState
 
+AHEAD = timedelta(days=31)
 MOST = 30  # of one kind; the list behind the title holds the rest
 HEADS = Member.objects.filter(is_head=True)
 
@@ -164,7 +166,10 @@ def _to_assess_anew(user: Any) -> Iterator[Todo]:
 
 
 def _visits(user: Any) -> Iterator[Todo]:
-    rows = Visit.objects.visible_to(user).filter(state=VisitState.PLANNED, household__worker=user)
+    """Those of the next month; the list of visits holds what lies further off."""
+    rows = Visit.objects.visible_to(user).filter(
+        state=VisitState.PLANNED, household__worker=user, due__lte=clock.today() + AHEAD
+    )
     handed_on = Application.objects.wanting_assessor().filter(pk__in=_set_aside_of(user))
     rows = rows.exclude(kind=VisitKind.VERIFICATION, household__in=handed_on.values("household_id"))
     for row in with_heads(rows.select_related("household")).order_by("due", "pk")[:MOST]:

@@ -13,6 +13,7 @@ from PIL import Image
 from common.todos import Todo
 from households import services
 from households.desk import worklist
+from households.desk.words import file_url
 from households.models import Application, Assessment, Household, Member, Need, Objection, QualityFlag, Visit
 from journal.models import Entry
 from tests import cast as people
@@ -271,7 +272,7 @@ def test_year_is_recorded_with_income_per_head(cast: Cast, desk: Client) -> None
     assert (year.housing_unsafe, year.water_unsafe, year.below_line) == (True, None, None)
 
 
-def test_objection_is_decided_by_whoever_does_not_see_the_file(cast: Cast) -> None:
+def test_two_decide_an_objection_and_see_the_file_until_it_is_decided(cast: Cast) -> None:
     household = people.approved(people.widow_applies(), cast).household
     asked = [
         people.hire(
@@ -288,12 +289,12 @@ def test_objection_is_decided_by_whoever_does_not_see_the_file(cast: Cast) -> No
     client = people.signed_in(cast.supervisor)
     post(client, objection, "assign", first=asked[0].public_id, second=asked[1].public_id)
 
-    for user in asked:
-        response = post(
-            people.signed_in(user), objection, "decide", user.username, opinion="uphold", answer="重算"
-        )
-        assert response.url == "/admin/"
+    sent_to = [
+        post(people.signed_in(user), objection, "decide", user.username, opinion="uphold", answer="重算").url
+        for user in asked
+    ]
 
+    assert sent_to == [file_url(household, "rights"), "/admin/"]
     assert Objection.objects.get().upheld is True
 
 

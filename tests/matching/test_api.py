@@ -34,7 +34,9 @@ def test_needs_show_what_the_catalogue_shows(scene: Scene):
 def test_unknown_parameter_is_an_error(scene: Scene):
     client = signed_in(scene.miller)
 
-    assert client.get("/api/v1/needs/?colour=red").status_code == 400
+    unknown = client.get("/api/v1/needs/?colour=red")
+    assert (unknown.status_code, unknown.headers["Content-Type"]) == (400, "application/json")
+    assert "colour" in str(unknown.json())
     assert client.get("/api/v1/lots/?state=nonsense").status_code == 400
     assert client.get("/api/v1/needs/?item=quilt").json()["results"][0]["item"] == "quilt"
 

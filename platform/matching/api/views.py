@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.core.exceptions import BadRequest
 from django.db.models import QuerySet
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.exceptions import ValidationError
@@ -26,7 +27,10 @@ class StrictBackend(DjangoFilterBackend):
     """The product's own filter sets answer with HTTP 400 themselves; programs get it as JSON."""
 
     def filter_queryset(self, request: Request, queryset: Any, view: Any) -> Any:
-        chosen = self.get_filterset(request, queryset, view)
+        try:
+            chosen = self.get_filterset(request, queryset, view)
+        except BadRequest as unknown:
+            raise ValidationError({"detail": [str(unknown)]}) from None
         if not chosen.form.is_valid():
             raise ValidationError(chosen.form.errors)
         return chosen.qs

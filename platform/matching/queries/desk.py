@@ -17,13 +17,15 @@ from donors.words import wish_rows
 from households.enums import NeedState
 from households.models import MeasureReceived, Need
 from households.queries import measures_overlapping
+from implementers.enums import Standing
+from implementers.models import Agency
 from matching.enums import ProposalState
 from matching.models import Override, Pin, Proposal, UnmetReason
 from matching.queries.catalogue import group_words
 from matching.queries.shortages import latest_runs
 from matching.rules import CONDITION_WORDS, held, pair_conditions, projects_fitting
 from projects.models import ProjectItem
-from projects.queries import UNRATED, band_of
+from projects.queries import band_of
 from reference.queries import labels, path_labels
 
 NEXT_SHOWN = 3
@@ -128,11 +130,17 @@ def _able(row: ProjectItem) -> Able:
     agency = row.project.agency
     return Able(
         row=row,
-        rating=agency.rating_level or UNRATED,
+        rating=rating_words(agency),
         overdue=agency.organisation.feedback_overdue_since is not None,
         room=in_units(row.spare, row.item),
         band=band_of(agency),
     )
+
+
+def rating_words(agency: Agency) -> str:
+    """What the rating board says of it; nobody counts as rated before."""
+    said = agency.rating_level or _("not rated yet")
+    return said if agency.standing == Standing.NORMAL else f"{said} · {agency.get_standing_display()}"
 
 
 def _comparisons(

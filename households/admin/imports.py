@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from common.pages import for_roles
 from common.templatetags.ui import moment, tag
@@ -83,7 +84,7 @@ class ImportRowAdmin(DeskAdmin):
     heads = None
     order = ("batch_id", "line", "id")
     columns = (
-        Column(_("line"), lambda row: row.line),
+        Column(pgettext_lazy("file", "row"), lambda row: row.line),
         Column(_("household in the file"), lambda row: row.household_key),
         Column(_("state"), lambda row: tag(row.get_state_display(), row.state)),
         Column(_("what was found"), _found),

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.enums import Role
 from common.crypto import EncryptedTextField
@@ -137,7 +138,7 @@ class ImportRow(Record):
     TITLE = ("line",)
 
     batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, related_name="rows")
-    line = models.PositiveIntegerField(_("line"))
+    line = models.PositiveIntegerField(pgettext_lazy("file", "row"))
     household_key = models.CharField(max_length=80)
     state = models.CharField(max_length=12, choices=RowState, default=RowState.PENDING)
     content = EncryptedTextField(label="import_row.content")
@@ -150,6 +151,8 @@ class ImportRow(Record):
     objects: ClassVar = ImportRowQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("row of an import")
+        verbose_name_plural = _("rows of imports")
         constraints = [models.UniqueConstraint(fields=["batch", "line"], name="import_row_line")]
         indexes = [
             models.Index(fields=["batch", "household_key"], name="import_row_household"),

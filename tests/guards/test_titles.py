@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.contrib import admin
 from django.db import models
+from django.utils.functional import Promise
 
 from common.models import Record
 from tests.guards import tree
@@ -25,6 +26,12 @@ def test_row_of_the_desk_has_a_title(model: type[Record]) -> None:
     fields = {field.name for field in model._meta.fields}
 
     assert model.TITLE or "number" in fields or model.__str__ is not Record.__str__
+
+
+@pytest.mark.parametrize("model", DESK, ids=lambda model: model._meta.label)
+def test_list_of_the_desk_has_a_name_of_its_own(model: type[Record]) -> None:
+    assert isinstance(model._meta.verbose_name, Promise)  # a translated one, not the class in English
+    assert isinstance(model._meta.verbose_name_plural, Promise)
 
 
 @pytest.mark.parametrize("model", TITLED, ids=lambda model: model._meta.label)

@@ -17,10 +17,8 @@ def site(start_worker: Callable[..., Any], tmp_path: Path, var_folder: Path) -> 
     """Web and worker on the test database; the moved clock is put back afterwards.
 
     Duties and rating policy are loaded before the worker starts, as `script/server --empty` does: what is due by
-    the calendar may ask for them at once. Heads of an earlier test's journal are forgotten: its entries went with
-    its flush.
+    the calendar may ask for them at once.
     """
-    (var_folder / "journal-anchors.txt").unlink(missing_ok=True)
     call_command("load_duties", verbosity=0)
     call_command("load_rating_policy", verbosity=0)
     with web(tmp_path) as address:

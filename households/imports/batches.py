@@ -61,9 +61,12 @@ def standing_batch(sha256: str, mapping: HouseholdMapping) -> ImportBatch | None
 
 
 def mapping_of(batch: ImportBatch) -> HouseholdMapping:
-    """The mapping a file was sent under, speaking of its time; refused once it has a newer version."""
+    """The mapping a file was sent under, speaking of its time; refused once it has a newer version.
+
+    What is going into the register already goes in to its end, whatever version there is by then.
+    """
     mapping = load_mapping(Path(batch.mapping.rpartition("-")[0]))
-    if mapping.name[:60] != batch.mapping:
+    if mapping.name[:60] != batch.mapping and batch.state != BatchState.MERGING:
         raise Refused(
             "template_changed",
             _(

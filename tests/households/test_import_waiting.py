@@ -214,6 +214,17 @@ def test_file_of_an_older_template_goes_no_further(cast: Cast, known: Member, wi
     assert late.value.code == "template_changed"
 
 
+def test_file_that_is_going_in_goes_in_to_its_end_whatever_the_template(cast: Cast) -> None:
+    batch = checked(cast.worker, table(HEADERS, rows(number="")))
+    acts.merge_import(batch=batch, by=cast.supervisor, at=AT)
+    ImportBatch.objects.filter(pk=batch.pk).update(mapping="official-1")
+
+    perform_waiting()
+
+    batch.refresh_from_db()
+    assert (batch.state, batch.households_merged) == ("merged", 2)
+
+
 def waiting(batch: ImportBatch) -> str:
     return f"{LIST}{batch.public_id}/report/waiting/{ImportRow.objects.get(line=2).public_id}/"
 

@@ -10,7 +10,6 @@ from django.db.models import Q, QuerySet
 from households.models import Delegation, MeasureReceived, Need
 from households.queries.holders import (
     Holder,
-    application_by_code,
     delegations_in_force,
     draft_by_code,
     has_tail,
@@ -20,7 +19,6 @@ from households.queries.holders import (
 
 __all__ = [
     "Holder",
-    "application_by_code",
     "delegation_in_force",
     "delegations_in_force",
     "draft_by_code",

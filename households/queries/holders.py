@@ -8,7 +8,6 @@ from datetime import date
 from django.db.models import QuerySet
 
 from common.actors import CodeHolder
-from common.clock import today
 from common.crypto import blind_indexes
 from households.enums import Channel, DelegationState
 from households.models import Application, Delegation, Draft, Household
@@ -33,12 +32,6 @@ class Holder:
     def may(self, scope: str) -> bool:
         """The household itself may do everything; a delegate what the scope names."""
         return self.delegation is None or scope in self.delegation.scope
-
-
-def application_by_code(code: str, tail: str) -> Application | None:
-    """The application a query code opens when the last four of a phone or an identity number also fit."""
-    holder = holder_by_code(code, tail, on=today())
-    return holder.application if holder else None
 
 
 def holder_by_code(code: str, tail: str, *, on: date) -> Holder | None:

@@ -61,7 +61,11 @@ def require_recent(view: AnyView) -> AnyView:
             return view(request, *args, **kwargs)
         if request.method == "POST":
             kept.keep(request)
-        query = urlencode({"next": request.get_full_path()})
-        return HttpResponseRedirect(f"{reverse('accounts:confirm')}?{query}")
+        return ask_again(then=request.get_full_path())
 
     return guarded
+
+
+def ask_again(*, then: str) -> HttpResponseRedirect:
+    """To the page that asks for a fresh proof, and from there to the address `then`."""
+    return HttpResponseRedirect(f"{reverse('accounts:confirm')}?{urlencode({'next': then})}")

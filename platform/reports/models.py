@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.gate import GatedQuerySet, Seat
 from common.models import Record
+from reports.registry import kinds
 
 
 class ReportQuerySet(GatedQuerySet):
@@ -58,3 +59,13 @@ class Report(Record):
 
     def __str__(self) -> str:
         return f"{self.code} {self.area} {self.period}"
+
+    @property
+    def title(self) -> str:
+        """What the catalogue calls it, in the reader's language."""
+        return str(kinds()[self.code].title)
+
+    @property
+    def is_at_hand(self) -> bool:
+        """Made, and its week is not over."""
+        return self.file is not None and self.file.erased_at is None

@@ -11,6 +11,7 @@ from accounts.models import User
 from common.panels import provide
 from common.todos import Figure, Todo
 from jobs.models import Job
+from reference.queries import path_labels
 from reports.models import Report
 
 ROLES = ("officer", "viewer")
@@ -33,11 +34,13 @@ def start(_user: User) -> list[Todo]:
 
 
 def ready(user: User) -> list[Todo]:
-    """Reports that are ready and not yet taken are few; the newest three are offered."""
-    rows = Report.objects.visible_to(user).filter(made_at__isnull=False).order_by("-id")[:3]
+    """The newest three whose file is at hand."""
+    made = Report.objects.visible_to(user).filter(file__isnull=False, file__erased_at__isnull=True)
+    rows = list(made.order_by("-id")[:3])
+    places = path_labels({row.area for row in rows})
     return [
         Todo(
-            f"{row.code} · {row.area} · {row.period}",
+            f"{row.code} {row.title} · {places[row.area]} · {row.period}",
             reverse("reports:show", args=[row.public_id]),
             detail=_("ready to download"),
         )

@@ -72,8 +72,9 @@ class Journey:
         if self.tongue is None:
             self.tongue = window.choose_language()
         window.context.add_cookies(self.tongue)
-        self.people[username] = Person(username, name, window)
-        return self.people[username]
+        person = self.people[username] = Person(username, name, window)
+        window.code = person.code
+        return person
 
     def accepts(self, username: str, name: str, link: str) -> Window:
         """Open an invitation, choose a password, set the second step up where it is asked for."""
@@ -97,12 +98,6 @@ class Journey:
             password2=PASSWORD,
         )
         return window
-
-    def confirms(self, username: str) -> None:
-        """A fresh code, when a page asks for one; the page then goes on to where one wanted to go."""
-        person = self.people[username]
-        if "/seats/confirm/" in person.window.path:
-            person.window.send(code=person.code())
 
     def signs_in_again(self, username: str) -> None:
         """Out, and in again with e-mail or account name, password and code."""

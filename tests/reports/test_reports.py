@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from datetime import date
+from urllib.parse import urlencode
 
 import pytest
 from django.utils.translation import override
@@ -17,7 +18,7 @@ from common import clock
 from common.actors import SYSTEM
 from common.exceptions import Refused
 from files.models import Attachment
-from files.services import content_of
+from files.services import content_of, erase
 from households.enums import NeedState
 from households.models import Household, Member, Need
 from households.services import reject_application, reserve_need
@@ -370,6 +371,38 @@ def test_page_survives_a_reload_and_hands_out_the_file_once_it_is_made(
     assert first.status_code == again.status_code == file.status_code == 200
     assert "attachment" in file["Content-Disposition"]
     assert Entry.objects.filter(action="report.downloaded", object_ref=report.public_id).count() == 1
+
+
+def test_after_five_minutes_a_fresh_code_comes_first_and_the_file_by_itself(
+    cast: people.Cast, officer: User
+) -> None:
+    report = make(officer)
+    browser = people.signed_in(officer)
+    session = browser.session
+    session["account_authentication_methods"] = [
+        {**proof, "at": proof["at"] - 301} for proof in session["account_authentication_methods"]
+    ]
+    session.save()
+    shown = f"/reports/{report.public_id}/"
+
+    refused = browser.get(f"{shown}file/")
+
+    assert refused.headers["Location"] == f"/seats/confirm/?{urlencode({'next': f'{shown}?take=1'})}"
+    assert not Entry.objects.filter(action="report.downloaded").exists()
+    assert browser.get(f"{shown}?take=1").headers["Refresh"] == f"0; url={shown}file/"
+    assert "Refresh" not in browser.get(shown).headers
+
+
+def test_file_whose_week_is_over_is_no_longer_offered(cast: people.Cast, officer: User) -> None:
+    report = make(officer)
+    erase(attachment=report.file, by=SYSTEM, at=people.AT)
+    browser = people.signed_in(officer)
+    shown = f"/reports/{report.public_id}/"
+
+    assert f'href="{shown}file/"' not in browser.get(f"{shown}?take=1").content.decode()
+    assert "Refresh" not in browser.get(f"{shown}?take=1").headers
+    assert browser.get(f"{shown}file/").status_code == 404
+    assert not Entry.objects.filter(action="report.downloaded").exists()
 
 
 def test_another_officers_report_is_not_found(officer: User, neighbour: User) -> None:

@@ -13,7 +13,7 @@ from common import clock
 from common.questions import Answer
 from common.templatetags.ui import amount, day, yuan
 from donors.enums import Account, ConditionField, LotOrigin, LotState, Reporting
-from donors.models import Condition, Lot
+from donors.models import Condition, Lot, Pledge
 from donors.queries import giving_words
 from reference import queries as reference
 
@@ -66,10 +66,12 @@ def lot_rows(lot: Lot) -> list[Answer]:
 
 
 def condition_rows(lot: Lot) -> list[Answer]:
-    """Every stated condition as label and words; none means it goes where it is needed most."""
+    """Every stated condition as label and words; none means it goes where it is needed most, or to the need pledged."""
     item = lot.unit_item
     stated = lot.conditions.order_by("-hard", "pk")
     rows = [Answer(one.get_field_display(), condition_words(one, item), "") for one in stated]
+    if Pledge.objects.filter(lot=lot).exists():
+        return [Answer(_("Goes to"), _("the one need you pledged it for"), ""), *rows]
     return rows or [Answer(_("Conditions"), _("none: it goes where it is needed most"), "")]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from common.templatetags.ui import yuan
-from implementers.enums import AgencyState, FundHolderState, Standing
+from implementers.enums import AgencyState, FundHolderState, Licence, Standing
 from implementers.models import Agency, FundHolder
 from reference import queries as reference
 
@@ -17,13 +17,22 @@ def agency_facts(agency: Agency) -> list[tuple[str, Any]]:
     facts = [
         (_("Kind"), agency.get_kind_display()),
         (_("Works most in"), reference.path_label(agency.area) if agency.area else ""),
-        (_("Licensed social workers"), agency.licensed_workers),
+        (_("Licensed social workers"), licence_words(agency)),
         (_("Can bring help"), ways_words(agency)),
         (_("Level"), _level(agency)),
         (_("Rating"), rating_words(agency)),
         (_("Standing"), agency.get_standing_display()),
     ]
     return [(label, value) for label, value in facts if value != ""]
+
+
+def licence_words(agency: Agency) -> str:
+    """What the agency declared, beside the licences of colleagues it named one by one."""
+    named = agency.staff.filter(left_at__isnull=True).exclude(licence=Licence.NONE).count()
+    return _("%(declared)d by its own word, %(named)d named with their licence") % {
+        "declared": agency.licensed_workers,
+        "named": named,
+    }
 
 
 def ways_words(agency: Agency) -> str:

@@ -9,12 +9,14 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 Text = str | Promise
 PARAMETER = re.compile(r"%\((\w+)\)s")
 MISSING = "—"
 SUBJECT = _("You have a new message")
 APPLICATION_NEWS = _("There is news about your application. Look with your query code, or call us.")
+TELEPHONE = pgettext_lazy("behind a short message", " Telephone %(number)s.")
 WORK_NEWS = _("Something is waiting for you. Sign in to see it.")
 
 

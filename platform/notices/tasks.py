@@ -13,7 +13,7 @@ from common.locking import lock
 from common.recording import record
 from jobs.models import Job
 from jobs.registry import Outside, Step, Work, handler
-from notices.kinds import SUBJECT
+from notices.kinds import SUBJECT, TELEPHONE
 from notices.models import Channel, Sending
 from notices.sms import adapter
 
@@ -39,6 +39,8 @@ def deliver(sending: Sending, *, ask_first: bool) -> None:
     """A neutral text in the platform's first language; phones and mailboxes are shared in a family (domain §9e)."""
     with override(settings.LANGUAGE_CODE):
         text, subject = str(sending.notice.news.outside), str(SUBJECT)
+        if sending.channel == Channel.SMS and settings.COUNTY_PHONE:
+            text += TELEPHONE % {"number": settings.COUNTY_PHONE}
     if sending.channel == Channel.SMS:
         gateway = adapter()
         if not (ask_first and gateway.accepted(sending.public_id)):

@@ -223,7 +223,10 @@ def test_pledges_and_their_undo(donor, miller):
         at=LATER,
     )
     client = signed_in(miller)
+    shown = client.get(reverse("donors:lot", args=[made.lot.public_id])).content.decode()
 
+    assert "您认捐的那一项需求" in shown
+    assert "用在最需要的地方" not in shown
     assert "Two quilts" in client.get(reverse("donors:pledges")).content.decode()
     assert post(client, reverse("donors:pledge_withdraw", args=[made.public_id])).status_code == 302
     made.refresh_from_db()

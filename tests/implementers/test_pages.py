@@ -98,6 +98,8 @@ def test_public_part_shows_level_and_rating_with_their_basis(admitted):
     assert "L2" in page
     assert "13800005678" not in page
     assert "Qian" not in page
+    declared, named = admitted.licensed_workers, admitted.staff.exclude(licence="none").count()
+    assert f"自报 {declared} 人，已登记持证人员 {named} 人" in page
 
 
 def test_worker_scores_and_supervisor_decides_at_the_desk(agency, worker, supervisor):

@@ -180,7 +180,7 @@ class Window:
     def download(self, part: str) -> Path:
         """Click a link that hands out a file; it may ask for a fresh code first, and then hands it out by itself."""
         taken: list[Any] = []
-        self.page.once("download", taken.append)
+        self.page.once("download", lambda file: taken.append(file))
         self.page.locator(f'main a[href*="{part}"]').first.click()
         for _glance in range(PATIENCE // GLANCE):
             if taken:

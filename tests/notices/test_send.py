@@ -76,6 +76,18 @@ def test_household_gets_a_short_message_and_no_mail(caplog: pytest.LogCaptureFix
     assert mail.outbox == []
     assert "***1234" in caplog.text
     assert "13800001234" not in caplog.text
+    assert "电话：" not in caplog.text  # none is known
+
+
+@pytest.mark.django_db
+def test_short_message_carries_the_telephone_to_call(settings: Any, caplog: pytest.LogCaptureFixture):
+    settings.COUNTY_PHONE = "000-0000000"
+    caplog.set_level(logging.INFO, logger="notices")
+    tell(HOUSEHOLD, "application_received", number="A-1")
+
+    worker.perform_waiting()
+
+    assert "或给我们打电话。电话：000-0000000。" in caplog.text
 
 
 @pytest.mark.django_db

@@ -28,7 +28,7 @@ DONOR_ACTS: Mapping[str, Act] = {
     "verify": Act(
         _("I have seen the papers, everything agrees: accept"),
         frozenset({DonorState.REGISTERED, DonorState.CHECKING}),
-        lambda donor, reason, by, at: services.verify_donor(donor=donor, by=by, at=at),
+        lambda donor, reason, by, at: services.verify_donor(donor=donor, seen=reason, by=by, at=at),
     ),
     "take_on": Act(
         _("I take the check on"),
@@ -119,6 +119,10 @@ class DonorDecisionForm(DecisionForm):
     def __init__(self, *args: Any, donor: Donor, near: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offer(DONOR_ACTS if near else {}, donor.state)
+        if donor.organisation and not donor.licence:
+            self.fields["reason"].help_text = _(
+                "To accept: which original did you see? For a no: why; the donor reads it."
+            )
 
 
 class LotDecisionForm(DecisionForm):

@@ -179,14 +179,24 @@ def start_checking_donor(*, donor: Donor, by: Actor, at: datetime) -> Donor:
 
 
 @transaction.atomic
-def verify_donor(*, donor: Donor, by: User, at: datetime) -> Donor:
-    """A worker who does not work for the donor has seen the papers; from now on it may offer (domain §6.1)."""
+def verify_donor(*, donor: Donor, seen: str = "", by: User, at: datetime) -> Donor:
+    """A worker who does not work for the donor has seen the papers; from now on it may offer (domain §6.1).
+
+    A body without an uploaded licence is accepted on an original alone, which `seen` names.
+    """
     donor = lock(donor)
     _refuse_far_or_tied(donor, by)
+    if donor.organisation and not donor.licence and not seen.strip():
+        raise Refused(
+            "papers_not_seen",
+            _("No licence was uploaded. Write below which original you saw; without one, do not accept yet."),
+            field="reason",
+        )
     register_involvement(file=donor, duty=Duty.VERIFIER, by=by, at=at)
     if donor.state == DonorState.REGISTERED:
         move(donor, DonorState.CHECKING, by=by, at=at)
-    move(donor, DonorState.VERIFIED, by=by, at=at, also={"verified_at": at, "verified_by": by, "reason": ""})
+    also = {"verified_at": at, "verified_by": by, "reason": ""}
+    move(donor, DonorState.VERIFIED, by=by, at=at, also=also, originals=seen.strip())
     tell(donor, "donor_verified", by=by, at=at)
     return donor
 

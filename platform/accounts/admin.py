@@ -8,10 +8,10 @@ from typing import Any
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.contrib import admin
-from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -35,15 +35,10 @@ from common.gate import get_visible
 from common.pages import asked, for_roles, page, submit
 from common.templatetags.ui import tag
 from journal.services import record
-from reference.models import Division
+from journal.words import kind_in_words
+from reference.queries import name_of
 
 administrators = for_roles(Role.SYSTEM_ADMIN)
-
-
-def named(column: str) -> Subquery:
-    """The name of the place a code stands for, as it is called today, in the list's own query."""
-    places = Division.objects.filter(code=OuterRef(column), valid_to__isnull=True).order_by("-edition")
-    return Subquery(places.values("name")[:1])
 
 
 @admin.register(Organisation)
@@ -85,7 +80,7 @@ class OrganisationAdmin(RecordAdmin):
         return answer or page(request, "accounts/desk_form.html", {**context, "opts": self.opts}, form=form)
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).annotate(place_name=named("area"))
+        return super().get_queryset(request).annotate(place_name=name_of("area"))
 
     @admin.display(description=_("Credit code"), ordering="uscc")
     def code(self, row: Organisation) -> str:
@@ -149,7 +144,7 @@ class MembershipAdmin(RecordAdmin):
         return answer or page(request, "accounts/desk_form.html", {**context, "opts": self.opts}, form=form)
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).annotate(place_name=named("prefix"))
+        return super().get_queryset(request).annotate(place_name=name_of("prefix"))
 
     @admin.display(description=_("Area"), ordering="prefix")
     def place(self, row: Any) -> str:
@@ -251,20 +246,45 @@ class UserAdmin(RecordAdmin):
         return format_html('<a href="{}">{}</a>', link, _("Look after"))
 
 
+class FileKindFilter(admin.SimpleListFilter):
+    title = _("kind of file")
+    parameter_name = "file_label"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        kept = Involvement.objects.order_by("file_label").values_list("file_label", flat=True).distinct()
+        return [(label, kind_in_words(label)) for label in kept]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.filter(file_label=self.value()) if self.value() else queryset
+
+
 @admin.register(Involvement)
 class InvolvementAdmin(RecordAdmin):
     roles = frozenset({Role.AUDITOR})
-    list_display = ["user", "duty", "file_label", "file_ref", "employer", "at"]
-    list_filter = ["duty", "file_label"]
+    list_display = ["user", "duty", "kind", "acts", "employer", "at"]
+    list_filter = ["duty", FileKindFilter]
     list_select_related = ["user", "employer"]
     search_fields = ["^file_ref", "user__name", "^user__username"]
     ordering = ["-pk"]
+
+    @admin.display(description=_("kind of file"))
+    def kind(self, row: Involvement) -> str:
+        return kind_in_words(row.file_label)
+
+    @admin.display(description=_("file number"))
+    def acts(self, row: Involvement) -> SafeString:
+        """To every act on this file in the journal."""
+        asked = urlencode({"object_label": row.file_label, "object_ref": row.file_ref})
+        return format_html(
+            '<a href="{}?{}">{}</a>', reverse("admin:journal_entry_changelist"), asked, row.file_ref
+        )
 
 
 @admin.register(DutyConflict)
 class DutyConflictAdmin(RecordAdmin):
     roles = frozenset({Role.AUDITOR, Role.SUPERVISOR, Role.SYSTEM_ADMIN})
     list_display = ["first", "second", "why"]
+    fields = ["first", "second", "why"]
     list_filter = ["first"]
     ordering = ["first", "second"]
 

@@ -295,4 +295,4 @@ class DutyConflict(Record):
         constraints = [models.UniqueConstraint(fields=["first", "second"], name="duty_conflict_once")]
 
     def __str__(self) -> str:
-        return f"{self.first} × {self.second}"
+        return f"{self.get_first_display()} × {self.get_second_display()}"

@@ -21,4 +21,4 @@ class SignInForm(LoginForm):
             field.widget.attrs.pop("placeholder", None)
         if "remember" in self.fields:
             self.fields["remember"].label = _("Stay signed in for today")
-            self.fields["remember"].help_text = _("Leave it open on a computer that others use.")
+            self.fields["remember"].help_text = _("Do not tick this on a computer that others use.")

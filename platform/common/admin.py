@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.exceptions import DisallowedModelAdminLookup
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ERROR_FLAG, ChangeList
 from django.core.exceptions import BadRequest, FieldDoesNotExist
@@ -23,6 +24,11 @@ if TYPE_CHECKING:
     BaseAdmin = admin.ModelAdmin[Any]
 else:
     BaseAdmin = admin.ModelAdmin
+
+
+LOOKUPS = frozenset(
+    {"exact", "isnull", "in", "gt", "gte", "lt", "lte", "id__exact", "pk__exact", "year", "month", "day"}
+)  # what the admin's own filters put behind the name of a column
 
 
 class KeysetList(ChangeList):
@@ -136,10 +142,16 @@ class RecordAdmin(BaseAdmin):
             if ERROR_FLAG in request.GET:
                 raise IncorrectLookupParameters
             return super().get_changelist_instance(request)
-        except IncorrectLookupParameters:
+        except (IncorrectLookupParameters, DisallowedModelAdminLookup):
             raise BadRequest(
                 _("This list has no such filter. Choose a filter on the page, or open the list again.")
             ) from None
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Only what a filter of the list offers: any other column could be asked for what the list does not show."""
+        offered = {_parameter(one) for one in self.get_list_filter(request)} | {self.date_hierarchy or ""}
+        name, _double, how = lookup.partition("__")
+        return lookup in offered or (name in offered and how in LOOKUPS)
 
     def row_url(self, row: Any) -> str:
         name = self.work_url or f"{self.opts.app_label}_{self.opts.model_name}_change"
@@ -201,6 +213,23 @@ class RecordAdmin(BaseAdmin):
     def _may_see(self, request: HttpRequest) -> bool:
         seat = getattr(request.user, "seat", None)
         return seat is not None and seat.role in self.roles
+
+
+def _parameter(offered: Any) -> str:
+    """The name a filter of a list has in the address."""
+    if isinstance(offered, tuple):
+        return str(offered[0])
+    return offered if isinstance(offered, str) else str(offered.parameter_name)
+
+
+def yes_no(name: str, label: Any) -> Callable[[Any], str]:
+    """A column of yes or no in words; the admin itself would draw an icon for it."""
+
+    @admin.display(description=label)
+    def shown(row: Any) -> str:
+        return str(_("yes") if getattr(row, name) else _("no"))
+
+    return shown
 
 
 def act_on_each(

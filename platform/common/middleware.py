@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -43,6 +44,21 @@ class PlainTextMiddleware:
             raise BadRequest(
                 _("There is a character in it that cannot be stored. Go back, type it again and send it.")
             )
+
+
+class WrongMethodMiddleware:
+    """What is only read, or only sent, says so in one sentence instead of an empty page."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or response.content:
+            return response
+        said = render(request, "405.html", status=HTTPStatus.METHOD_NOT_ALLOWED)
+        said.headers["Allow"] = response.headers["Allow"]
+        return said
 
 
 class PrivateCacheMiddleware:

@@ -37,7 +37,9 @@ def register_giver(world: World, number: int, *, firm: bool) -> Giver:
             on_boards=True, contact_name=user.name, contact_phone=f"138{number:08d}", by=user, at=at,
         )  # fmt: skip
     with world.on(FIRST_DAY + 1) as at:
-        donor = donors.verify_donor(donor=donor, by=world.person("zhoumin"), at=at)
+        donor = donors.verify_donor(
+            donor=donor, seen="营业执照原件（演示）" if firm else "", by=world.person("zhoumin"), at=at
+        )
     return Giver(donor, user)
 
 

@@ -281,6 +281,7 @@ FACTS = {
     "purpose": pgettext_lazy("fact", "purpose"),
     "quantity": pgettext_lazy("fact", "quantity"),
     "rating": pgettext_lazy("fact", "rating"),
+    "originals": pgettext_lazy("fact", "originals seen"),
     "reason": pgettext_lazy("fact", "reason"),
     "receiver": pgettext_lazy("fact", "receiver"),
     "ref": pgettext_lazy("fact", "number"),

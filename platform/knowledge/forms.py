@@ -55,7 +55,7 @@ class ArticleForm(Form):
     categories = forms.MultipleChoiceField(
         label=_("Kinds of need"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    grade = forms.ChoiceField(label=_("Evidence grade"), choices=Grade.choices)
+    grade = forms.ChoiceField(label=_("Evidence grade"), choices=[("", _("Choose")), *Grade.choices])
     evaluations = forms.ModelMultipleChoiceField(
         label=_("Rests on these evaluations"),
         required=False,

@@ -27,7 +27,7 @@ from knowledge.models import WRITERS, Article
 from knowledge.rules import works_on
 from reference.queries import labels
 
-MARKDOWN = MarkdownIt("commonmark", {"html": False})
+MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True})
 
 
 @public_page

@@ -2,29 +2,53 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import PLATFORM_STAFF
 from common.admin import RecordAdmin, StateFilter, state_in_words
 from common.spelling import spelled
+from common.templatetags.ui import number
 from policy.models import EligibilityRule, Line, Policy
 from policy.queries import rows_of
+from reference.queries import name_of
+
+
+class PlaceAdmin(RecordAdmin):
+    """Rows with an area: its name as it is called today."""
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).annotate(place_name=name_of("area"))
+
+    @admin.display(description=_("area"), ordering="area")
+    def place(self, row: Any) -> str:
+        return str(row.place_name or row.area)
 
 
 @admin.register(Policy)
-class PolicyAdmin(RecordAdmin):
+class PolicyAdmin(PlaceAdmin):
     roles = PLATFORM_STAFF
-    list_display = ["title", "doc_no", "issuer", "area", "category_in_words", "shown_state", "effective_from"]
+    list_display = [
+        "title",
+        "doc_no",
+        "issuer",
+        "place",
+        "category_in_words",
+        "shown_state",
+        "effective_from",
+    ]
     list_filter = [StateFilter, "category"]
     search_fields = ["title", "doc_no", "plain_summary"]
     ordering = ["-pk"]
     fields = [
-        "title", "doc_no", "issuer", "area", "category_in_words", "effective_from", "effective_to", "plain_summary",
+        "title", "doc_no", "issuer", "place", "category_in_words", "effective_from", "effective_to", "plain_summary",
         "full_text", "shown_state", "published_at",
     ]  # fmt: skip
-    readonly_fields = ["category_in_words", "shown_state"]
+    readonly_fields = ["place", "category_in_words", "shown_state"]
 
     @admin.display(description=_("category"), ordering="category")
     def category_in_words(self, row: Policy) -> str:
@@ -36,14 +60,19 @@ class PolicyAdmin(RecordAdmin):
 
 
 @admin.register(Line)
-class LineAdmin(RecordAdmin):
+class LineAdmin(PlaceAdmin):
     roles = PLATFORM_STAFF
-    list_display = ["kind", "scope", "area", "year", "amount", "basis", "policy"]
-    fields = ["kind", "scope", "area", "year", "amount", "basis", "policy"]
+    list_display = ["kind", "scope", "place", "year", "yuan", "basis", "policy"]
+    fields = ["kind", "scope", "place", "year", "yuan", "basis", "policy"]
+    readonly_fields = ["place", "yuan"]
     list_filter = ["kind", "scope", "year"]
     list_select_related = ["policy"]
     search_fields = ["^area", "policy__title"]
     ordering = ["-year", "area", "pk"]
+
+    @admin.display(description=_("amount (yuan)"), ordering="amount")
+    def yuan(self, row: Line) -> str:
+        return number(row.amount)
 
 
 @admin.register(EligibilityRule)

@@ -41,10 +41,11 @@ OPERATOR_LABELS = {
     "in": gettext_lazy("is one of"),
     "at_least": gettext_lazy("at least"),
     "at_most": gettext_lazy("at most"),
+    "below": gettext_lazy("below"),
 }
 CODE_LISTS = {"category": "household_attribute", "cause_main": "cause", "group": "population_group"}
 CONDITION_ROWS = 3
-OPERATORS = {"code": frozenset({"is", "in"}), "number": frozenset({"at_least", "at_most"})}
+OPERATORS = {"code": frozenset({"is", "in"}), "number": frozenset({"at_least", "at_most", "below"})}
 
 
 def check_conditions(subject: str, conditions: list[dict[str, Any]]) -> None:
@@ -73,10 +74,15 @@ def meets(condition: Mapping[str, Any], facts: Mapping[str, Any]) -> bool | None
     if said in (None, "", frozenset()):
         return None
     if condition["op"] in OPERATORS["number"]:
-        limit = Decimal(str(wanted))
-        return bool(said >= limit if condition["op"] == "at_least" else said <= limit)
+        return _compares(said, condition["op"], Decimal(str(wanted)))
     held = said if isinstance(said, frozenset) else {said}
     return bool(held & set(wanted if isinstance(wanted, list) else [wanted]))
+
+
+def _compares(said: Any, op: str, limit: Decimal) -> bool:
+    if op == "at_least":
+        return bool(said >= limit)
+    return bool(said < limit if op == "below" else said <= limit)
 
 
 def _is_number(value: Any) -> bool:

@@ -211,6 +211,7 @@ def amend(request: SignedRequest, public_id: str) -> HttpResponse:
         request, found, ConfirmForm(request.POST or None), _("Write an amendment"),
         lambda _data: amend_policy(policy=found, by=request.user, at=clock.now()),
         to=_work_page,
+        hint=_("You get a draft with the same words. Until it is published, the present policy stays in force."),
     )  # fmt: skip
 
 
@@ -219,8 +220,10 @@ def repeal(request: SignedRequest, public_id: str) -> HttpResponse:
     """Out of force, with the reason."""
     found = _own(request, public_id)
     return _act(
-        request, found, RepealForm(request.POST or None), _("Repeal"),
+        request, found, RepealForm(request.POST or None), _("Repeal this policy"),
         lambda data: repeal_policy(policy=found, **data, by=request.user, at=clock.now()),
+        hint=_("It is no longer in force and its lines no longer count. It stays to be read, marked as repealed."),
+        danger=True,
     )  # fmt: skip
 
 
@@ -242,12 +245,21 @@ def _act(
     act: Callable[[Mapping[str, Any]], Any],
     *,
     to: Callable[[Any], str] | None = None,
+    hint: str = "",
+    danger: bool = False,
 ) -> HttpResponse:
-    """One act on one policy: its form, then back to the policy."""
+    """One act on one policy: what it brings, its form, then back to the policy."""
     back = _work_page(found)
     answer = submit(request, form, act, to=to or (lambda _done: back))
-    context = {"title": title, "policy": found, "form": form, "back_url": back}
-    return answer or page(request, "policy/act.html", context, form=form)
+    context = {
+        "title": title,
+        "policy": found,
+        "form": form,
+        "back_url": back,
+        "hint": hint,
+        "danger": danger,
+    }
+    return answer or page(request, "policy/act.html", context | {"button": title}, form=form)
 
 
 def _file(found: Policy) -> dict[str, Any]:

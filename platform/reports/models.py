@@ -58,7 +58,7 @@ class Report(Record):
         indexes = [models.Index(fields=["by", "-id"], name="report_by")]
 
     def __str__(self) -> str:
-        return f"{self.code} {self.area} {self.period}"
+        return f"{self.code} {self.title} · {self.period}"
 
     @property
     def title(self) -> str:

@@ -76,7 +76,7 @@ def download(request: SignedRequest, public_id: str) -> HttpResponseBase:
     report = get_visible(Report, request.user, public_id)
     if not recent(request):
         return ask_again(then=f"{reverse('reports:show', args=[report.public_id])}?{TAKE}=1")
-    if not report.is_at_hand:
+    if report.file is None or not report.is_at_hand:
         raise Http404(_("This report is not ready, or its week is over. Ask for it again."))
     record("report.downloaded", report, by=request.user, at=clock.now(), sha256=report.sha256)
     name = f"{report.code}-{report.area}-{report.period}.{report.format}"

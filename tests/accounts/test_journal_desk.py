@@ -62,7 +62,7 @@ def test_auditor_filters_by_object_actor_act_and_day(desk: Client, worker: User,
 
     assert found("object_label=households.household&object_ref=abc123abc123") == ["visit.done"] * 2
     assert found(f"actor_ref={worker.public_id}&action=visit") == ["visit.done"]
-    assert found("action=visit&day_after=2026-11-23&day_before=2026-11-23") == ["visit.done"]
+    assert found("action=visit&since=2026-11-23&until=2026-11-23") == ["visit.done"]
     assert found("action=nothing") == []
     page = desk.get(f"{ENTRIES}?actor_ref={worker.public_id}").content.decode()
     assert worker.name in page

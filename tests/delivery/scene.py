@@ -35,7 +35,7 @@ from projects import services as projects
 from projects.models import JointAnalysis, Project
 from reference.queries import get_item
 from tests import cast
-from tests.cast import AT, COUNTY, credit_code, hire
+from tests.cast import AT, COUNTY, PAPERS, credit_code, hire
 from tests.staging import staged
 
 HELD = 100_000  # fen of living aid for the family
@@ -185,7 +185,7 @@ def verified_donor(people: cast.Cast, number: int = 12, name: str = "春风面�
         user=giver, kind=DonorKind.ENTERPRISE, body=Body(name=name, uscc=credit_code(number), area=COUNTY),
         contact_phone="13800001111", by=giver, at=AT - timedelta(days=1),
     )  # fmt: skip
-    donor = donors.verify_donor(donor=donor, by=people.supervisor, at=AT)
+    donor = donors.verify_donor(donor=donor, seen=PAPERS, by=people.supervisor, at=AT)
     return User.objects.get(pk=giver.pk), donor
 
 

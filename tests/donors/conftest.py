@@ -14,6 +14,7 @@ from donors import services
 from donors.enums import DonorKind
 from donors.services.parties import Body
 from reference.queries import get_item
+from tests.cast import PAPERS
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=11)
@@ -91,7 +92,7 @@ def mill(miller: User) -> Any:
 @pytest.fixture
 def donor(mill: Any, worker: User) -> Any:
     """The mill, checked."""
-    return services.verify_donor(donor=mill, by=worker, at=NOW)
+    return services.verify_donor(donor=mill, seen=PAPERS, by=worker, at=NOW)
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from donors.models import Donor, FeedbackDue, Lot
 from donors.panels import desk_todos, donor_given, donor_got, donor_todos, feedback_todos, officer_given
 from donors.tasks import daily, settle
 from jobs.models import Job
+from tests.cast import PAPERS
 from tests.donors.browser import key_of, post, signed_in
 from tests.donors.conftest import COUNTY, LATER, NOW, credit_code, draft, listed, organisation, person, seat
 
@@ -240,7 +241,7 @@ def test_worker_checks_a_donor_at_the_desk(mill, worker):
     assert client.get(reverse("admin:donors_donor_changelist")).status_code == 200
     assert post(client, url, {"act": "refuse", "reason": ""}).status_code == 409
     assert post(client, url, {"act": "suspend"}).status_code == 422
-    assert post(client, url, {"act": "verify"}).status_code == 302
+    assert post(client, url, {"act": "verify", "reason": PAPERS}).status_code == 302
     mill.refresh_from_db()
     assert (mill.state, mill.verified_by) == (DonorState.VERIFIED, worker)
 
@@ -266,7 +267,8 @@ def test_donor_cannot_open_the_desk(mill, miller):
     client = signed_in(miller)
 
     response = client.post(
-        reverse("admin:donors_donor_work", args=[mill.public_id]), {"act": "verify", "_key": "a"}
+        reverse("admin:donors_donor_work", args=[mill.public_id]),
+        {"act": "verify", "reason": PAPERS, "_key": "a"},
     )
 
     assert response.status_code in {302, 404}

@@ -11,7 +11,20 @@ from donors.enums import DonorKind, DonorState
 from donors.models import Donor
 from donors.services.parties import Body
 from journal.models import Entry
+from tests.cast import PAPERS
 from tests.donors.conftest import COUNTY, NOW, credit_code, organisation, person, seat
+
+
+def test_body_without_a_licence_is_accepted_on_an_original_alone(mill, worker):
+    with pytest.raises(Refused) as refused:
+        services.verify_donor(donor=mill, seen=" ", by=worker, at=NOW)
+
+    assert (refused.value.code, refused.value.field) == ("papers_not_seen", "reason")
+    mill.refresh_from_db()
+    assert mill.state == DonorState.REGISTERED
+    assert not Entry.objects.filter(action="donor.verified").exists()
+    services.verify_donor(donor=mill, seen=PAPERS, by=worker, at=NOW)
+    assert Entry.objects.filter(parameters__originals=PAPERS).count() == 1
 
 
 def test_registered_enterprise_has_seat_and_waits(mill, miller):
@@ -94,7 +107,7 @@ def test_verifier_employed_by_the_donor_is_refused(mill, worker):
     seat(worker, Role.DONOR, organisation=mill.organisation)
 
     with pytest.raises(Refused) as caught:
-        services.verify_donor(donor=mill, by=worker, at=NOW)
+        services.verify_donor(donor=mill, seen=PAPERS, by=worker, at=NOW)
 
     assert caught.value.code == "own_employer"
     mill.refresh_from_db()
@@ -105,7 +118,7 @@ def test_worker_who_is_the_donor_cannot_verify_oneself(worker):
     own = services.register_donor(user=worker, kind=DonorKind.INDIVIDUAL, by=worker, at=NOW)
 
     with pytest.raises(Refused) as caught:
-        services.verify_donor(donor=own, by=worker, at=NOW)
+        services.verify_donor(donor=own, seen=PAPERS, by=worker, at=NOW)
 
     assert caught.value.code == "own_offer"
     own.refresh_from_db()
@@ -121,7 +134,7 @@ def test_suspended_donor_is_looked_at_twice_after_resuming(donor, worker):
 
 def test_verified_donor_cannot_be_verified_again(donor, worker):
     with pytest.raises(Refused) as caught:
-        services.verify_donor(donor=donor, by=worker, at=NOW)
+        services.verify_donor(donor=donor, seen=PAPERS, by=worker, at=NOW)
 
     assert caught.value.code == "wrong_state"
 

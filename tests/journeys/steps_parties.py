@@ -87,9 +87,9 @@ def donors_register(journey: Journey) -> None:
     zhang.open("/match/catalogue/")
     zhang.sees_not("emergency_money")
     worker = journey["zhou"]
-    for name in (MILL, "张公"):
+    for name, seen in ((MILL, "营业执照原件"), ("张公", "")):
         looks_at(worker, "donor", name, app="donors")
-        worker.send(act="verify")
+        worker.send(act="verify", reason=seen)
 
 
 def looks_at(worker: Window, model: str, name: str, *, app: str = "implementers") -> None:

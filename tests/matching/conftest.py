@@ -18,7 +18,7 @@ from implementers.models import Agency
 from projects.models import Project, ProjectItem
 from reference.queries import get_item
 from tests import cast
-from tests.cast import AT, COUNTY
+from tests.cast import AT, COUNTY, PAPERS
 from tests.staging import staged
 
 HOUR = timedelta(hours=1)
@@ -81,7 +81,7 @@ def checked_donor(people: cast.Cast, username: str, body: Organisation) -> tuple
         state="registered",
         state_since=AT,
     )
-    return user, donors.verify_donor(donor=donor, by=people.supervisor, at=AT)
+    return user, donors.verify_donor(donor=donor, seen=PAPERS, by=people.supervisor, at=AT)
 
 
 def agency_of(people: cast.Cast, body: Organisation) -> tuple[Agency, User]:

@@ -19,7 +19,7 @@ from matching import services
 from matching.enums import ProposalState
 from matching.models import Decision, Proposal
 from reference.queries import get_item
-from tests.cast import AT, hire
+from tests.cast import AT, PAPERS, hire
 from tests.households.objecting import objects
 from tests.matching.conftest import HOUR, Scene, listed_lot
 from tests.matching.test_answers import evidence, proposed, say_yes
@@ -55,7 +55,7 @@ def gift_of(scene: Scene, giver: User) -> Lot:
         kind=DonorKind.INDIVIDUAL, user=giver, display_name=giver.name, registered_at=AT, state="registered",
         state_since=AT,
     )  # fmt: skip
-    donor = donors.verify_donor(donor=donor, by=scene.cast.supervisor, at=AT)
+    donor = donors.verify_donor(donor=donor, seen=PAPERS, by=scene.cast.supervisor, at=AT)
     lot = donors.draft_lot(
         donor=donor, title="被子", items=[get_item("quilt")], quantity=2, by=private, at=AT - HOUR
     )

@@ -74,6 +74,8 @@ def shown(household: Household, user: User) -> list[Any]:
         (POOR, {"per_capita": Decimal(8000)}, True),
         (POOR, {"per_capita": Decimal("8000.01")}, False),
         (POOR, {"per_capita": None}, None),
+        ({**POOR, "op": "below"}, {"per_capita": Decimal("7999.99")}, True),
+        ({**POOR, "op": "below"}, {"per_capita": Decimal(8000)}, False),
         ({**SMALL, "op": "at_least"}, {"size": 3}, True),
         ({**SMALL, "op": "at_least"}, {"size": 2}, False),
         (ELDERLY, {"group": frozenset({"elderly", "women"})}, True),

@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "accounts.middleware.IdleLockMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
     "accounts.middleware.RefusedFormMiddleware",
+    "common.middleware.WrongMethodMiddleware",
     "common.middleware.PrivateCacheMiddleware",
     "common.middleware.PlainTextMiddleware",
     "axes.middleware.AxesMiddleware",

@@ -157,7 +157,12 @@ def register_donors(world: World) -> None:
         if key != "yinghuo":
             with world.on(11) as at:
                 donor = donors.start_checking_donor(donor=donor, by=world.person("zhoumin"), at=at)
-                donor = donors.verify_donor(donor=donor, by=world.person("zhoumin"), at=at)
+                donor = donors.verify_donor(
+                    donor=donor,
+                    seen="营业执照原件（演示）" if title else "",
+                    by=world.person("zhoumin"),
+                    at=at,
+                )
 
 
 def offer(

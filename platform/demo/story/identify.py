@@ -91,7 +91,7 @@ def publish_line(world: World) -> None:
         policies.add_rule(
             policy=policy,
             subject="household",
-            conditions=[{"field": "per_capita", "op": "at_most", "value": 8000}],
+            conditions=[{"field": "per_capita", "op": "below", "value": 8000}],
             benefit="可申请纳入帮扶",
             standard="按需帮扶",
             where_to_apply="村便民服务点或本平台",

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import islice
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
 
 from common import clock
 from reference import coding
@@ -49,6 +49,12 @@ def national_counts(*, down_to: Level = Level.VILLAGE) -> dict[str, int]:
     rows = current().national().filter(level__lte=down_to)
     found = dict(rows.values_list("level").annotate(n=Count("pk")).values_list("level", "n"))
     return {level.name.lower(): found.get(level.value, 0) for level in Level if level <= down_to}
+
+
+def name_of(column: str) -> Subquery:
+    """The name of the place a column's code stands for, as it is called today, inside a list's own query."""
+    places = Division.objects.filter(code=OuterRef(column), valid_to__isnull=True).order_by("-edition")
+    return Subquery(places.values("name")[:1])
 
 
 def path(code: str) -> list[Division]:

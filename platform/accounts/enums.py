@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from common.states import Moves
 
@@ -97,7 +98,7 @@ class Duty(models.TextChoices):
 
     DELEGATE = "delegate", _("filed for the household")
     VERIFIER = "verifier", _("verified")
-    VISITOR = "visitor", _("visited")
+    VISITOR = "visitor", pgettext_lazy("duty", "visited")
     ASSESSOR = "assessor", _("assessed")
     REVIEWER = "reviewer", _("reviewed")
     MATCHER = "matcher", _("decided the match")

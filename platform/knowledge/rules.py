@@ -6,17 +6,18 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import F, TextField, Value
+from django.db.models.functions import Length, StrIndex
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.enums import Role
+from accounts.enums import NATIONAL, Role
 from common.exceptions import Refused
 from common.logs import IDENTITY
 from evaluation.models import Evaluation
 from households.models import Consent, Member
-from knowledge.enums import StoryUse
+from knowledge.enums import ArticleKind, StoryUse
 from knowledge.models import WRITERS, Article
-from projects.models import Project
 
 # What the writer confirms one by one before anybody else reads it (domain §10.11).
 CHECKLIST = {
@@ -59,23 +60,39 @@ def refuse_unseen(rows: Iterable[Evaluation | Consent], by: Any) -> None:
             raise Refused("not_seen", _("Choose only what you may read yourself."))
 
 
-def refuse_identifying(texts: Iterable[str], projects: Iterable[Project]) -> None:
-    """Refused when a text holds a number that could be an identity, a house, or a name of a family served."""
-    whole = "\n".join(texts)
+def refuse_identifying(article: Article) -> None:
+    """No identity number, no house, and no name of a family served, or on file where the text was written."""
+    whole = "\n".join([article.title, article.summary, article.body])
     if IDENTITY.search(whole) or HOUSE.search(whole):
         raise Refused(
             "identifying",
             _("There is a number in the text that could point at a person. Take it out."),
             field="body",
         )
-    names = Member.objects.filter(household__needs__proposals__project__in=list(projects), live=True)
-    for name in names.values_list("name", flat=True).distinct().iterator(chunk_size=500):
-        if len(name) > 1 and name in whole:
-            raise Refused(
-                "identifying",
-                _("The name of somebody who was helped stands in the text. Take it out."),
-                field="body",
-            )
+    named = Member.objects.alias(
+        length=Length("name"), found=StrIndex(Value(whole, output_field=TextField()), F("name"))
+    ).filter(live=True, length__gt=1, found__gt=0)
+    served = named.filter(
+        household__needs__proposals__project__in=article.evaluations.values("project_id"),
+    )
+    area = "" if article.area == NATIONAL else article.area
+    on_file = named.filter(household__area__startswith=area, household__filed_at__isnull=False)
+    if served.exists() or on_file.exists():
+        raise Refused(
+            "identifying",
+            _("The name of somebody who was helped stands in the text. Take it out."),
+            field="body",
+        )
+
+
+def refuse_without_evidence(article: Article) -> None:
+    """An experience says what an evaluation found; an entry of the encyclopedia may rest on none (domain §10.11)."""
+    if article.kind == ArticleKind.EXPERIENCE and not article.evaluations.exists():
+        raise Refused(
+            "evaluation_missing",
+            _("An experience rests on at least one final evaluation. Choose it in the text first."),
+            field="evaluations",
+        )
 
 
 def refuse_without_consent(story: str, consents: Iterable[Consent]) -> None:

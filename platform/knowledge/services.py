@@ -27,6 +27,7 @@ from knowledge.rules import (
     refuse_unless_writer,
     refuse_unseen,
     refuse_without_consent,
+    refuse_without_evidence,
 )
 
 
@@ -229,8 +230,8 @@ def _refuse_unless_own_draft(article: Article, by: User) -> None:
 
 def _refuse_unfit(article: Article) -> None:
     refuse_without_consent(article.story, article.consents.all())
-    projects = [evaluation.project for evaluation in article.evaluations.select_related("project")]
-    refuse_identifying([article.title, article.summary, article.body], projects)
+    refuse_without_evidence(article)
+    refuse_identifying(article)
 
 
 def _refuse_weak(grade: str, evaluations: Sequence[Evaluation]) -> None:

@@ -25,7 +25,7 @@ def cast() -> people.Cast:
 
 def draft(cast: people.Cast, **changes: Any) -> Article:
     fields: dict[str, Any] = {
-        "kind": "experience",
+        "kind": "entry",
         "title": "先把药费定下来",
         "summary": "每月按时送药，比一次给一笔钱更安心。",
         "body": "## 做法\n\n1. 和村医对药单。\n2. 每月固定一天送到家。",

@@ -23,7 +23,7 @@ from tests.knowledge.test_articles import draft, sent
 
 pytestmark = pytest.mark.django_db
 WORDS: dict[str, Any] = {
-    "kind": "experience",
+    "kind": "entry",
     "title": "先把药费定下来",
     "summary": "每月按时送药。",
     "body": "和村医对药单。",

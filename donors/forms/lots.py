@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from common import clock
 from common.exceptions import Refused
 from common.forms import Form
+from common.templatetags.ui import unit_of
 from donors import queries, rules
 from donors.enums import (
     AGENCY_KINDS,
@@ -56,6 +57,11 @@ def smallest_units(value: Decimal, item: Any) -> int:
     return int(units)
 
 
+def with_unit(item: Any) -> str:
+    """A thing in a list of choices, with what it is counted in."""
+    return _("%(thing)s (%(unit)s)") % {"thing": item.label, "unit": item.unit_label}
+
+
 def shown_units(quantity: int | None, item: Any) -> str:
     """The other way round, for a form field."""
     if quantity is None:
@@ -91,7 +97,7 @@ class LotItemsForm(Form):
         super().__init__(*args, **kwargs)
         self.known = {item.slug: item for item in reference.items() if item.kind in ITEM_KINDS.get(kind, ())}
         self.fields["items"].choices = [  # type: ignore[attr-defined]
-            (slug, f"{item.label} ({item.unit_label})") for slug, item in self.known.items()
+            (slug, with_unit(item)) for slug, item in self.known.items()
         ]
 
     def clean_items(self) -> list[Any]:
@@ -211,7 +217,7 @@ class LimitsForm(LotPartForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         item = self.lot.unit_item
-        self.fields["household_cap"].unit = item.unit_label if item else ""  # type: ignore[attr-defined]
+        self.fields["household_cap"].unit = unit_of(item) if item else ""  # type: ignore[attr-defined]
 
     def opened(self, lot: Lot, stated: Mapping[str, Any]) -> dict[str, Any]:
         cap = stated.get(ConditionField.HOUSEHOLD_CAP)

@@ -95,7 +95,9 @@ def default_lot(*, lot: Lot, reason: str, by: Actor, at: datetime) -> Lot:
     if lot.reserved:
         raise Refused(
             "still_reserved",
-            _("Some of this is still set aside for households. Release it first, then record this."),
+            _(
+                "Some of this is still set aside for households. Have the match called off first, then record this."
+            ),
         )
     move(lot, LotState.DEFAULTED, by=by, at=at, also={"reason": need_reason(reason)})
     if lot.available:

@@ -100,7 +100,7 @@ def withdraw_pledge(*, pledge: Pledge, by: Actor, at: datetime, reason: str = ""
         raise Refused(
             "pledge_in_use",
             _(
-                "A household has already been told about this gift. Ask the social worker to release it first."
+                "A household has already been told about this gift. Ask the social worker to call the match off first."
             ),
         )
     move(pledge, PledgeState.WITHDRAWN, by=by, at=at, also={"reason": reason.strip()})

@@ -28,7 +28,7 @@ class ProposalState(models.TextChoices):
     FED_BACK = "fed_back", _("Reported to the donor")
     CLOSED = "closed", _("Closed")
     DECLINED = "declined", _("Not taken by the worker")
-    RELEASED = "released", _("Released")
+    RELEASED = "released", _("Called off")
     EXPIRED = "expired", _("Out of date")
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation
 from common.forms import Form
 from common.templatetags.ui import amount as in_units
+from common.templatetags.ui import unit_of
 from donors.enums import Binding
 from donors.models import Lot
 from policy.forms import AreaField
@@ -29,7 +30,7 @@ class QuantityField(forms.DecimalField):
         kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal"}))
         super().__init__(max_digits=15, decimal_places=3, **kwargs)
         self.item = item
-        self.unit = item.unit_label
+        self.unit = unit_of(item)
 
     def clean(self, value: Any) -> int | None:
         asked: Decimal | None = super().clean(value)
@@ -39,7 +40,7 @@ class QuantityField(forms.DecimalField):
         if units != units.to_integral_value() or units < 1:
             raise ValidationError(
                 _("Give a quantity that can be counted in %(unit)s, at least one."),
-                params={"unit": self.item.unit_label},
+                params={"unit": self.unit},
             )
         return int(units)
 
@@ -127,7 +128,7 @@ class DecideForm(Form):
             (able.row.project.public_id, able.row.project.title) for able in projects
         ]
         fields["project"].option_hints = {
-            able.row.project.public_id: _("%(agency)s · rating %(rating)s · room for %(room)s")
+            able.row.project.public_id: _("%(agency)s · %(rating)s · room for %(room)s")
             % {"agency": able.row.project.agency.organisation.name, "rating": able.rating, "room": able.room}
             for able in projects
         }
@@ -136,7 +137,7 @@ class DecideForm(Form):
         fields["amount"] = QuantityField(item=proposal.need.item, label=_("Quantity"))
         if warned:
             fields["reason"] = forms.CharField(
-                label=_("Why is more right?"),
+                label=_("Why should this family get more?"),
                 max_length=LONGEST_REASON,
                 widget=forms.Textarea(attrs={"rows": 2}),
             )
@@ -149,7 +150,7 @@ class OverrideForm(Form):
     """The supervisor's own answer; a no says why."""
 
     answer = forms.ChoiceField(
-        label=_("Is more right here?"),
+        label=_("Should this family get more?"),
         choices=[
             ("yes", _("Yes, accept it and ask the agency")),
             ("no", _("No, put it back on the desk")),
@@ -157,11 +158,12 @@ class OverrideForm(Form):
         widget=forms.RadioSelect,
     )
     reason = forms.CharField(
-        label=_("If not, why?"),
+        label=_("Reason (needed for a no)"),
         required=False,
         max_length=LONGEST_REASON,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+    reason.conditional = True  # type: ignore[attr-defined]
 
 
 class KeepForm(Form):

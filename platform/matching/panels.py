@@ -167,7 +167,8 @@ def supervisor_todos(user: User) -> list[Todo]:
     asked = waiting_overrides(user).exclude(asked_by=user).order_by("asked_at", "id")[:SHOWN]
     answer = [
         Todo(
-            title=_("Help in spite of a warning: %(thing)s") % {"thing": row.proposal.need.item.label},
+            title=_("Already gets help of this kind, more? %(thing)s")
+            % {"thing": row.proposal.need.item.label},
             url=reverse("admin:matching_override_answer", args=[row.public_id]),
             detail=row.proposal.need.household.number,
             kind="matching.override",

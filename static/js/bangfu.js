@@ -31,14 +31,14 @@
         return;
       }
       form.dataset.sent = "1";
-      all("button[type=submit], button:not([type])", form).forEach(function (button) {
-        button.setAttribute("aria-disabled", "true");
+      Array.from(form.elements).forEach(function (button) {
+        if (button.type === "submit") button.setAttribute("aria-disabled", "true");
       });
     });
     window.addEventListener("pageshow", function () {
       all("form[data-sent]").forEach(function (form) {
         delete form.dataset.sent;
-        all("[aria-disabled]", form).forEach(function (button) { button.removeAttribute("aria-disabled"); });
+        Array.from(form.elements).forEach(function (button) { button.removeAttribute("aria-disabled"); });
       });
     });
     all("form[method=post]").forEach(function (form) { form.noValidate = true; });

@@ -282,3 +282,18 @@ def test_asker_takes_it_back_on_the_page(scene: Scene, proposal: Proposal):
 
     override.refresh_from_db()
     assert override.state == "lapsed"
+
+
+def test_answer_page_says_when_a_reason_is_needed_and_counts_no_rank_of_one(scene: Scene, proposal: Proposal):
+    Proposal.objects.filter(pk=proposal.pk).update(explanation={"rank": 1, "peers": 1})
+    override = asked(scene, proposal)
+    client = signed_in(scene.cast.supervisor)
+    client.cookies["language"] = "en"
+
+    page = client.get(f"/admin/matching/override/{override.public_id}/answer/").content.decode()
+
+    label = page[page.index("Reason (needed for a no)") :]
+    assert "(optional)" not in label[: label.index("</label>")]
+    assert "Should this family get more?" in page
+    assert "No other family is as urgent." in page
+    assert "number 1 of 1" not in page

@@ -288,6 +288,7 @@ def test_desk_lists_open(scene: Scene, page: str):
 @pytest.mark.django_db(transaction=True)
 def test_run_page_explains_itself(scene: Scene):
     listed_lot(scene, quantity=1)
+    more_families(scene, 1)
     client = signed_in(scene.cast.worker)
     run = started(scene)
     waiting = client.get(f"/admin/matching/run/{run.public_id}/result/").content.decode()
@@ -430,3 +431,118 @@ def test_pages_of_the_desk_lie_under_their_own_entry(scene: Scene):
         assert re.findall(r'<a href="([^"]+)" aria-current="page"', shown)[:1] == [
             "/admin/matching/proposal/"
         ]
+
+
+# --- words ------------------------------------------------------------------------------------------------------------
+def in_english(client: Client, url: str) -> str:
+    """The page as it reads in English."""
+    client.cookies["language"] = "en"
+    return re.sub(r"\s+", " ", client.get(url).content.decode())
+
+
+def test_donor_reads_that_it_never_learns_who_and_that_a_match_called_off_is_free_again(scene: Scene):
+    proposal = proposed(scene, conditions=[{"field": "confirm_each", "op": "is", "value": True}])
+    url = f"/match/matches/{proposal.public_id}/"
+    opened, never = "Names and addresses are opened", "Who the family is you never learn."
+    agent, miller = signed_in(scene.agent), signed_in(scene.miller)
+    assert opened in in_english(agent, url)
+    say_yes(proposal, "agency", scene.agent)
+    page = in_english(miller, url)
+    assert never in page
+    assert opened not in page
+    lot = reverse("donors:lot", args=[proposal.lot.public_id])
+    assert lot not in page
+
+    services.release(proposal=proposal, reason="太晚了", by=scene.cast.worker, at=AT)
+
+    page = in_english(miller, url)
+    assert "Called off" in page
+    assert lot in page
+    assert never not in page
+    assert opened not in in_english(agent, url)
+
+
+def test_desk_counts_what_waits_and_names_day_and_rating(scene: Scene):
+    Need.objects.filter(pk=scene.quilts.pk).update(deadline=AT.date())
+    suggestions(scene, [scene.quilts])
+    started_run = Run.objects.create(
+        prefix=COUNTY, on=AT.date(), started_by="system", created_at=AT, state="certified", state_since=AT,
+        inputs_hash="x", finished_at=AT, figures={"needs": 3, "pieces": 3},
+    )  # fmt: skip
+
+    page = in_english(signed_in(scene.cast.worker), DESK)
+
+    assert started_run.figures["pieces"] == 3
+    assert "needs 3, suggestions 3." in page
+    assert "1 waits for you." in page
+    assert f"needed by {AT.date()}" in page
+    assert "· not rated yet ·" in page
+    assert "rating not rated" not in page
+    assert '<span class="unit">pieces</span>' in page
+
+
+def test_desk_keeps_its_buttons_outside_the_part_that_scrolls(scene: Scene):
+    suggestions(scene, [scene.quilts])
+
+    page = signed_in(scene.cast.worker).get(DESK).content.decode()
+
+    assert page.index('<form id="decide"') < page.index("</form>", page.index('<form id="decide"'))
+    assert page.index("</form>", page.index('<form id="decide"')) < page.index('class="decision actions"')
+    assert '<button class="button" form="decide" data-key="a">' in page
+
+
+def test_refusing_a_pair_says_what_it_does(scene: Scene):
+    [proposal] = suggestions(scene, [scene.quilts])
+
+    page = in_english(signed_in(scene.cast.worker), f"{DESK}{proposal.public_id}/not-this/")
+
+    assert "No later run suggests this pair again" in page
+
+
+@pytest.mark.parametrize("name", ["confirmation", "override", "unmetreason", "pin", "ban", "run"])
+def test_index_calls_each_list_what_its_page_is_called(scene: Scene, name: str):
+    client = signed_in(scene.cast.worker)
+    index = in_english(client, "/admin/matching/")
+    found = re.search(rf'href="/admin/matching/{name}/">([^<]+)<', index)
+    assert found is not None
+
+    assert f"<h1>{found[1]}</h1>" in in_english(client, f"/admin/matching/{name}/")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_run_gives_one_reason_and_draws_no_bars_that_are_all_alike(scene: Scene):
+    listed_lot(scene, quantity=1)
+    run = performed(started(scene))
+
+    page = in_english(signed_in(scene.cast.worker), f"/admin/matching/run/{run.public_id}/result/")
+
+    assert "recounted: everything that fits is used up" in page  # quilts: one of two
+    assert "recounted: nothing on offer fits" in page  # medicine: nobody offers any
+    assert page.count("recounted:") == 2
+    assert f"Right now nobody offers “{scene.medicine.item.label_en}”" in page
+    assert "1 family · 1 piece" in page
+    figure = page[page.index('<figure class="chart">') : page.index("</figure>")]
+    assert "<svg" not in figure
+    assert "<table" in figure
+
+
+def test_list_of_runs_says_that_a_part_counts_twice(scene: Scene):
+    Run.objects.create(
+        prefix=COUNTY, on=AT.date(), started_by="system", created_at=AT, state="certified", state_since=AT,
+        inputs_hash="x", finished_at=AT, figures={"needs": 16, "pieces": 10, "unmet": 7},
+    )  # fmt: skip
+
+    page = in_english(signed_in(scene.cast.worker), "/admin/matching/run/")
+
+    assert "Still missing something" in page
+    assert "met in part counts as suggested and as still missing something" in page
+
+
+def test_one_family_is_one(scene: Scene):
+    run = Run.objects.create(
+        prefix=COUNTY, on=AT.date(), started_by="system", created_at=AT, state="certified", state_since=AT,
+        inputs_hash="x", finished_at=AT,
+    )  # fmt: skip
+    run.shortages.create(item=scene.quilts.item, area=COUNTY, severity=4, missing=1, needs=1)
+
+    assert "1 family still lacks 1 piece" in in_english(signed_in(scene.miller), "/match/catalogue/")

@@ -100,11 +100,16 @@ def field(
         "kind": kind,
         "options": list(_options(bound)) if kind in {"options", "check"} else [],
         "hide_label": hide_label,
-        "optional": not (compact or bound.field.required or kind == "check"),
+        "optional": not (compact or bound.field.required or kind == "check" or _is_conditional(bound.field)),
         "compact": compact or small,
         "small": small,
         "unit": getattr(bound.field, "unit", ""),
     }
+
+
+def _is_conditional(field: forms.Field) -> bool:
+    """Needed with some answers alone: the label says with which, so it is not called optional."""
+    return getattr(field, "conditional", False)
 
 
 def _kind(widget: forms.Widget) -> str:
@@ -266,6 +271,11 @@ def amount(quantity: Quantity, item: Any) -> str:
         return yuan(quantity)
     shown = _trim(Decimal(int(quantity)) / (item.unit_factor or 1), places=3)
     return f"{shown} {_counted(item.unit_label, shown)}"
+
+
+def unit_of(item: Any) -> str:
+    """The unit beside a field that waits for its number: hours, pieces, yuan."""
+    return _counted(item.unit_label, "")
 
 
 def _counted(unit: str, shown: str) -> str:

@@ -78,6 +78,7 @@ class ProposalAdmin(StaffAdmin):
             "chosen": chosen,
             "evidence": evidence,
             "form": form,
+            "waiting": queue(request.user).count(),
             "questions": waiting_overrides(request.user).count(),
             "run": latest_runs(today, prefix=acting_seat(request).prefix).order_by("-pk").first(),
         }
@@ -119,7 +120,15 @@ class ProposalAdmin(StaffAdmin):
             lambda data: ban(proposal=proposal, **data, by=request.user, at=clock.now()),
             to=DESK,
         )
-        context = {"title": _("Not this one"), "proposal": proposal, "form": form, "desk": reverse(DESK)}
+        context = {
+            "title": _("Not this one"),
+            "hint": _(
+                "No later run suggests this pair again until somebody lifts it under “Excluded pairs”."
+            ),
+            "proposal": proposal,
+            "form": form,
+            "desk": reverse(DESK),
+        }
         return answer or self.framed(request, "matching/one_act.html", context, form=form)
 
     def keep_view(self, request: SignedRequest, public_id: str) -> HttpResponse:
@@ -181,7 +190,7 @@ class ProposalAdmin(StaffAdmin):
             to="admin:matching_confirmation_changelist",
         )
         context = {
-            "title": _("Release this match"),
+            "title": _("Call this match off"),
             "proposal": proposal,
             "form": form,
             "desk": reverse("admin:matching_confirmation_changelist"),

@@ -58,7 +58,7 @@ class OverrideAdmin(StaffAdmin):
         )
         seat, mine = request.user.seat, override.asked_by_id == request.user.pk
         context = {
-            "title": _("Help in spite of a warning"),
+            "title": _("Already gets help of this kind: more?"),
             "override": override,
             "chosen": override.proposal,
             "evidence": evidence_of(override.proposal, on=clock.today()),

@@ -41,7 +41,7 @@ class Confirmation(Record, StatefulModel):
 
     class Meta:
         verbose_name = _("answer")
-        verbose_name_plural = _("answers")
+        verbose_name_plural = _("Waiting for an answer")
         constraints = [
             state_check(ConfirmationState, "confirmation_state"),
             models.UniqueConstraint(fields=["proposal", "party"], name="confirmation_once"),

@@ -58,7 +58,7 @@ class Override(Record, StatefulModel):
 
     class Meta:
         verbose_name = _("question to a supervisor")
-        verbose_name_plural = _("questions to a supervisor")
+        verbose_name_plural = _("Waiting for a supervisor")
         constraints = [
             state_check(OverrideState, "override_state"),
             models.CheckConstraint(condition=Q(amount__gt=0) & ~Q(reason=""), name="override_complete"),

@@ -70,7 +70,7 @@ class Pin(Pair):
 
     class Meta:
         verbose_name = _("kept pair")
-        verbose_name_plural = _("kept pairs")
+        verbose_name_plural = _("Kept for the next run")
         constraints = [
             models.UniqueConstraint(
                 fields=["need", "lot"], condition=Q(lifted_at__isnull=True), name="pin_once"

@@ -31,7 +31,7 @@ class UnmetReason(Record):
 
     class Meta:
         verbose_name = _("unmet need")
-        verbose_name_plural = _("unmet needs")
+        verbose_name_plural = _("Needs without help yet")
         constraints = [models.UniqueConstraint(fields=["run", "need"], name="unmet_once")]
 
 

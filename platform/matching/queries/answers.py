@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, Prefetch, QuerySet, Value, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, Prefetch, Q, QuerySet, Value, When
 
 from matching.enums import ConfirmationState, Party, ProposalState
 from matching.models import Confirmation, Proposal
@@ -35,12 +35,16 @@ def late_answers(on: date) -> QuerySet[Confirmation]:
 
 
 def asked_of(user: Any, party: Party) -> QuerySet[Any]:
-    """Matches on which this party was asked, as this user may see them; `waiting` marks those without an answer."""
+    """Matches on which this party was asked, as this user may see them; `waiting` marks those without an answer.
+
+    A question that was dropped is shown once the match is called off: whoever was told of it reads what became of it.
+    """
     mine = Confirmation.objects.filter(proposal=OuterRef("pk"), party=party)
+    called_off = Q(state=ProposalState.RELEASED)
     open_question = mine.filter(state=ConfirmationState.ASKED)
     rows: QuerySet[Any] = (
         Proposal.objects.visible_to(user)
-        .filter(Exists(mine.exclude(state=ConfirmationState.CANCELLED)))
+        .filter(Exists(mine.exclude(state=ConfirmationState.CANCELLED)) | called_off & Exists(mine))
         .annotate(
             waiting=Case(
                 When(Exists(open_question), then=Value(1)), default=Value(0), output_field=IntegerField()

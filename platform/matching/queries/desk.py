@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from common.templatetags.ui import amount as in_units
 from common.templatetags.ui import day
@@ -139,7 +140,9 @@ def _able(row: ProjectItem) -> Able:
 
 def rating_words(agency: Agency) -> str:
     """What the rating board says of it; nobody counts as rated before."""
-    said = agency.rating_level or _("not rated yet")
+    said = (
+        _("rating %(level)s") % {"level": agency.rating_level} if agency.rating_level else _("not rated yet")
+    )
     return said if agency.standing == Standing.NORMAL else f"{said} · {agency.get_standing_display()}"
 
 
@@ -196,14 +199,24 @@ def _why(proposal: Proposal, on: date) -> list[str]:
     rank, peers = proposal.explanation.get("rank"), proposal.explanation.get("peers")
     if proposal.lot.restricted_ref:
         said.append(_("The donor pledged it for this family."))
-    if rank:
+    if rank and peers == 1:
+        said.append(_("No other family is as urgent."))
+    elif rank:
         said.append(
             _("By waiting time this family is number %(rank)s of %(peers)s with the same urgency.")
             % {"rank": rank, "peers": peers}
         )
     ends = [end for end in (proposal.lot.valid_until, proposal.lot.expires_on) if end is not None]
     if ends:
-        said.append(_("This resource can be used for %(days)s more days.") % {"days": (min(ends) - on).days})
+        days = (min(ends) - on).days
+        said.append(
+            ngettext(
+                "This resource can be used for %(days)s more day.",
+                "This resource can be used for %(days)s more days.",
+                days,
+            )
+            % {"days": days}
+        )
     if not said:
         said.append(_("A colleague chose it by hand."))
     return said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from common.templatetags.ui import amount
 from donors.models import Lot
 from households.models import Need
+from matching.enums import UnmetKind
 from matching.models import Run, UnmetReason
 from matching.queries.words import reason_words
 from reference.models import Item
@@ -76,8 +78,10 @@ def proof_rows(run: Run) -> list[dict[str, Any]]:
     proofs = [proof for proof in run.certificate.get("proofs", []) if proof["asked"]]
     parts = {int(part) for proof in proofs for part in str(proof["item"]).split("+")}
     known = {item.pk: item for item in Item.objects.filter(pk__in=parts)}
+    reasons = _reasons(run)
     words = {
         "cut": _("recounted: everything that fits is used up"),
+        "nothing": _("recounted: nothing on offer fits"),
         "search": _("searched through to the end"),
         "open": _("not proven"),
     }
@@ -88,10 +92,25 @@ def proof_rows(run: Run) -> list[dict[str, Any]]:
             "asked": amount(proof["asked"], known[int(str(proof["item"]).split("+")[0])]),
             "served": amount(proof["served"], known[int(str(proof["item"]).split("+")[0])]),
             "full": proof["asked"] == proof["served"],
-            "proof": words[proof["proof"]],
+            "proof": words[_limit(proof, reasons)],
         }
         for proof in proofs
     ]
+
+
+def _reasons(run: Run) -> dict[tuple[str, int], set[str]]:
+    """By thing and severity, the kinds of reasons why needs go without."""
+    found: dict[tuple[str, int], set[str]] = defaultdict(set)
+    rows = UnmetReason.objects.filter(run=run).values_list("need__item", "need__severity", "kind")
+    for item, severity, kind in rows.distinct():
+        found[str(item), severity].add(kind)
+    return found
+
+
+def _limit(proof: dict[str, Any], reasons: dict[tuple[str, int], set[str]]) -> str:
+    """What kept a line from more: where no offer fits any of its needs, nothing can be used up."""
+    kinds = {kind for part in str(proof["item"]).split("+") for kind in reasons[part, proof["band"]]}
+    return "nothing" if proof["proof"] == "cut" and kinds == {UnmetKind.NO_LOT} else str(proof["proof"])
 
 
 def excluded_rows(run: Run, user: Any) -> list[tuple[str, str]]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Max, QuerySet
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from common.charts import Chart, Row, bar_chart
 from common.templatetags.ui import amount
@@ -41,19 +44,21 @@ def most_needed(on: date) -> dict[str, Any] | None:
 
 
 def shortage_chart(run: Run) -> Chart:
-    """How many families of a run still miss what, the most urgent first; the table beside it names the amounts."""
+    """How many families of a run still miss what, the most urgent first; bars that are all alike are not drawn."""
     rows = list(
         Shortage.objects.filter(run=run)
         .select_related("item")
         .order_by("-severity", "-needs", "-missing", "pk")[:BARS]
     )
     places = path_labels({row.area for row in rows if row.area})
-    return bar_chart(
+    chart = bar_chart(
         [
             Row(
                 label=f"{row.item.label} · {places.get(row.area, '').rpartition(' / ')[2]}",
                 value=row.needs,
-                shown=_("%(needs)s families · %(missing)s")
+                shown=ngettext(
+                    "%(needs)s family · %(missing)s", "%(needs)s families · %(missing)s", row.needs
+                )
                 % {"needs": row.needs, "missing": amount(row.missing, row.item)},
             )
             for row in rows
@@ -62,3 +67,4 @@ def shortage_chart(run: Run) -> Chart:
         headings=(_("Thing and place"), _("Families and amount")),
         description=_("Most urgent first. Each family is counted once for a thing."),
     )
+    return chart if len({row.needs for row in rows}) > 1 else replace(chart, svg=SafeString())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from matching.enums import UnmetKind
 
@@ -36,15 +36,14 @@ def reason_words(*, kind: str, blocker: str, detail: dict[str, Any], item: Any, 
     if kind == UnmetKind.CAPACITY:
         return _("There is “%(item)s”, but no project has room to bring it.") % named
     if blocker in {"", "item"}:
-        return (
-            _("Right now there is no “%(item)s” in %(place)s that could be used. It is on our list.") % named
-        )
+        return _("Right now nobody offers “%(item)s” for %(place)s. It is on our list.") % named
     if blocker == "region":
         return _("There is “%(item)s”, but none of it is meant for %(place)s.") % named
     survivors = {str(name): count for name, count in detail.get("survivors", [])}
     before = [count for name, count in survivors.items() if name != blocker]
-    return _("%(count)s offers of “%(item)s” reach this place; none fits the condition “%(condition)s”.") % {
-        **named,
-        "count": before[-1] if before else 0,
-        "condition": CONDITIONS.get(blocker, blocker),
-    }
+    count = before[-1] if before else 0
+    return ngettext(
+        "%(count)s offer of “%(item)s” reaches this place; it does not fit the condition “%(condition)s”.",
+        "%(count)s offers of “%(item)s” reach this place; none fits the condition “%(condition)s”.",
+        count,
+    ) % {**named, "count": count, "condition": CONDITIONS.get(blocker, blocker)}

@@ -42,10 +42,11 @@ def matches(request: SignedRequest) -> HttpResponse:
 def match(request: SignedRequest, public_id: str) -> HttpResponse:
     """One match: what, for whom by group, where, by when; yes, no, or take the yes back."""
     proposal, question = _asked(request, public_id)
-    now = clock.now()
+    party, now = _party(request), clock.now()
     context = {
         "title": _("Match %(number)s") % {"number": proposal.number},
-        "card": match_card(proposal, _party(request)),
+        "card": match_card(proposal, party),
+        "party": party,
         "question": question,
         "may_answer": question.state == ConfirmationState.ASKED and proposal.state == ProposalState.PROPOSED,
         "may_undo": may_undo(question, now),

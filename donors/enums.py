@@ -140,9 +140,9 @@ class EntryKind(models.TextChoices):
 class Binding(models.TextChoices):
     """What a click means in law: only a public promise or a written agreement binds (charity law §41)."""
 
-    INTENTION = "intention", _("A wish: you may still change your mind")
-    PROMISE = "promise", _("A public promise: it binds you")
-    AGREEMENT = "agreement", _("A written agreement: it binds you")
+    INTENTION = "intention", _("A wish: it can be taken back")
+    PROMISE = "promise", _("A public promise: it binds the donor")
+    AGREEMENT = "agreement", _("A written agreement: it binds the donor")
 
 
 class PledgeState(models.TextChoices):
@@ -160,7 +160,7 @@ PLEDGE_MOVES: Moves = {
 
 
 class FeedbackKind(models.TextChoices):
-    RECEIPT = "receipt", _("That it arrived")
+    RECEIPT = "receipt", _("Arrived")
     ALLOCATION = "allocation", _("Where it went")
     PROGRESS = "progress", _("How it goes")
     FINAL = "final", _("What came of it")

@@ -18,7 +18,7 @@ from jobs.registry import Step, Work, handler
 from jobs.schedule import every
 
 
-@handler("donors.settle", title=_("Pledges whose ten minutes are over"))
+@handler("donors.settle", title=_("Settle pledges after their ten minutes"))
 def settle(job: Job) -> Work:
     """Pledges stand from the tenth minute on."""
     settled = settle_pledges(by=SYSTEM, at=clock.now())
@@ -26,7 +26,7 @@ def settle(job: Job) -> Work:
     return {"settled": settled}
 
 
-@handler("donors.daily", title=_("Offers past their date, reports due and late feedback"))
+@handler("donors.daily", title=_("End offers past their date, ask for reports, note late feedback"))
 def daily(job: Job) -> Work:
     """Each lot and each organisation in a step of its own, so that one refusal stops nothing else."""
     at = clock.now()

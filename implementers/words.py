@@ -87,7 +87,9 @@ def holder_next_step(holder: FundHolder) -> str:
     words = {
         FundHolderState.APPLIED: _("Add your qualifications now. Two people of the platform look at them."),
         FundHolderState.CHECKING: _("The papers were looked at. A supervisor decides."),
-        FundHolderState.ADMITTED: _("Donors may name you. Confirm each arrival with its proof."),
+        FundHolderState.ADMITTED: _(
+            "Donors may name you. Confirm each arrival, with its proof if you have one."
+        ),
         FundHolderState.SUSPENDED: _("No new money comes to you for now. Please call us."),
         FundHolderState.REFUSED: _(
             "You were not admitted this time. Read why, complete the papers and apply again."

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from common.forms import Form
 from donors.enums import ITEM_KINDS, LotKind
-from donors.forms.lots import AreaField, holders_by_ref, smallest_units
+from donors.forms.lots import AreaField, holders_by_ref, smallest_units, with_unit
 from donors.models import Lot
 from policy.models import Policy
 from reference import queries as reference
@@ -65,24 +65,26 @@ class PublicFundForm(Form):
     valid_until = forms.DateField(
         label=_("Last day"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
-    fund_holder = forms.ChoiceField(label=_("Who receives and pays the money?"), required=False)
+    fund_holder = forms.ChoiceField(
+        label=_("Who receives and pays the money? (needed for money)"), required=False
+    )
+    fund_holder.conditional = True  # type: ignore[attr-defined]
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
         seat: Any = user.seat
+        kwargs.setdefault("initial", {"area": seat.prefix})
+        super().__init__(*args, **kwargs)
         self.items = {item.slug: item for item in reference.items() if item.kind in _FUND_KINDS}
         self.holders = holders_by_ref()
         self.policies = {row.public_id: row for row in Policy.objects.all().visible_to(user)}
         fields: Any = self.fields
-        fields["item"].choices = [
-            (slug, f"{item.label} ({item.unit_label})") for slug, item in self.items.items()
-        ]
+        fields["item"].choices = [(slug, with_unit(item)) for slug, item in self.items.items()]
         fields["policy"].choices = [
             ("", _("none")),
             *((ref, row.title) for ref, row in self.policies.items()),
         ]
         fields["fund_holder"].choices = [
-            ("", _("not money")), *((ref, holder.name) for ref, holder in self.holders.items())
+            ("", _("choose one")), *((ref, holder.name) for ref, holder in self.holders.items())
         ]  # fmt: skip
         fields["group"].choices = reference.choices("population_group")
         fields["area"].prefix = seat.prefix

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Min
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
@@ -110,7 +111,8 @@ def give_feedback(
     feedback.save(update_fields=["text", "evidence", "done_at", "given_by"])
     record("donors.feedback.given", feedback, by=by, at=at, late=at > feedback.due)
     feedback_given.send(sender=FeedbackDue, feedback=feedback, by=by, at=at)
-    tell(feedback.donor, "feedback_given", title=feedback.lot.title, by=by, at=at)
+    url = reverse("donors:feedback")
+    tell(feedback.donor, "feedback_given", title=feedback.lot.title, url=url, by=by, at=at)
     if feedback.responsible is not None:
         note_overdue_feedback(organisation=lock(feedback.responsible), by=by, at=at)
     return feedback

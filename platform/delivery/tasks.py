@@ -20,7 +20,7 @@ from jobs.registry import Step, Work, handler
 from jobs.schedule import every
 
 
-@handler("delivery.settle", title=_("Agreements and receipts whose ten minutes are over"))
+@handler("delivery.settle", title=_("Settle agreements and receipts after their ten minutes"))
 def settle(job: Job) -> Work:
     """In force, and taken at their word, from the tenth minute on."""
     effective = make_due_effective(by=SYSTEM, at=clock.now())
@@ -32,7 +32,7 @@ def settle(job: Job) -> Work:
     return {"effective": effective, "ended": ended, "settled": settled}
 
 
-@handler("delivery.daily", title=_("Agreements past their last day"))
+@handler("delivery.daily", title=_("End agreements whose last day is over"))
 def daily(job: Job) -> Work:
     """Each agreement in a step of its own."""
     at = clock.now()

@@ -17,4 +17,4 @@ def unread_count(user: User) -> int:
 
 def notices_for(kind: str, ref: str) -> QuerySet[Any]:
     """Everything said to one reader, newest first; the caller has passed the reader's own gate."""
-    return Notice.objects.filter(to_kind=kind, to_ref=ref).order_by("-id")
+    return Notice.objects.filter(to_kind=kind, to_ref=ref).order_by("-at", "-id")

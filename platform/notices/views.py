@@ -20,9 +20,8 @@ from notices.services import mark_all_read, mark_read
 @signed_in_page
 def notice_list(request: SignedRequest) -> HttpResponse:
     """One's own notices, newest first."""
-    return page(
-        request, "notices/list.html", {"page": keyset(request, Notice.objects.visible_to(request.user))}
-    )
+    rows = keyset(request, Notice.objects.visible_to(request.user), order=("-at", "-id"))
+    return page(request, "notices/list.html", {"page": rows})
 
 
 @require_POST

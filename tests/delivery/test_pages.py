@@ -16,10 +16,11 @@ from common.actors import SYSTEM
 from common.panels import collect
 from delivery import services
 from delivery.models import Agreement, Delivery, Disbursement, Transfer, Voucher
+from donors.models import Lot
 from households import access
 from households.queries import Holder
 from projects.models import Project
-from tests.cast import AT, signed_in
+from tests.cast import AT, COUNTY, signed_in
 from tests.delivery.scene import (
     HELD,
     MINUTE,
@@ -28,6 +29,7 @@ from tests.delivery.scene import (
     analysed,
     drafted_entrustment,
     drafted_service,
+    ended_by_all,
     handed_over,
     in_force,
     matched,
@@ -39,8 +41,10 @@ from tests.delivery.scene import (
     sign,
     under_agreement,
     verified_donor,
+    vouchered,
 )
 
+ACCOUNT = "6228480000000000019"
 KEY = re.compile(r'name="_key" value="([0-9a-f]+)"')
 HASH = re.compile(r'name="text_hash" value="([0-9a-f]+)"')
 
@@ -436,3 +440,75 @@ def test_desk_names_ways_and_vouchers_in_plain_words(scene: Scene):
     assert ">web<" not in words
     with translation.override("zh-hans"):
         assert str(Voucher._meta.get_field("issuer").verbose_name) == "开票单位"
+
+
+# --- words ------------------------------------------------------------------------------------------------------------
+def in_english(client: Client, url: str) -> str:
+    """The page as it reads in English."""
+    client.cookies["language"] = "en"
+    return re.sub(r"\s+", " ", client.get(url).content.decode())
+
+
+def test_giver_reads_where_to_send_the_money_and_public_funds_get_no_receipt(scene: Scene):
+    giver = signed_in(scene.giver)
+    url = reverse("delivery:declare", args=[scene.lot.public_id])
+    receipt = "The fund holder issues the donation receipt."
+    page = in_english(giver, url)
+    assert "Tell us that you have sent the money" in page
+    assert f"ask {scene.holder.organisation.name}" in page
+    assert receipt in page
+
+    scene.holder.refresh_from_db()
+    scene.holder.bank_name, scene.holder.account = "农村信用社", ACCOUNT
+    scene.holder.save(update_fields=["bank_name", "account"])
+    Lot.objects.filter(pk=scene.lot.pk).update(
+        origin="public_fund", document_no="Q1", budget_line="2081901", area_prefix=COUNTY
+    )
+
+    page = in_english(giver, url)
+    assert ACCOUNT in page
+    assert "农村信用社" in page
+    assert receipt not in page
+    for other in (scene.keepers[0], scene.leader):
+        assert ACCOUNT not in signed_in(other).get(url).content.decode()
+
+
+def test_agreement_that_ended_says_from_when_to_when_it_was_in_force(scene: Scene):
+    scene, _proposal, agreement = under_agreement(scene)
+    url = reverse("delivery:agreement", args=[agreement.public_id])
+    agency = signed_in(scene.leader)
+    assert "In force since 2026-" in in_english(agency, url)
+
+    ended_by_all(scene, agreement)
+
+    page = in_english(agency, url)
+    assert "In force since" not in page
+    assert re.search(r"In force from 2026-\S+ \S+ to 2026-", page)
+    assert "How it ended:" in page
+
+
+def test_lists_name_the_project_and_reports_lead_to_it(scene: Scene):
+    scene, _proposal, agreement = under_agreement(scene)
+    services.report_progress(
+        project=scene.project, period_start=AT.date(), period_end=AT.date() + timedelta(days=9), text="x",
+        households_served=1, spent=1, by=scene.leader, at=AT,
+    )  # fmt: skip
+    agency = signed_in(scene.leader)
+
+    listed = in_english(agency, reverse("delivery:agreements"))
+    assert f">{scene.project.title}</a>" in listed
+    assert f"{agreement.number} v{agreement.version}" in listed
+    reports = in_english(agency, reverse("delivery:reports"))
+    assert "1 household served" in reports
+    assert "To our projects" in reports
+    assert "To our projects" not in in_english(signed_in(scene.keepers[0]), reverse("delivery:reports"))
+
+
+def test_payment_says_how_much_of_it_has_vouchers(scene: Scene):
+    scene, _proposal, agreement = under_agreement(scene)
+    money_arrived(scene)
+    row = vouchered(scene, paid(scene, agreement), 30_000)
+
+    page = in_english(signed_in(scene.leader), reverse("delivery:payment", args=[row.public_id]))
+
+    assert "Vouchers for ¥ 300.00 of ¥ 600.00" in page

@@ -5,15 +5,19 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from accounts.enums import OrganisationKind, Role
 from common import clock
 from donors import services
-from donors.enums import DonorState, LotState
+from donors.enums import Binding, DonorState, LotState
+from donors.forms.lots import with_unit
 from donors.models import Donor, FeedbackDue, Lot
 from donors.panels import desk_todos, donor_given, donor_got, donor_todos, feedback_todos, officer_given
 from donors.tasks import daily, settle
 from jobs.models import Job
+from notices.models import Notice
+from reference.queries import get_item
 from tests.cast import PAPERS
 from tests.donors.browser import key_of, post, signed_in
 from tests.donors.conftest import COUNTY, LATER, NOW, credit_code, draft, listed, organisation, person, seat
@@ -298,6 +302,44 @@ def test_officer_enters_public_funds(officer, holder):
     assert officer_given(officer)
 
 
+def test_public_funds_form_knows_the_county_and_asks_who_receives_money(officer, holder):
+    client = signed_in(officer)
+    client.cookies["language"] = "en"
+    url = reverse("donors:new_public_fund")
+    page = client.get(url).content.decode()
+    assert f'value="{COUNTY} ' in page
+    assert "not money" not in page
+    label = page[page.index("(needed for money)") :]
+    assert "(optional)" not in label[: label.index("</label>")]
+    data = {
+        "title": "Winter money", "department": "Civil affairs", "document_no": "Qing 2026-11",
+        "budget_line": "2081901", "item": "living_aid", "amount": "50000", "area": COUNTY, "fund_holder": "",
+    }  # fmt: skip
+
+    refused = post(client, url, data)
+
+    assert refused.status_code == 409
+    assert refused.context["form"].errors["fund_holder"].as_data()[0].code == "fund_holder_missing"
+    assert not Lot.objects.exists()
+
+
+def test_things_are_listed_with_their_unit_in_the_brackets_of_the_language(donor, miller):
+    client = signed_in(miller)
+    kind = client.get(reverse("donors:new_lot"), {"kind": "goods"})
+    quilt = get_item("quilt")
+    with translation.override("en"):
+        expected = f"{quilt.label} ({quilt.unit_label})"
+        assert with_unit(quilt) == expected
+    client.cookies["language"] = "en"
+
+    assert expected in client.get(kind["Location"]).content.decode()
+
+
+def test_what_a_pledge_means_addresses_nobody():
+    with translation.override("en"):
+        assert not any("you" in str(label).lower().split() for label in Binding.labels)
+
+
 @pytest.fixture
 def owed(lot, worker):
     agency = organisation("Helpers", OrganisationKind.SERVICE_ORGANISATION, 88)
@@ -324,6 +366,8 @@ def test_agency_tells_the_donor(owed, miller):
 
     feedback.refresh_from_db()
     assert feedback.done_at == LATER
+    told = Notice.objects.get(kind="feedback_given", to_ref=miller.public_id)
+    assert told.url == reverse("donors:feedback")
     assert "Sixty quilts" in signed_in(miller).get(reverse("donors:feedback")).content.decode()
     assert donor_got(miller)
 

@@ -120,3 +120,18 @@ def test_list_costs_the_same_for_one_and_for_many(django_assert_max_num_queries)
     assert text.count("row-title") == 25
     assert 'rel="next"' in text
     assert Notice.objects.filter(at__gt=clock.now() - timedelta(hours=1)).count() == 31
+
+
+def test_newest_by_its_time_comes_first_whenever_it_was_written_down():
+    reader, now = person("reader"), clock.now()
+    for title, at in (("late", now), ("early", now - timedelta(days=9)), ("middle", now - timedelta(days=2))):
+        notify(to=reader, kind="lot_listed", params={"title": title}, by=SYSTEM, at=at)
+
+    shown = signed_in(reader).get("/notices/").context["page"].rows
+
+    assert [row.params["title"] for row in shown] == ["late", "middle", "early"]
+    assert [row.params["title"] for row in notices_for("user", reader.public_id)] == [
+        "late",
+        "middle",
+        "early",
+    ]

@@ -131,7 +131,9 @@ def reports(request: SignedRequest) -> HttpResponse:
     """What was reported on the own projects, the newest first."""
     rows = ProgressReport.objects.select_related("project").visible_to(request.user)
     found = keyset(request, rows, order=("-at", "-id"))
-    return page(request, "delivery/reports.html", {"title": _("Progress reports"), "page": found})
+    is_agency = acting_seat(request).role == Role.AGENCY
+    context = {"title": _("Progress reports"), "page": found, "is_agency": is_agency}
+    return page(request, "delivery/reports.html", context)
 
 
 @for_roles(Role.AGENCY)

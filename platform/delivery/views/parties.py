@@ -141,7 +141,7 @@ STEPS: dict[str, Step] = {
     "change": Step(
         gettext_lazy("Ask for a change"),
         gettext_lazy(
-            "The agency answers with a new version or says why the text stays. Nobody signs before."
+            "The agency answers with a new version or says why the text stays. Nobody signs until then."
         ),
         RemarkForm,
         _may_change,

@@ -23,6 +23,8 @@ from delivery.models import Transfer
 from delivery.services.papers import kept
 from delivery.views.acts import Act, act_page, open_acts
 from donors.models import Lot
+from donors.rules import is_own_donor
+from implementers.models import FundHolder
 
 TRANSFERS = Transfer.objects.select_related(
     "lot__donor", "fund_holder__organisation", "proof", "arrival_proof"
@@ -97,7 +99,7 @@ def transfer_act(request: SignedRequest, public_id: str, slug: str) -> HttpRespo
 def declare(request: SignedRequest, public_id: str) -> HttpResponse:
     """Say what was sent for an offer of money, with the bank slip."""
     lot: Lot = get_visible(
-        Lot.objects.filter(kind="money").select_related("fund_holder"), request.user, public_id
+        Lot.objects.filter(kind="money").select_related("fund_holder", "donor"), request.user, public_id
     )
     form = TransferForm(request.POST or None, request.FILES or None)
 
@@ -107,8 +109,23 @@ def declare(request: SignedRequest, public_id: str) -> HttpResponse:
         return services.declare_transfer(lot=lot, proof=slip, **fields, by=request.user, at=at)
 
     answer = submit(request, form, act, to=lambda done: reverse("delivery:transfer", args=[done.public_id]))
-    context = {"title": _("You sent the money"), "form": form, "lot": lot}
+    context = {
+        "title": _("Tell us that you have sent the money"),
+        "form": form,
+        "lot": lot,
+        "account": _account(lot, request.user),
+    }
     return answer or page(request, "delivery/declare.html", context, form=form)
+
+
+def _account(lot: Lot, user: Any) -> list[tuple[Any, Any]]:
+    """Where this giver sends the money; the account in full for whoever transfers alone, otherwise whom to ask."""
+    holder = FundHolder.objects.filter(organisation=lot.fund_holder).select_related("organisation").first()
+    if holder is None or not is_own_donor(lot.donor, user):
+        return []
+    asked = _("ask %(name)s, telephone %(phone)s") if holder.organisation.phone else _("ask %(name)s")
+    named = {"name": holder.organisation.name, "phone": holder.organisation.phone}
+    return [(_("Bank"), holder.bank_name or None), (_("Account"), holder.account or asked % named)]
 
 
 def _own(request: SignedRequest) -> Any:

@@ -27,6 +27,14 @@ class AccountAdapter(DefaultAccountAdapter):
             user.save()
         return user
 
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """The first second factor is set up without typing twice the password of the last five minutes."""
+        if app == "allauth.mfa" and self.request is not None and self.request.user.is_authenticated:
+            user = self.request.user
+            if not second_factor.has_totp(user) and second_factor.signed_in_lately(self.request):
+                return False
+        return bool(super().is_reauthentication_required(app=app, **kwargs))
+
 
 class MFAAdapter(DefaultMFAAdapter):
     """Secrets of the second factor are encrypted with the keys of the identity data (design §4.5)."""

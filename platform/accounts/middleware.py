@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import get_user
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -20,6 +21,7 @@ from accounts import kept, second_factor
 from accounts.models import User
 
 Next = Callable[[HttpRequest], HttpResponse]
+V = TypeVar("V", bound=Callable[..., HttpResponseBase])
 SEAT = "seat"
 LAST_SEEN = "last_seen"
 SINCE = "signed_in_since"
@@ -38,6 +40,12 @@ SETTING_UP = frozenset(
         "accounts:confirm",
     }
 )
+
+
+def always_open(view: V) -> V:
+    """A page that also opens while locked, or before the second factor exists."""
+    view.always_open = True  # type: ignore[attr-defined]
+    return view
 
 
 class ChosenLanguageMiddleware:
@@ -92,7 +100,7 @@ class IdleLockMiddleware:
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, kwargs: Any
     ) -> HttpResponse | None:  # after CsrfViewMiddleware's: a forged form is never kept to be sent again
-        if not request.user.is_authenticated or _name(request) in ALWAYS_OPEN:
+        if not request.user.is_authenticated or _is_always_open(request, view):
             return None
         if request.session.get(LOCKED):
             return _ask_first(request, "accounts:unlock")
@@ -131,7 +139,11 @@ class SecondFactorMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        if not request.user.is_authenticated or _name(request) in ALWAYS_OPEN | SETTING_UP:
+        if (
+            not request.user.is_authenticated
+            or _is_always_open(request, view)
+            or _name(request) in SETTING_UP
+        ):
             return None
         if not second_factor.required(request.user) or second_factor.satisfied(request):
             return None
@@ -165,6 +177,10 @@ def _ask_first(request: HttpRequest, page: str) -> HttpResponse:
     if request.method == "POST":
         kept.keep(request)
     return HttpResponseRedirect(f"{reverse(page)}?{urlencode({'next': request.get_full_path()})}")
+
+
+def _is_always_open(request: HttpRequest, view: Any) -> bool:
+    return _name(request) in ALWAYS_OPEN or getattr(view, "always_open", False)
 
 
 def _name(request: HttpRequest) -> str:

@@ -31,6 +31,11 @@ def has_totp(user: Any) -> bool:
     return bool(Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists())
 
 
+def missing(user: Any) -> bool:
+    """Required, and not set up: no password stands in for it."""
+    return required(user) and not has_totp(user)
+
+
 def satisfied(request: HttpRequest) -> bool:
     """This session proved a second factor at sign-in or later."""
     return any(record["method"] == "mfa" for record in get_authentication_records(request, request.user))
@@ -44,6 +49,16 @@ def recent(request: HttpRequest) -> bool:
         for record in get_authentication_records(request, request.user)
         if record["method"] in {wanted, "mfa"}
     ]
+    return _is_fresh(moments)
+
+
+def signed_in_lately(request: HttpRequest) -> bool:
+    """The password was typed in the last five minutes, at sign-in or later."""
+    records = get_authentication_records(request, request.user)
+    return _is_fresh([record["at"] for record in records if record["method"] == "password"])
+
+
+def _is_fresh(moments: list[float]) -> bool:
     return bool(moments) and time.time() - max(moments) <= settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
 
 

@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.conf import settings as site_settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpRequest, HttpResponse
@@ -220,3 +221,17 @@ def test_confirm_never_leads_to_another_host(client: Client):
     answer = client.post("/seats/confirm/?next=https://elsewhere.example/", {"password": PASSWORD})
 
     assert answer.headers["Location"] == resolve_url(site_settings.LOGIN_REDIRECT_URL)
+
+
+def test_who_needs_a_code_and_has_none_is_led_to_set_it_up(worker: User, worker_client: Client):
+    Authenticator.objects.filter(user=worker).delete()
+    records = worker_client.session["account_authentication_methods"]
+    change_session(
+        worker_client, account_authentication_methods=[{**r, "at": r["at"] - 301} for r in records]
+    )
+    asked = worker_client.get("/export/").headers["Location"]
+
+    for answer in (worker_client.get(asked), worker_client.post(asked, {"password": PASSWORD})):
+        assert (answer.status_code, answer.headers["Location"]) == (302, "/account/2fa/totp/activate/")
+    assert worker_client.get("/export/").status_code == 302
+    assert SENT == []

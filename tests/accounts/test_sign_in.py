@@ -169,10 +169,21 @@ def test_roles_with_personal_data_set_up_the_second_step_first(hire: Callable[..
         assert (answer.status_code, answer.headers["Location"]) == (302, "/account/2fa/totp/activate/")
 
 
+def test_password_of_the_sign_in_is_not_asked_twice_in_five_minutes(worker: User):
+    client = sign_in(worker)
+
+    assert client.get("/account/2fa/totp/activate/").status_code == 200
+
+    proofs = client.session["account_authentication_methods"]
+    change_session(client, account_authentication_methods=[{**one, "at": one["at"] - 301} for one in proofs])
+    answer = client.get("/account/2fa/totp/activate/")
+    assert answer.status_code == 302
+    assert "reauthenticate" in answer.headers["Location"]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_setting_up_the_second_step_opens_the_desk(worker: User):
     client = sign_in(worker)
-    client.post("/account/reauthenticate/", {"password": PASSWORD})
     change_session(client, **{"mfa.totp.secret": SECRET})
 
     client.post("/account/2fa/totp/activate/", {"code": present_code()})

@@ -9,7 +9,7 @@ from allauth.mfa.base.forms import ReauthenticateForm
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import resolve_url
+from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from accounts.requests import SignedRequest
 from common.exceptions import Refused
 from common.forms import Form
 from common.pages import page, signed_in_page
+from common.panels import collect
 
 
 @signed_in_page
@@ -31,19 +32,27 @@ def unlock(request: SignedRequest) -> HttpResponse:
         request.session[LOCKED] = False
         request.session[LAST_SEEN] = time.time()
         return _go_on(request)
-    return page(request, "accounts/unlock.html", {"form": form, "kept": kept.kept_form(request)}, form=form)
+    context = {"form": form, "kept": kept.kept_form(request), "ways": collect("prove", request)}
+    return page(request, "accounts/unlock.html", context, form=form)
 
 
 @signed_in_page
 def confirm(request: SignedRequest) -> HttpResponse:
-    """A fresh code before exports and unmasking; whoever needs no second step gives the password."""
+    """A fresh code before exports and unmasking; whoever needs no second step gives the password.
+
+    Whoever needs one and has none sets it up: the password could not open the page.
+    """
+    ways = collect("prove", request)
+    if second_factor.missing(request.user):
+        context = {"ways": ways, "kept": kept.kept_form(request)}
+        return page(request, "accounts/prove.html", context) if ways else redirect("mfa_activate_totp")
     by_code = second_factor.has_totp(request.user)
     form = CodeForm(request.POST or None) if by_code else PasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         fits = _code_fits(request, form) if by_code else _password_fits(request, form)
         if fits:
             return _go_on(request)
-    context = {"form": form, "by_code": by_code, "kept": kept.kept_form(request)}
+    context = {"form": form, "by_code": by_code, "kept": kept.kept_form(request), "ways": ways}
     return page(request, "accounts/confirm.html", context, form=form)
 
 

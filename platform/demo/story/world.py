@@ -28,7 +28,7 @@ from files.services import keep
 
 COUNTY, NEIGHBOUR = "990101", "990102"
 VILLAGES = ["990101100201", "990101101201", "990101102201", "990101200201", "990101201201", "990101202201"]
-PASSWORD = "Qinghe-Demo-2026"  # noqa: S105 — printed on the demonstration's front page
+PASSWORD = "Qinghe-Demo-2026"  # noqa: S105 — printed on the demonstration's page of people
 STORY_DAYS = 210
 
 

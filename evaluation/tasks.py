@@ -60,7 +60,7 @@ def draw_waiting(job: Job, at: datetime) -> int:
     return sum(len(members) for members in drawn)
 
 
-@handler("evaluation.close", title=_("Closing a round of scores"))
+@handler("evaluation.close", title=_("Closing a round of scores"), follows=True)
 def close(job: Job) -> Work:
     """The last sheet was submitted; a round that somebody closed already is left as it is."""
     evaluation = Evaluation.objects.get(public_id=job.params["evaluation"])

@@ -47,15 +47,19 @@ class Handler:
     work: WorkFunction
     lease: timedelta
     title: str | _StrPromise
+    follows: bool
 
 
 _handlers: dict[str, Handler] = {}
 
 
 def handler(
-    kind: str, *, lease: int = 120, title: str | _StrPromise = ""
+    kind: str, *, lease: int = 120, title: str | _StrPromise = "", follows: bool = False
 ) -> Callable[[WorkFunction], WorkFunction]:
-    """Register a generator function for a kind of job; `lease` in seconds is longer than any of its steps."""
+    """Register a generator function for a kind of job; `lease` in seconds is longer than any of its steps.
+
+    Work that `follows` from an act by itself, like a message, is not what the person asked for.
+    """
 
     def register(work: WorkFunction) -> WorkFunction:
         if not inspect.isgeneratorfunction(work):
@@ -63,7 +67,7 @@ def handler(
         known = _handlers.get(kind)
         if known is not None and known.work.__qualname__ != work.__qualname__:
             raise ValueError(f"{kind} has a handler already: {known.work.__qualname__}")
-        _handlers[kind] = Handler(work, timedelta(seconds=lease), title)
+        _handlers[kind] = Handler(work, timedelta(seconds=lease), title, follows)
         return work
 
     return register
@@ -77,6 +81,11 @@ def title_of(job: Job) -> str:
     """What the person who started it calls this job."""
     known = handler_of(job.kind)
     return str(known.title if known and known.title else _("Background work"))
+
+
+def following() -> list[str]:
+    """The kinds of work nobody asks for: they follow from what somebody did."""
+    return [kind for kind, known in _handlers.items() if known.follows]
 
 
 def titles() -> list[tuple[str, str]]:

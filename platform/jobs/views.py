@@ -12,16 +12,16 @@ from common.forms import ConfirmForm
 from common.gate import get_visible
 from common.pages import keyset, page, signed_in_page, submit
 from jobs.models import Job
-from jobs.registry import title_of
+from jobs.registry import following, title_of
 from jobs.services import cancel_job
 
 
 @require_safe
 @signed_in_page
 def listing(request: HttpRequest) -> HttpResponse:
-    """One's own jobs, newest first."""
+    """The jobs one asked for, newest first; not what followed from one's acts by itself."""
     mine = Job.objects.visible_to(request.user).filter(by_kind="user", by_ref=request.user.actor_ref)  # type: ignore[union-attr]
-    listed = keyset(request, mine, size=20)
+    listed = keyset(request, mine.exclude(kind__in=following()), size=20)
     return page(request, "jobs/list.html", {"page": listed, "rows": [(job, title_of(job)) for job in listed]})
 
 

@@ -18,7 +18,7 @@ from notices.models import Channel, Sending
 from notices.sms import adapter
 
 
-@handler("notices.send", title=_("Send a message"))
+@handler("notices.send", title=_("Send a message"), follows=True)
 def send(job: Job) -> Work:
     """Begin, commit, hand over, mark as sent. Who finds it begun asks the operator before sending again."""
     sending = lock(Sending.objects.select_related("notice").get(public_id=job.params["sending"]))

@@ -105,3 +105,11 @@ def test_list_shows_ones_own_jobs_at_a_constant_cost(asker: User, job: Job, djan
             text = client.get("/jobs/").content.decode()
 
     assert text.count("row-title") == 5
+
+
+def test_message_that_followed_an_act_is_not_work_one_asked_for(asker: User, job: Job):
+    enqueue("notices.send", key="m", by=asker, at=clock.now())
+
+    listed = signed_in(asker).get("/jobs/").context["page"]
+
+    assert [row.kind for row in listed] == ["jobs.tidy"]

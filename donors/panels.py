@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,13 +13,16 @@ from accounts.enums import PLATFORM_STAFF, Role
 from accounts.rules import near_rows, works_with
 from common import clock
 from common.panels import provide
-from common.templatetags.ui import number, yuan
+from common.templatetags.ui import amount, number, yuan
 from common.todos import Figure, Todo
 from donors.enums import DonorState, LotKind, LotState, PledgeState
 from donors.models import Donor, FeedbackDue, Lot, Pledge
 from donors.models.lot import touching
 from donors.queries import donor_of, feedback_overdue
 from files.gates import allow
+from reference.models import Item
+
+KINDS_SHOWN = 3
 
 
 def donor_todos(user: Any) -> list[Todo]:
@@ -59,12 +62,42 @@ def donor_given(user: Any) -> list[Figure]:
     if money["all"]:
         figures.append(Figure(_("Money offered"), yuan(money["all"]), url=url))
         figures.append(Figure(_("Money received by households"), yuan(money["received"]), url=url))
+    figures += _received_in_kind(lots, url)
     pledges = Pledge.objects.filter(donor=donor)
     kept = pledges.filter(state=PledgeState.FULFILLED).count()
     total = pledges.exclude(state=PledgeState.WITHDRAWN).count()
     if total:
         detail = _("%(kept)d kept") % {"kept": kept}
         figures.append(Figure(_("Pledges"), number(total), detail, reverse("donors:pledges")))
+    return figures
+
+
+def _received_in_kind(lots: QuerySet[Any], url: str) -> list[Figure]:
+    """What households received beside money, each thing in its own unit: the three largest, then how many more."""
+    first = Lot.items.through.objects.filter(lot=OuterRef("pk")).order_by("item__category", "item_id")
+    sums = (
+        lots.exclude(kind=LotKind.MONEY)
+        .filter(disbursed__gt=0)
+        .annotate(thing=Subquery(first.values("item_id")[:1]))
+        .values("thing")
+        .annotate(received=Sum("disbursed"))
+        .values_list("thing", "received")
+    )
+    received = dict(sums.order_by("thing"))
+    things = sorted(
+        Item.objects.filter(pk__in=received),
+        key=lambda item: (-received[item.pk] / item.unit_factor, item.pk),
+    )
+    figures = [
+        Figure(
+            _("Received by households: %(item)s") % {"item": item.label},
+            amount(received[item.pk], item),
+            url=url,
+        )
+        for item in things[:KINDS_SHOWN]
+    ]
+    if more := len(things) - len(figures):
+        figures.append(Figure(_("More kinds of help received"), number(more), url=url))
     return figures
 
 

@@ -11,7 +11,8 @@ from accounts.enums import PLATFORM_STAFF
 from accounts.models import User
 from common import clock
 from common.panels import collect, provide
-from common.todos import Panel, Todo
+from common.templatetags.ui import number
+from common.todos import Figure, Panel, Todo
 from policy.enums import PolicyState, Subject
 from policy.models import Policy
 from policy.queries import hints_for
@@ -24,6 +25,7 @@ def install() -> None:
     provide("nav.officer", lambda user: [(40, _("Policies"), "policy:desk")])
     provide("nav.viewer", lambda user: [(40, _("Policies"), "policy:list")])
     provide("todo.officer", officer_todos)
+    provide("given.officer", published, order=60)
     provide("household.file", hints_about, order=40)
     provide("act.application", hints_for_decision)
 
@@ -72,3 +74,12 @@ def officer_todos(user: User) -> list[Todo]:
         )
         for row, words in found
     ]
+
+
+def published(user: User) -> list[Figure]:
+    """How many policies this office has put before the people."""
+    if user.seat is None or user.seat.organisation_id is None:
+        return []
+    colleagues = User.objects.filter(memberships__organisation_id=user.seat.organisation_id)
+    count = Policy.objects.filter(published_at__isnull=False, drafter__in=colleagues).count()
+    return [Figure(_("Policies published"), number(count), url=reverse("policy:desk"))]

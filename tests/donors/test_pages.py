@@ -413,6 +413,22 @@ def test_home_panels_speak_of_what_waits(donor, miller, worker, lot):
     assert FeedbackDue.objects.count() == 0
 
 
+def test_home_tells_what_was_received_of_every_kind(donor, miller, worker):
+    given = {"quilt": 60, "elder_care_hour": 5, "flour": 90, "wheelchair": 1, "chronic_medicine": 4}
+    items = {slug: get_item(slug) for slug in given}
+    for slug, units in given.items():
+        lot = listed(donor, miller, worker, slug=slug, quantity=100 * items[slug].unit_factor)
+        part = units * items[slug].unit_factor
+        type(lot).objects.filter(pk=lot.pk).update(disbursed=part, available=lot.quantity - part)
+
+    figures = donor_given(miller)
+
+    largest = [items[slug] for slug in ("flour", "quilt", "elder_care_hour")]
+    assert [figure.value for figure in figures[1:]] == ["90 公斤", "60 床", "5 小时", "2"]
+    for figure, item in zip(figures[1:], largest, strict=False):
+        assert item.label in str(figure.label)
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_lists_take_a_constant_number_of_queries(donor, miller, worker, rows, django_assert_max_num_queries):
     for _ in range(rows):

@@ -16,7 +16,8 @@ from accounts.models import User
 from common import clock
 from common.exceptions import Refused, Stale
 from common.panels import collect
-from policy import services
+from common.todos import Figure
+from policy import panels, services
 from policy.enums import PolicyState
 from policy.models import Line, Policy
 from policy.queries import line_for, rules_for
@@ -341,3 +342,23 @@ def test_workers_look_policies_up_at_their_desk(
     assert client.get("/admin/policy/policy/").status_code == 200
     assert client.get(f"/admin/policy/policy/{policy.public_id}/change/").status_code == 200
     assert client.get("/admin/policy/line/").status_code == 200
+
+
+def test_home_of_the_office_counts_what_it_published(
+    draft: Policy, officer: User, colleague: User, people: cast.Cast
+):
+    assert given(officer).value == "0"
+
+    published(draft, officer, colleague)
+
+    assert given(officer).value == given(colleague).value == "1"
+    other = cast.body("青石县农业农村局", OrganisationKind.GOVERNMENT, 92, area=cast.OTHER_COUNTY)
+    neighbour = cast.hire(
+        "shi", "石科", Role.OFFICER, organisation=other, prefix=cast.OTHER_COUNTY, by=people.administrator
+    )
+    assert given(neighbour).value == "0"
+
+
+def given(user: User) -> Figure:
+    figure: Figure = panels.published(user)[0]
+    return figure

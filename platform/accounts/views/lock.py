@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.mfa.base.forms import ReauthenticateForm
@@ -42,18 +43,16 @@ def confirm(request: SignedRequest) -> HttpResponse:
 
     Whoever needs one and has none sets it up: the password could not open the page.
     """
-    ways = collect("prove", request)
+    shown: dict[str, Any] = {"kept": kept.kept_form(request), "ways": collect("prove", request)}
     if second_factor.missing(request.user):
-        context = {"ways": ways, "kept": kept.kept_form(request)}
-        return page(request, "accounts/prove.html", context) if ways else redirect("mfa_activate_totp")
+        return page(request, "accounts/prove.html", shown) if shown["ways"] else redirect("mfa_activate_totp")
     by_code = second_factor.has_totp(request.user)
     form = CodeForm(request.POST or None) if by_code else PasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         fits = _code_fits(request, form) if by_code else _password_fits(request, form)
         if fits:
             return _go_on(request)
-    context = {"form": form, "by_code": by_code, "kept": kept.kept_form(request), "ways": ways}
-    return page(request, "accounts/confirm.html", context, form=form)
+    return page(request, "accounts/confirm.html", {"form": form, "by_code": by_code, **shown}, form=form)
 
 
 @signed_in_page

@@ -34,6 +34,8 @@ EVALUATION_MOVES = {
     _E.CHANGED: {_E.PUBLISHED},
 }
 TO_PUBLISH = frozenset({_E.FINAL, _E.UPHELD, _E.CHANGED})
+# With a day of publication; while an appeal runs the summary rests.
+READABLE = frozenset({_E.PUBLISHED, _E.UPHELD, _E.CHANGED})
 
 
 class Outcome(models.TextChoices):

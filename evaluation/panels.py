@@ -181,7 +181,7 @@ def on_project_file(project: Project, user: Any) -> list[Panel]:
     panels = []
     if rows:
         context = {"rows": rows, "role": user.seat.role}
-        panels.append(Panel(_("Evaluations"), "evaluation/panels/project.html", context))
+        panels.append(Panel(_("Results of the evaluations"), "evaluation/panels/project.html", context))
     if goals or writes_goals:
         context = {"goals": goals, "project": project, "is_agency": is_agency, "writes": writes_goals}
         panels.append(Panel(_("Goals"), "evaluation/panels/goals.html", context))
@@ -190,16 +190,22 @@ def on_project_file(project: Project, user: Any) -> list[Panel]:
 
 def on_public_project(project: Project) -> list[Panel]:
     """Published summaries."""
-    rows = list(Evaluation.objects.filter(project=project, published_at__isnull=False).order_by("-pk"))
+    rows = list(Evaluation.objects.all().readable().filter(project=project).order_by("-pk"))
     if not rows:
         return []
-    return [Panel(_("Evaluations"), "evaluation/panels/project.html", {"rows": rows, "role": "public"})]
+    return [
+        Panel(
+            _("Results of the evaluations"),
+            "evaluation/panels/project.html",
+            {"rows": rows, "role": "public"},
+        )
+    ]
 
 
 def on_agency_file(agency: Agency, user: Any) -> list[Panel]:
     """The rating in force and published results."""
     rating = Rating.objects.visible_to(user).filter(agency=agency, state=RatingState.EFFECTIVE).first()
-    rows = Evaluation.objects.filter(project__agency=agency, published_at__isnull=False)
+    rows = Evaluation.objects.all().readable().filter(project__agency=agency)
     context = {"rating": rating, "rows": list(rows.select_related("project").order_by("-published_at")[:10])}
     if rating is None and not context["rows"]:
         return []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from evaluation.formulas.rounding import two_places
@@ -32,7 +33,7 @@ def explained(rating: Rating) -> dict[str, Any]:
     public = {ref for ref, one in projects.items() if one.state in PUBLIC_STATES}
     return {
         "components": [
-            (label, figures["components"][name], int(policy.components[name] * 100))
+            (label, _rounded(figures["components"][name]), int(policy.components[name] * 100))
             for name, label in COMPONENTS.items()
         ],
         "results": [
@@ -40,15 +41,31 @@ def explained(rating: Rating) -> dict[str, Any]:
                 **result,
                 "title": titles.get(result["project"], result["project"]),
                 "is_public": result["project"] in public,
-                "weight": two_places(Decimal(result["weight"])),
+                "score": _rounded(result["score"]),
+                "weight": _rounded(result["weight"]),
             }
             for result in results
         ],
-        "mean": two_places(Decimal(rating.inputs["mean"])) if rating.inputs["mean"] else None,
+        "mean": _rounded(rating.inputs["mean"]),
         "results_in_all": rating.inputs["results_in_all"],
         "strength": policy.prior_strength,
-        "low": figures["low"],
-        "high": figures["high"],
-        "evidence": figures["evidence"],
-        "least": policy.least_evidence,
+        "low": _rounded(figures["low"]),
+        "high": _rounded(figures["high"]),
+        "evidence": _rounded(figures["evidence"]),
+        "missing": "" if rating.level else _missing(rating, policy.least_evidence),
     }
+
+
+def _missing(rating: Rating, least: Decimal) -> str:
+    """What a level still lacks: weight of finished projects, or the other components (domain §11.2)."""
+    if rating.project_score is not None:
+        return gettext("The finished projects weigh enough, but too much of the rest is not known yet.")
+    return gettext(
+        "What the finished projects weigh together is %(evidence)s; a level needs %(least)s. A small or long-past "
+        "project weighs less."
+    ) % {"evidence": _rounded(rating.figures["evidence"]), "least": _rounded(least)}
+
+
+def _rounded(value: Any) -> Decimal | None:
+    """Every number of the explanation in one format."""
+    return None if value in (None, "") else two_places(Decimal(value))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from common.states import Moves
 
@@ -130,7 +131,7 @@ class CredentialKind(models.TextChoices):
 class Licence(models.TextChoices):
     NONE = "none", _("No licence")
     ASSISTANT = "assistant", _("Assistant social worker")
-    SOCIAL_WORKER = "social_worker", _("Social worker")
+    SOCIAL_WORKER = "social_worker", pgettext_lazy("licence", "Social worker")
     SENIOR = "senior", _("Senior social worker")
 
 
@@ -159,7 +160,7 @@ FUND_HOLDER_MOVES: Moves = {
 class QualificationKind(models.TextChoices):
     CHARITY_STATUS = "charity_status", _("Charity registration")
     PUBLIC_FUNDRAISING = "public_fundraising", _("Licence for public fundraising")
-    TAX_DEDUCTION = "tax_deduction", _("Tax deduction before tax")
+    TAX_DEDUCTION = "tax_deduction", _("Gifts are tax-deductible")
     RECEIPTS = "receipts", _("Issues donation receipts with the fiscal seal")
     BUDGET_UNIT = "budget_unit", _("Budget unit of the government")
 

@@ -20,7 +20,7 @@ from implementers.enums import AdmissionState, AgencyState, FundHolderState
 from implementers.models import Admission, Agency, FundHolder
 from implementers.queries import agency_of, fund_holder_of, fund_holders_admitted
 from implementers.rules import admission_blockers, qualification_blockers
-from implementers.words import next_step, rating_words
+from implementers.words import level_words, next_step, rating_words
 
 SOON = timedelta(days=60)
 
@@ -46,6 +46,8 @@ def holder_todos(user: Any) -> list[Todo]:
         return [Todo(_("Register your organisation as a fund holder"), reverse("implementers:start"))]
     url = reverse("implementers:holder_home")
     todos = [Todo(one.message, url, kind=one.code) for one in qualification_blockers(holder, clock.today())]
+    if holder.state == FundHolderState.ADMITTED and not holder.can_be_paid:
+        todos.append(Todo(_("Put the account on file"), reverse("implementers:holder_edit"), kind="account"))
     return todos + _running_out(holder.qualifications.all(), url)
 
 
@@ -72,7 +74,12 @@ def agency_got(user: Any) -> list[Figure]:
     ceiling = (
         _("no ceiling") if agency.ceiling is None else _("up to %(sum)s") % {"sum": yuan(agency.ceiling)}
     )
-    level = Figure(_("Level"), agency.level or "—", ceiling if agency.level else next_step(agency), url)
+    level = Figure(
+        _("Level"),
+        level_words(agency.level) if agency.level else "—",
+        ceiling if agency.level else next_step(agency),
+        url,
+    )
     return [level, Figure(_("Rating"), agency.rating_level or "—", rating_words(agency), url)]
 
 

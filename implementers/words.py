@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from common.templatetags.ui import yuan
-from implementers.enums import AgencyState, FundHolderState, Licence, Standing
+from implementers.enums import AgencyState, FundHolderState, Level, Licence, Standing
 from implementers.models import Agency, FundHolder
 from reference import queries as reference
 
@@ -43,9 +44,15 @@ def ways_words(agency: Agency) -> str:
 
 def rating_words(agency: Agency) -> str:
     """The rating never stands without the number of projects it rests on (domain §11.2)."""
+    if not agency.rating_level and not agency.rated_projects:
+        return _("not rated yet: no project has been finished and evaluated")
     if not agency.rating_level:
-        return _("not rated yet: too few finished projects")
-    return _("%(level)s, %(score)s of 100, from %(number)d finished projects") % {
+        return _("no level yet: small or long-past projects weigh little, and together too little so far")
+    return ngettext(
+        "%(level)s, %(score)s of 100, from %(number)d finished project",
+        "%(level)s, %(score)s of 100, from %(number)d finished projects",
+        agency.rated_projects,
+    ) % {
         "level": agency.rating_level,
         "score": agency.rating_score,
         "number": agency.rated_projects,
@@ -56,11 +63,22 @@ def _level(agency: Agency) -> str:
     if not agency.level:
         return _("none yet")
     if agency.ceiling is None:
-        return _("%(level)s, projects of any size") % {"level": agency.level}
-    return _("%(level)s, projects up to %(ceiling)s") % {
-        "level": agency.level,
+        return _("%(level)s (projects of any size)") % {"level": level_words(agency.level)}
+    return _("%(level)s (projects up to %(ceiling)s)") % {
+        "level": level_words(agency.level),
         "ceiling": yuan(agency.ceiling),
     }
+
+
+def level_words(level: str) -> str:
+    """The level alone, without its code."""
+    words = {
+        Level.L1: _("Level 1"),
+        Level.L2: _("Level 2"),
+        Level.L3: _("Level 3"),
+        Level.L4: _("Level 4"),
+    }
+    return words[Level(level)]
 
 
 def next_step(agency: Agency) -> str:
@@ -84,6 +102,8 @@ def next_step(agency: Agency) -> str:
 
 def holder_next_step(holder: FundHolder) -> str:
     """What happens now, in a sentence."""
+    if holder.state == FundHolderState.ADMITTED and not holder.can_be_paid:
+        return _("Donors may name you, but they have nowhere to pay: your account is not on file yet.")
     words = {
         FundHolderState.APPLIED: _("Add your qualifications now. Two people of the platform look at them."),
         FundHolderState.CHECKING: _("The papers were looked at. A supervisor decides."),

@@ -31,7 +31,7 @@ from projects import services
 from projects.enums import AnalysisState, ProjectState
 from projects.forms.analysis import AnalysisForm, NoteForm, OpenAnalysisForm, StepForm
 from projects.models import JointAnalysis, Project
-from projects.queries import capacity_of
+from projects.queries import capacity_of, milestones_of
 from projects.services.analysis import OPEN_STATES
 from projects.views.analyses import described, save
 from projects.words import described_in, facts_of
@@ -163,7 +163,7 @@ class ProjectAdmin(DeskAdmin):
             "answers": described_in(project),
             "gates": {gate.stage: gate for gate in project.gates.all()},
             "capacity": capacity_of(project.pk).order_by("pk"),
-            "milestones": project.milestones.order_by("due", "pk"),
+            "milestones": milestones_of(project.pk, clock.today()),
             "analyses": project.analyses.visible_to(request.user).select_related("household").order_by("-pk"),
             "takes_households": project.state in OPEN_STATES,
             "steps": offered,

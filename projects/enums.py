@@ -2,27 +2,28 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ProjectState(models.TextChoices):
     DRAFT = "draft", _("Draft")
     SUBMITTED = "submitted", _("Submitted")
     SCREENING = "screening", _("Being screened")
-    EX_ANTE = "ex_ante", _("Evaluated before the start")
+    EX_ANTE = "ex_ante", _("Being evaluated before the start")
     REVISE = "revise", _("To be revised")
-    REJECTED = "rejected", _("Not accepted")
+    REJECTED = "rejected", pgettext_lazy("project", "Not accepted")
     APPROVED = "approved", _("Approved")
     FUNDED = "funded", _("Funded")
     AGREED = "agreed", _("Agreement in force")
     IN_PROGRESS = "in_progress", _("Under way")
     PAUSED = "paused", _("Paused")
-    MID_EVALUATING = "mid_evaluating", _("Evaluated midway")
+    MID_EVALUATING = "mid_evaluating", _("Being evaluated midway")
     RECTIFYING = "rectifying", _("Putting things right")
     TERMINATED = "terminated", _("Ended early")
     COMPLETING = "completing", _("Being completed")
-    EX_POST = "ex_post", _("Evaluated after the end")
+    EX_POST = "ex_post", _("Being evaluated after the end")
     ACCEPTED = "accepted", _("Completed and accepted")
-    FAILED = "failed", _("Not passed")
+    FAILED = "failed", _("Did not pass at the end")
     ARCHIVED = "archived", _("Archived")
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import F, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
 
 from implementers.models import Agency
 from projects.enums import OPEN_TO_MATCHES
-from projects.models import ProjectItem
+from projects.models import Milestone, ProjectItem
 from reference.models import Item
 
 LEVELS = ["A", "B", "C", "D", "E"]
@@ -46,3 +46,10 @@ def band_of(agency: Agency) -> int:
 def capacity_of(project_id: int) -> QuerySet[ProjectItem]:
     """What a project can bring."""
     return ProjectItem.objects.filter(project_id=project_id).select_related("item")
+
+
+def milestones_of(project_id: int, today: date) -> QuerySet[Milestone]:
+    """The milestones in their order; `late` are those whose day is past and which were not reached."""
+    late = ExpressionWrapper(Q(reached_at__isnull=True, due__lt=today), output_field=BooleanField())
+    rows: QuerySet[Milestone] = Milestone.objects.filter(project_id=project_id).annotate(late=late)
+    return rows.order_by("due", "pk")

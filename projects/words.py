@@ -67,9 +67,12 @@ def answers_of(project: Project) -> list[Answer]:
     def to(part: str) -> str:
         return reverse("projects:part", args=[project.public_id, part]) + "?back"
 
-    budget = "\n".join(f"{line['title']}: {yuan(line['amount'])}" for line in project.budget_lines)
+    def listed(label: str, value: str) -> str:
+        return _("%(label)s: %(value)s") % {"label": label, "value": value}
+
+    budget = "\n".join(listed(line["title"], yuan(line["amount"])) for line in project.budget_lines)
     capacity = "\n".join(
-        f"{row.item.label}: {amount(row.capacity, row.item)}" for row in project.items.select_related("item")
+        listed(row.item.label, amount(row.capacity, row.item)) for row in project.items.select_related("item")
     )
     milestones = "\n".join(f"{day(row.due)} {row.title}" for row in project.milestones.order_by("due", "pk"))
     model = project.logic_model
@@ -101,8 +104,9 @@ def answers_of(project: Project) -> list[Answer]:
 
 
 def described_in(project: Project) -> list[tuple[Any, Any]]:
-    """What the agency wrote beyond the facts, for those who judge it."""
-    known = {label for label, _value in facts_of(project)} | {_("Title"), _("Milestones")}
+    """What the agency wrote beyond the facts and the course, for those who judge it."""
+    shown = {_("Title"), _("Milestones"), _("What the project can bring")}
+    known = {label for label, _value in facts_of(project)} | shown
     return [(row.label, row.value) for row in answers_of(project) if row.label not in known]
 
 

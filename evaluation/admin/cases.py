@@ -43,7 +43,7 @@ class EliminationCaseAdmin(DeskAdmin):
     search_fields = ["agency__organisation__name"]
     ordering = ["-opened_at", "-pk"]
     change_list_template = "evaluation/desk_list.html"
-    run_jobs = [("admin:evaluation_eliminationcase_run", "reviews", _("Look again at what is over"))]
+    run_jobs = [("admin:evaluation_eliminationcase_run", "reviews", _("Review ended measures"))]
 
     def get_urls(self) -> list[URLPattern]:
         view = self.guarded(self.file_view)
@@ -74,7 +74,7 @@ class EliminationCaseAdmin(DeskAdmin):
             to=lambda job: reverse("jobs:progress", args=[job.public_id]),
         )
         context = {
-            "title": _("Look again at what is over"),
+            "title": _("Review ended measures"),
             "text": _("Every measure whose last day has passed gets a case; two people lift it or go on."),
             "form": form,
         }

@@ -50,7 +50,7 @@ class EvaluationAdmin(DeskAdmin):
     change_list_template = "evaluation/desk_list.html"
     run_jobs = [
         ("admin:evaluation_evaluation_run", "open_due", _("Open what is due")),
-        ("admin:evaluation_evaluation_run", "draw", _("Draw empty seats")),
+        ("admin:evaluation_evaluation_run", "draw", _("Draw missing evaluators")),
     ]
 
     def get_urls(self) -> list[URLPattern]:
@@ -107,7 +107,7 @@ class EvaluationAdmin(DeskAdmin):
             lambda _data: enqueue(name, key=name, by=request.user, at=at),
             to=lambda job: reverse("jobs:progress", args=[job.public_id]),
         )
-        title = _("Draw empty seats") if kind == "draw" else _("Open what is due")
+        title = _("Draw missing evaluators") if kind == "draw" else _("Open what is due")
         text = _("The draw follows a seed nobody chooses; whoever has a tie is left out.")
         return answer or self.framed(
             request, "evaluation/desk_form.html", {"title": title, "form": form, "text": text}, form=form

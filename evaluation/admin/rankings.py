@@ -36,13 +36,13 @@ class BoardFilter(WordsFilter):
 
 @admin.register(Ranking)
 class RankingAdmin(DeskAdmin):
-    list_display = ["opened", "as_of", "ledger_rows", "computed_at", "course"]
+    list_display = ["opened", "as_of", "counted", "computed_at", "course"]
     work_url = "evaluation_ranking_file"
     list_display_links = None
     list_filter = [StateFilter, BoardFilter, "as_of"]
     ordering = ["-as_of", "-pk"]
     change_list_template = "evaluation/desk_list.html"
-    run_jobs = [("admin:evaluation_ranking_run", "", _("Compute boards"))]
+    run_jobs = [("admin:evaluation_ranking_run", "", _("Compute rankings"))]
 
     def get_urls(self) -> list[URLPattern]:
         return [
@@ -55,6 +55,10 @@ class RankingAdmin(DeskAdmin):
     def opened(self, row: Ranking) -> SafeString:
         url = reverse("admin:evaluation_ranking_file", args=[row.public_id])
         return format_html('<a href="{}">{}</a>', url, DonorKind(row.board).label)
+
+    @admin.display(description=_("entries counted"), ordering="ledger_rows")
+    def counted(self, row: Ranking) -> int:
+        return row.ledger_rows
 
     @admin.display(description=_("state"), ordering="state")
     def course(self, row: Ranking) -> SafeString:
@@ -72,7 +76,7 @@ class RankingAdmin(DeskAdmin):
         text = _(
             "Only what households received counts, from the ledger; a supervisor puts the boards into force."
         )
-        context = {"title": _("Compute boards"), "form": form, "text": text}
+        context = {"title": _("Compute rankings"), "form": form, "text": text}
         return answer or self.framed(request, "evaluation/desk_form.html", context, form=form)
 
     def file_view(self, request: SignedRequest, public_id: str) -> HttpResponse:

@@ -15,6 +15,7 @@ from common.models import Record
 from common.states import StatefulModel, state_check
 from evaluation.enums import (
     EVALUATION_MOVES,
+    READABLE,
     EvaluationState,
     Grade,
     Outcome,
@@ -30,8 +31,7 @@ class EvaluationQuerySet(GatedQuerySet):
     """Evaluators what is assigned to them; the agency from the draft on; others what is final."""
 
     def seen_by(self, user: Any, seat: Seat | None) -> EvaluationQuerySet:
-        after = [EvaluationState.PUBLISHED, EvaluationState.UPHELD, EvaluationState.CHANGED]
-        public = Q(state__in=after, published_at__isnull=False)
+        public = Q(state__in=list(READABLE), published_at__isnull=False)
         if seat is None:
             return self.filter(public)
         if seat.role == Role.EVALUATOR:
@@ -47,6 +47,10 @@ class EvaluationQuerySet(GatedQuerySet):
         if seat.role in GOVERNMENT | {Role.SOCIAL_WORKER, Role.DONOR}:
             return self.filter(public | Q(state__in=ENDED))
         return self.filter(public)
+
+    def readable(self) -> EvaluationQuerySet:
+        """Those whose summary anybody may read."""
+        return self.filter(published_at__isnull=False, state__in=list(READABLE))
 
 
 class Evaluation(Record, StatefulModel):
@@ -98,6 +102,11 @@ class Evaluation(Record, StatefulModel):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def is_readable(self) -> bool:
+        """Anybody may read its summary."""
+        return self.published_at is not None and self.state in READABLE
 
     @property
     def grade_label(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from common.gate import OpenQuerySet
@@ -27,3 +28,9 @@ class RatingPolicy(Record):
 
     def __str__(self) -> str:
         return self.version
+
+    @property
+    def version_words(self) -> str:
+        """The version as people read it: “v1” is the first one of the rating method."""
+        number = self.version.removeprefix("v")
+        return gettext("rating method, version %(number)s") % {"number": number}

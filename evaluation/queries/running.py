@@ -1,7 +1,9 @@
-"""Projects that go on while something happens to their agency."""
+"""What goes on about an agency: projects to hand over, the case that is in work."""
 
 from __future__ import annotations
 
+from evaluation.enums import EliminationState
+from evaluation.models import EliminationCase
 from implementers.models import Agency
 from projects.enums import ProjectState
 from projects.models import Project
@@ -10,8 +12,14 @@ RUNNING = [
     ProjectState.APPROVED, ProjectState.FUNDED, ProjectState.AGREED, ProjectState.IN_PROGRESS, ProjectState.PAUSED,
     ProjectState.MID_EVALUATING, ProjectState.RECTIFYING,
 ]  # fmt: skip
+IN_WORK = [EliminationState.OPENED, EliminationState.STATED, EliminationState.APPEALED]
 
 
 def projects_to_hand_over(agency: Agency) -> list[Project]:
     """What a successor would have to take over, the money and the papers with it (domain §11.4)."""
     return list(Project.objects.filter(agency=agency, state__in=RUNNING).order_by("end", "pk"))
+
+
+def case_in_work(agency: Agency) -> EliminationCase | None:
+    """The case about an agency that is not decided for good; no other word about its measure is taken meanwhile."""
+    return EliminationCase.objects.filter(agency=agency, state__in=IN_WORK).order_by("-pk").first()

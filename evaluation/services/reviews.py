@@ -13,16 +13,16 @@ from common.actors import Actor
 from common.clock import day_of
 from common.exceptions import Refused
 from common.locking import lock
-from evaluation.enums import EliminationState, Measure, Trigger
+from evaluation.enums import Measure, Trigger
 from evaluation.models import EliminationCase
 from evaluation.queries import parameters_of, policy_on
+from evaluation.queries.running import IN_WORK, case_in_work
 from evaluation.rules import refuse_not_own_agency
 from evaluation.services.cases import make_statement, open_elimination
 from implementers.enums import AgencyState, Standing
 from implementers.models import Agency
 
 RUNNING = [Standing.WARNED, Standing.RECTIFYING, Standing.SUSPENDED, Standing.ELIMINATED]
-IN_WORK = [EliminationState.OPENED, EliminationState.STATED, EliminationState.APPEALED]
 
 
 @transaction.atomic
@@ -36,7 +36,7 @@ def report_put_right(*, agency: Agency, text: str, by: User, at: datetime) -> El
             _("Your agency is “%(standing)s”. Its measure is looked at again after its last day.")
             % {"standing": agency.get_standing_display()},
         )
-    if EliminationCase.objects.filter(agency=agency, state__in=IN_WORK).exists():
+    if case_in_work(agency) is not None:
         raise Refused("case_open", _("A case about your agency is open. Make your statement there."))
     case = _review(agency, Trigger.PUT_RIGHT, by=by, at=at)
     return make_statement(case=case, text=text, by=by, at=at)

@@ -21,6 +21,7 @@ from evaluation.formulas.gas import Goal as ScaledGoal
 from evaluation.formulas.gas import goal_attainment
 from evaluation.models import Appeal, EliminationCase, Evaluation, Goal, Rating
 from evaluation.queries import open_findings
+from evaluation.queries.running import case_in_work
 from evaluation.services import comment as comment_on
 from evaluation.services import file_appeal, make_statement, recomputes, report_put_right, set_goals
 from evaluation.services.findings import BEFORE_WORK
@@ -111,6 +112,7 @@ def rating(request: SignedRequest) -> HttpResponse:
         raise Http404(_("Register your agency first."))
     rows = Rating.objects.visible_to(request.user).filter(agency=agency).select_related("policy")
     current = rows.filter(state=RatingState.EFFECTIVE).first()
+    waiting = case_in_work(agency)
     context = {
         "title": _("Our rating"),
         "agency": agency,
@@ -120,7 +122,10 @@ def rating(request: SignedRequest) -> HttpResponse:
         "earlier": rows.filter(state=RatingState.SUPERSEDED).order_by("-as_of", "-pk")[:12],
         "cases": EliminationCase.objects.visible_to(request.user).filter(agency=agency).order_by("-pk"),
         "appeal": _appeal_about(current) if current else None,
-        "may_report": agency.standing in {Standing.WARNED, Standing.RECTIFYING},
+        "may_report": waiting is None and agency.standing in {Standing.WARNED, Standing.RECTIFYING},
+        "waiting": waiting,
+        "is_over": agency.standing_until is not None and agency.standing_until < clock.now(),
+        "statement_over": waiting is not None and waiting.statement_due < clock.today(),
         "components": COMPONENTS,
     }
     return page(request, "evaluation/rating.html", context)
@@ -142,6 +147,7 @@ def case(request: SignedRequest, public_id: str) -> HttpResponse:
         "case": found,
         "form": form,
         "may_state": found.state == EliminationState.OPENED and clock.today() <= found.statement_due,
+        "statement_over": found.state == EliminationState.OPENED and clock.today() > found.statement_due,
         "may_appeal": found.state == EliminationState.DECIDED,
         "appeal": _appeal_about(found),
     }

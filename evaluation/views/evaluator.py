@@ -25,7 +25,7 @@ from evaluation.services import add_finding, declare_recusal, rate_goals, save_s
 from evaluation.services.findings import OPEN_TO_FINDINGS
 from projects.enums import AnalysisState, Stage
 from projects.models import Project
-from projects.queries import capacity_of
+from projects.queries import capacity_of, milestones_of
 from projects.words import described_in, facts_of
 
 ASSIGNED = Evaluation.objects.select_related(
@@ -69,7 +69,7 @@ def file(request: SignedRequest, public_id: str) -> HttpResponse:
         "answers": described_in(project),
         "evidence": evidence_of(project),
         "capacity": capacity_of(project.pk).order_by("pk"),
-        "milestones": project.milestones.order_by("due", "pk"),
+        "milestones": milestones_of(project.pk, clock.today()),
         "gates": {gate.stage: gate for gate in project.gates.all()},
         "findings": evaluation.findings.order_by("pk"),
         "earlier": open_findings(evaluation),

@@ -10,13 +10,10 @@ from django.utils.translation import gettext as _
 from common.gate import get_visible
 from common.pages import keyset, page, public_page
 from donors.enums import DonorKind
-from evaluation.enums import EvaluationState, RankingState, RatingState
+from evaluation.enums import RankingState, RatingState
 from evaluation.models import Evaluation, RankingRow, Rating
 
-PUBLISHED = Evaluation.objects.filter(
-    published_at__isnull=False,
-    state__in=[EvaluationState.PUBLISHED, EvaluationState.UPHELD, EvaluationState.CHANGED],
-).select_related("project__agency__organisation", "policy")
+PUBLISHED = Evaluation.objects.all().readable().select_related("project__agency__organisation", "policy")
 BOARD_LENGTH = 50
 
 

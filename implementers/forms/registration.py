@@ -91,7 +91,9 @@ class ContactForm(Form):
 
 class HolderKindForm(Form):
     kind = forms.ChoiceField(
-        label=_("What are you?"), choices=FundHolderKind.choices, widget=forms.RadioSelect
+        label=_("What kind of organisation are you?"),
+        choices=FundHolderKind.choices,
+        widget=forms.RadioSelect,
     )
 
 
@@ -131,7 +133,7 @@ HOLDER = Questions(
     questions=(
         Question(
             "kind",
-            _("What are you?"),
+            _("What kind of organisation are you?"),
             HolderKindForm,
             _("Gifts of money go to charities and budget units alone."),
         ),

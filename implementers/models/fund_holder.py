@@ -104,6 +104,11 @@ class FundHolder(Record, Versioned, StatefulModel):
     def name(self) -> str:
         return self.organisation.name
 
+    @property
+    def can_be_paid(self) -> bool:
+        """Donors have an account or a page of the fund holder to give to."""
+        return bool(self.account or self.platform_link)
+
 
 class QualificationQuerySet(GatedQuerySet):
     def seen_by(self, user: Any, seat: Seat | None) -> QualificationQuerySet:

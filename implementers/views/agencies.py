@@ -138,7 +138,7 @@ def left(request: SignedRequest, public_id: str) -> HttpResponse:
         to="implementers:home",
     )
     text = _("%(name)s does not work with you any more? The record stays.") % {"name": staff.name}
-    return answer or _form(request, form, _("Has left"), _("Has left"), text=text)
+    return answer or _form(request, form, _("Mark as left"), _("Mark as left"), text=text)
 
 
 @for_roles(Role.AGENCY)
@@ -171,11 +171,15 @@ def leave(request: SignedRequest) -> HttpResponse:
         "You take no more projects and stand on no list any more. What you did stays on record, and you may apply "
         "again at any time."
     )
-    return answer or _form(request, form, _("Leave the platform"), _("Leave the platform"), text=text)
+    title = _("Leave the platform")
+    return answer or _form(request, form, title, title, text=text, danger=True)
 
 
-def _form(request: SignedRequest, form: Any, title: str, button: str, *, text: str = "") -> HttpResponse:
+def _form(
+    request: SignedRequest, form: Any, title: str, button: str, *, text: str = "", danger: bool = False
+) -> HttpResponse:
     context = {
-        "form": form, "title": title, "button": button, "text": text, "back_url": reverse("implementers:home")
+        "form": form, "title": title, "button": button, "text": text, "danger": danger,
+        "back_url": reverse("implementers:home"),
     }  # fmt: skip
     return page(request, "implementers/form.html", context, form=form)

@@ -40,6 +40,9 @@ PARTIES = frozenset({Role.AGENCY, Role.FUND_HOLDER})
 SHOWN = 10
 STANDS = Q(state__in=BINDING)
 PAYABLE = frozenset({ProjectState.AGREED, ProjectState.IN_PROGRESS})
+BEFORE_APPROVAL = frozenset({
+    ProjectState.DRAFT, ProjectState.SUBMITTED, ProjectState.SCREENING, ProjectState.EX_ANTE, ProjectState.REVISE,
+})  # fmt: skip
 
 
 def on_project_file(project: Any, user: Any) -> list[Panel]:
@@ -72,7 +75,8 @@ def on_project_file(project: Any, user: Any) -> list[Panel]:
             .filter(project=project)
             .order_by("-created_at", "-pk")[:SHOWN]
         ),
-        "is_agency": is_agency,
+        "may_report": is_agency and project.started_at is not None,
+        "early": project.state in BEFORE_APPROVAL,
         "is_party": seat.role in PARTIES,
         "ready": families_ready(project) if is_agency else [],
         "to_plan": matches_to_plan(project)[:SHOWN] if is_agency else [],

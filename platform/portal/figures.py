@@ -40,7 +40,8 @@ def money_received() -> str:
     fen = Lot.objects.filter(kind="money").aggregate(total=Sum("disbursed"))["total"] or 0
     received = Delivery.objects.filter(settled_at__isnull=False, proposal__lot__kind="money")
     families = received.aggregate(n=Count("proposal__need__household", distinct=True))["n"]
-    return f"{fen // 100:,}" if families >= SMALLEST_CELL or fen == 0 else str(_("under 5 families"))
+    told = families >= SMALLEST_CELL or fen == 0
+    return f"{fen // 100:,}" if told else str(_("not shown: fewer than 5 families"))
 
 
 def cell(count: int) -> str:

@@ -19,7 +19,7 @@ from common.pages import for_roles, keyset, page, submit
 from common.panels import collect
 from projects.enums import ProjectState
 from projects.models import Milestone, Project
-from projects.queries import capacity_of
+from projects.queries import capacity_of, milestones_of
 from projects.services import begin_completion, reach_milestone, start_project
 from projects.words import NEXT_FOR_AGENCY, facts_of
 
@@ -66,7 +66,7 @@ def file(request: SignedRequest, public_id: str) -> HttpResponse:
         "facts": facts_of(project),
         "gates": {gate.stage: gate for gate in project.gates.all()},
         "capacity": capacity_of(project.pk).order_by("pk"),
-        "milestones": project.milestones.order_by("due", "pk"),
+        "milestones": milestones_of(project.pk, clock.today()),
         "analyses": list(project.analyses.visible_to(request.user).select_related("household")),
         "panels": collect("project.file", project, request.user),
         "form": ConfirmForm(),

@@ -17,6 +17,7 @@ from common.forms import ConfirmForm, Form
 from common.pages import for_roles, page, submit
 from common.questions import Question, Questions
 from implementers.queries import agency_of, may_take_projects
+from implementers.words import level_words
 from projects.forms.parts import (
     BudgetLineForm,
     CapacityForm,
@@ -85,6 +86,7 @@ def new(request: SignedRequest) -> HttpResponse:
         "blockers": may_take_projects(agency, clock.today(), 0),
         "first_url": BEGINNING.first_url(),
         "agency": agency,
+        "level": level_words(agency.level) if agency.level else "",
     }
     return page(request, "projects/new.html", context)
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from common import clock
 from common.gate import get_visible
 from common.pages import keyset, page, public_page
 from common.panels import collect
 from projects.filters import PublicProjectFilter
 from projects.models import PUBLIC_STATES, Project
-from projects.queries import capacity_of
+from projects.queries import capacity_of, milestones_of
 from projects.words import facts_of
 
 APPROVED = Project.objects.filter(state__in=PUBLIC_STATES).select_related(
@@ -25,7 +26,10 @@ def listing(request: HttpRequest) -> HttpResponse:
     rows = keyset(request, filtered, order=("-created_at", "-id"))
     context = {
         "title": _("Projects"),
-        "lead": _("Approved after an independent evaluation; every household agreed to its part."),
+        "lead": _(
+            "Each was approved after an independent evaluation before its start, and stays here to its end, also "
+            "when it ended early or did not pass. Families take part of their own will."
+        ),
         "filter": filtered,
         "page": rows,
     }
@@ -42,7 +46,7 @@ def public(request: HttpRequest, public_id: str) -> HttpResponse:
         "facts": facts_of(project),
         "gates": {gate.stage: gate for gate in project.gates.all()},
         "capacity": capacity_of(project.pk).order_by("pk"),
-        "milestones": project.milestones.order_by("due", "pk"),
+        "milestones": milestones_of(project.pk, clock.today()),
         "panels": collect("project.public", project),
     }
     return page(request, "projects/public.html", context)

@@ -277,7 +277,10 @@ def test_fresh_registration_sets_up_the_second_step_without_a_second_password(db
     client = Client()
     client.post("/account/signup/", {**given, "name": "新磨坊"})
 
-    assert client.get("/account/2fa/totp/activate/").status_code == 200
+    page = client.get("/account/2fa/totp/activate/")
+
+    assert page.status_code == 200
+    assert "您的账号会更安全" in page.content.decode()
 
 
 def test_registration_counts_for_five_minutes_and_for_this_session_alone(db: None):
@@ -341,7 +344,9 @@ def test_invitation_link_sets_the_password_and_leads_to_the_second_step(
 
     assert answer.headers["Location"] == "/seats/"
     assert client.get("/seats/").headers["Location"] == "/account/2fa/totp/activate/"
-    assert client.get("/account/2fa/totp/activate/").status_code == 200
+    page = client.get("/account/2fa/totp/activate/")
+    assert page.status_code == 200
+    assert "接触个人信息" in page.content.decode()
     assert seat_of(User.objects.get(username="auditor")).role == Role.AUDITOR
     assert Client().get(link).status_code == 410
 

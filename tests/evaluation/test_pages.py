@@ -1,14 +1,17 @@
 """The pages of evaluation: sealed sheets, comments, ratings explained, the desk of the supervisors."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from common import clock
 from evaluation import services
 from evaluation.models import EliminationCase, Evaluation, Finding, Goal, Rating, Score
+from evaluation.words import explained
 from jobs.models import Job
 from projects.models import Project
 from tests.cast import AT, signed_in
@@ -242,3 +245,89 @@ def test_todos_say_what_waits(on, found):
     assert [todo.kind for todo in collect("todo.evaluator", evaluator)].count("score") == 0
     assert [todo.kind for todo in collect("todo.agency", on.leader)].count("comment") == 1
     assert not Rating.objects.exists()
+
+
+def test_sheet_before_the_start_says_what_is_scored(on, found):
+    browser = signed_in(found.team.first().user)
+    assert "按计划作出的承诺" in browser.get(f"/evaluation/file/{found.public_id}/score/").content.decode()
+
+    project = s.drafted(on, title="做完的项目")
+    Project.objects.filter(pk=project.pk).update(state="completing", started_at=AT)
+    after = s.opened(on, project)
+
+    browser = signed_in(after.team.first().user)
+    assert (
+        "按计划作出的承诺" not in browser.get(f"/evaluation/file/{after.public_id}/score/").content.decode()
+    )
+
+
+def test_rating_without_a_level_says_how_much_is_missing(on):
+    finished(on, [96])
+    later = AT + timedelta(days=400)
+    in_force(computed(later.date(), later)[on.agency.pk], on, later)
+
+    with clock.fixed(later):
+        agency = signed_in(on.leader)
+        shown = agency.get("/evaluation/rating/").content.decode()
+        home = agency.get(reverse("implementers:home")).content.decode()
+
+    assert "评估分量合计 0.68，满 1.00 才定级" in shown
+    assert "依据 1 个已结项目" in shown
+    assert "评级办法第 1 版" in shown
+    assert "距评级日天数" in shown
+    assert "评估分量合计还不够" in home
+
+
+def test_rating_stands_once_on_the_page_of_an_agency(on):
+    finished(on, [96, 96])
+    rating = in_force(computed()[on.agency.pk], on)
+    url = reverse("implementers:agency", args=[on.agency.public_id])
+
+    page = signed_in(on.leader).get(url).content.decode()
+
+    assert page.count(str(rating.score)) == 1
+    assert "依据 2 个已完成项目" in page
+    assert 'class="back" href="/home/"' in page
+
+
+def test_numbers_of_a_rating_have_one_format(on):
+    finished(on, [54.5, 96])
+    rating = in_force(computed()[on.agency.pk], on)
+
+    told = explained(rating)
+
+    numbers = [value for _label, value, _weight in told["components"] if value is not None]
+    numbers += [row["score"] for row in told["results"]] + [told["mean"], told["low"], told["evidence"]]
+    assert {-value.as_tuple().exponent for value in numbers} == {2}
+
+
+def test_empty_list_of_the_desk_offers_nothing_to_tick(on):
+    desk = signed_in(on.cast.supervisor)
+    listing = "/admin/evaluation/evaluation/"
+    empty = desk.get(listing).content.decode()
+    assert "补抽评估员" in empty
+    assert "admin-actions" not in empty
+
+    s.opened(on, s.in_ex_ante(on))
+
+    assert "admin-actions" in desk.get(listing).content.decode()
+
+
+def test_summary_under_appeal_is_led_to_from_nowhere(on, found):
+    s.concluded(on, found, [84, 84])
+    found.refresh_from_db()
+    summary = f"/evaluation/published/{found.public_id}/"
+    Project.objects.update(state="approved")
+    pages = (
+        f"/projects/{found.project.public_id}/",
+        reverse("implementers:agency", args=[on.agency.public_id]),
+    )
+    agency = signed_in(on.leader)
+    if found.state == "final":
+        services.publish_evaluation(evaluation=found, summary="设计扎实。", by=on.cast.supervisor, at=AT)
+    assert all(summary in agency.get(page).content.decode() for page in pages)
+
+    services.file_appeal(about=found, text="请再看。", by=on.leader, at=AT)
+
+    assert agency.get(summary).status_code == 404
+    assert not any(summary in agency.get(page).content.decode() for page in pages)

@@ -266,3 +266,35 @@ def test_appeal_against_another_agencys_result_does_not_exist(on: s.Stage, kind:
 
     about.refresh_from_db()
     assert about.state != "appealed"
+
+
+def test_agency_is_told_what_its_case_waits_for_and_what_was_decided(on: s.Stage) -> None:
+    measured(on, "warned", until=AT - timedelta(days=1))
+    agency = signed_in(on.leader)
+    before = agency.get("/evaluation/rating/").content.decode()
+    assert "已到期" in before
+    assert "/evaluation/put-right/" in before
+
+    case = services.report_put_right(agency=on.agency, text="已整改。", by=on.leader, at=AT)
+
+    waiting = agency.get("/evaluation/rating/").content.decode()
+    assert "我们正在看你们的陈述" in waiting
+    assert "/evaluation/put-right/" not in waiting
+    decided(on, case, "suspended")
+    assert "决定： 暂停承接新项目" in agency.get("/evaluation/rating/").content.decode()
+
+
+def test_time_for_a_statement_that_is_over_says_so(on: s.Stage) -> None:
+    measured(on, "warned")
+    case = services.open_elimination(
+        agency=on.agency, trigger="low", measure="rectifying", facts={}, by=SYSTEM, at=AT
+    )
+    own = f"/evaluation/cases/{case.public_id}/"
+    shown = signed_in(on.leader).get("/evaluation/rating/").content.decode()
+    assert f'<a class="button" href="{own}">' in shown
+    assert "/evaluation/put-right/" not in shown
+
+    with clock.fixed(AT + timedelta(days=60)):
+        agency = signed_in(on.leader)
+        for page in ("/evaluation/rating/", own):
+            assert "接下来由两位督导作出决定" in agency.get(page).content.decode()

@@ -4,12 +4,13 @@ import pytest
 from django.urls import reverse
 
 from accounts.enums import OrganisationKind, Role
-from implementers.enums import AgencyState, FundHolderState
+from implementers import services
+from implementers.enums import AgencyState, FundHolderState, Licence
 from implementers.models import Admission, Agency, FundHolder
 from implementers.panels import agency_given, agency_got, agency_todos, desk_todos, holder_got, holder_todos
 from tests.donors.browser import post, signed_in
 from tests.donors.conftest import COUNTY, credit_code, organisation, person, seat
-from tests.implementers.conftest import SCORES, picture
+from tests.implementers.conftest import NOW, SCORES, picture
 
 
 def answer(client, name, slug, data):
@@ -69,6 +70,8 @@ def test_agency_keeps_papers_staff_and_particulars(agency, leader):
     assert post(client, reverse("implementers:edit"), edited).status_code == 302
     assert post(client, reverse("implementers:edit"), edited).status_code == 409
     wu = agency.staff.get(name="Wu")
+    assert "标记为已离职" in client.get(reverse("implementers:home")).content.decode()
+    assert "button-danger" in client.get(reverse("implementers:leave")).content.decode()
     assert post(client, reverse("implementers:staff_left", args=[wu.public_id])).status_code == 302
 
     agency.refresh_from_db()
@@ -95,7 +98,8 @@ def test_public_part_shows_level_and_rating_with_their_basis(admitted):
     page = signed_in(giver).get(reverse("implementers:agency", args=[admitted.public_id])).content.decode()
 
     assert "Qinghe helpers" in page
-    assert "L2" in page
+    assert "二级（项目不超过" in page
+    assert "还没有通过结项评估的项目" in page
     assert "13800005678" not in page
     assert "Qian" not in page
     declared, named = admitted.licensed_workers, admitted.staff.exclude(licence="none").count()
@@ -191,3 +195,24 @@ def test_agency_leaves_of_its_own_wish_and_may_come_back(admitted, leader):
     page = client.get(reverse("implementers:home")).content.decode()
     assert reverse("implementers:leave") not in page
     assert reverse("implementers:again") in page
+
+
+def test_admitted_fund_holder_without_an_account_is_led_to_it(holder, worker, supervisor, treasurer):
+    services.start_checking_fund_holder(holder=holder, by=worker, at=NOW)
+    services.admit_fund_holder(holder=holder, by=supervisor, at=NOW)
+    client = signed_in(treasurer)
+    edit = f'class="button" href="{reverse("implementers:holder_edit")}"'
+    assert edit not in client.get(reverse("implementers:holder_home")).content.decode()
+
+    holder.refresh_from_db()
+    holder.account = ""
+    holder.save(update_fields=["account"])
+
+    page = client.get(reverse("implementers:holder_home")).content.decode()
+    assert "没有地方付款" in page
+    assert edit in page
+    assert "account" in [todo.kind for todo in holder_todos(treasurer)]
+
+
+def test_licence_is_named_as_the_state_names_it():
+    assert str(Licence.SOCIAL_WORKER.label) == "社会工作师"

@@ -112,6 +112,10 @@ def test_exit_holds_until_support_begins_again() -> None:
     household = services.approve_exit(household=household, by=cast.supervisor, at=later)
     with clock.fixed(later):
         assert numbers_of(cast.worker)["exits"] == numbers_of(cast.supervisor)["exits"] == "1"
+        home = signed_in(cast.worker).get("/home/", follow=True).content.decode()
+        assert "共 1 户" in home
+        assert "您做的" in home
+        assert "退出后跟踪中" in signed_in(cast.worker).get("/home/exits/").content.decode()
 
         services.return_household(household=household, reason="又病了", by=cast.worker, at=later)
 
@@ -135,6 +139,8 @@ def test_evaluator_sees_the_distance_only_after_the_close() -> None:
     assert numbers_of(first) == {"scored": "1", "findings": "1", "distance": "3 分", "put-right": "1"}
     for slug in ("scored", "findings", "distance", "put-right"):
         assert rows_of(first, slug) == 1
+    shown = signed_in(first).get("/home/distance/").content.decode()
+    assert "我打 80 分 · 结果 83 分 · 相差 3 分" in shown
     third = next(user for user in on.evaluators if not found.team.filter(user=user).exists())
     assert rows_of(third, "scored") == 0
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from accounts.enums import Role
 from common import clock
@@ -313,3 +314,53 @@ def test_project_that_ended_badly_stays_public(on, end):
 
     assert page.status_code == 200
     assert project.title in Client().get("/projects/").content.decode()
+
+
+def test_project_before_approval_offers_no_report_and_leads_back_to_the_list(on, agency):
+    project = s.in_ex_ante(on)
+    url = f"/projects/file/{project.public_id}/"
+    early = agency.get(url).content.decode()
+    assert "立项评估中" in early
+    assert "评估通过后再签协议" in early
+    assert "报告进展" not in early
+    assert f'class="back" href="{reverse("projects:mine")}"' in early
+
+    Project.objects.filter(pk=project.pk).update(state="in_progress", started_at=AT)
+
+    running = agency.get(url).content.decode()
+    assert "报告进展" in running
+    assert "评估通过后再签协议" not in running
+
+
+def test_milestone_whose_day_is_past_is_late(on, agency):
+    project = under_way(on)
+    project.milestones.create(title="送完第一批", due=(AT - timedelta(days=1)).date())
+    project.milestones.create(title="今天到期", due=AT.date())
+
+    for browser, url in ((agency, "/projects/file/"), (Client(), "/projects/")):
+        page = browser.get(f"{url}{project.public_id}/").content.decode()
+        assert page.count('<span class="tag tag-alert">已逾期</span>') == 1
+
+
+def test_public_pages_tell_the_plan_the_end_and_the_way_back(on):
+    project = under_way(on)
+    Project.objects.filter(pk=project.pk).update(state="failed")
+
+    listing = Client().get("/projects/").content.decode()
+    page = Client().get(f"/projects/{project.public_id}/").content.decode()
+
+    assert "计划帮扶 30 户" in listing
+    assert "结项未通过" in listing
+    assert "也一直列在这里" in listing
+    assert f'class="back" href="{reverse("projects:list")}"' in page
+    assert '<span class="tag tag-alert">未通过</span>' in page
+
+
+def test_capacity_stands_once_before_an_evaluator(on):
+    project = s.in_ex_ante(on)
+    found = s.opened(on, project)
+
+    page = signed_in(found.team.first().user).get(f"/evaluation/file/{found.public_id}/").content.decode()
+
+    assert page.count("项目能提供什么") == 1
+    assert "棉被：¥" in page

@@ -64,9 +64,10 @@ def _sheet_line(row: Score) -> Line:
 
 
 def _distance_line(row: Any) -> Line:
-    side = _("%(mine)s, together %(result)s") % {
+    side = _("mine %(mine)s · result %(result)s · %(apart)s apart") % {
         "mine": number(row.total),
         "result": number(row.evaluation.score),
+        "apart": number(row.distance),
     }
     return _line(row.evaluation, row.evaluation.project.title, row.submitted_at, side)
 

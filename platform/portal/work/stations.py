@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from accounts.enums import Role
 from common.clock import SHANGHAI
@@ -111,21 +111,21 @@ def _families(count: int) -> str:
 
 
 def _in_time(rows: QuerySet[Any]) -> tuple[Any, Any]:
-    return _part(rows, Q(decided_on__lte=F("due")))
+    return _part(rows, Q(decided_on__lte=F("due")), _("of %(count)d in all"))
 
 
 def _held(rows: QuerySet[Any]) -> tuple[Any, Any]:
-    return _part(rows, Q(household__state__in=HELD))
+    return _part(rows, Q(household__state__in=HELD), pgettext("families", "of %(count)d in all"))
 
 
-def _part(rows: QuerySet[Any], which: Q) -> tuple[Any, Any]:
+def _part(rows: QuerySet[Any], which: Q, words: str) -> tuple[Any, Any]:
     counted = rows.aggregate(all=Count("pk"), part=Count("pk", filter=which))
-    return number(counted["part"]), _("of %(count)d in all") % {"count": counted["all"]}
+    return number(counted["part"]), words % {"count": counted["all"]}
 
 
 def _exit_line(row: ExitProposal) -> Line:
-    held = row.household.state in HELD
-    side = _("Exit holds") if held else _("Supported again")
+    said = {HouseholdState.TRACKING: _("Followed up after the exit"), HouseholdState.CLOSED: _("Exit holds")}
+    side = said.get(HouseholdState(row.household.state), _("Supported again"))
     return of_household(row.get_reason_display(), row.household, row.ended_at, side=side)
 
 
@@ -190,5 +190,12 @@ CAME_OF_IT = (
         lambda row: of_household(_families_size(row.people), row, None),
         _people,
     ),
-    Counted("exits", gettext_lazy("Exits that hold"), exits, _exit_line, _held, YEAR),
+    Counted(
+        "exits",
+        gettext_lazy("Exits that hold so far, the followed-up ones included"),
+        exits,
+        _exit_line,
+        _held,
+        YEAR,
+    ),
 )

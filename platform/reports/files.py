@@ -16,6 +16,9 @@ from rustpy_xlsxwriter import write_worksheets
 
 from common.clock import SHANGHAI
 from reports.registry import Kind
+from reports.totals import Totals
+
+FOOT = 250
 
 # A cell that begins so would be run by a spreadsheet (CSV injection).
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "\x00", "＝", "＋", "－", "＠")
@@ -50,28 +53,41 @@ def write_csv(kind: Kind, rows: Iterable[tuple[Any, ...]], notes: list[tuple[str
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([str(heading) for heading in kind.columns])
-    count = 0
-    for row in rows:
+    totals = Totals(kind)
+    for row in totals.under(rows):
         writer.writerow([shown(value) for value in row])
-        count += 1
     writer.writerow([])
     writer.writerows([harmless(label), harmless(text)] for label, text in notes)
-    return out.getvalue().encode("utf-8-sig"), count
+    return out.getvalue().encode("utf-8-sig"), totals.count
 
 
 def write_xlsx(
     kind: Kind, rows: Iterable[tuple[Any, ...]], notes: list[tuple[str, str]]
 ) -> tuple[bytes, int]:
-    """One sheet of rows with a frozen heading, one sheet of definitions; numbers are numbers, identifiers text."""
+    """One sheet of rows with a frozen heading, one sheet of definitions; numbers are numbers, identifiers text.
+
+    The last note, who asked for it and what for, stands at the foot of every printed page.
+    """
     headings = [str(heading) for heading in kind.columns]
-    records = [dict(zip(headings, map(_number, map(shown, row)), strict=True)) for row in rows]
+    totals = Totals(kind)
+    records = [dict(zip(headings, map(_number, map(shown, row)), strict=True)) for row in totals.under(rows)]
     body = records or [dict.fromkeys(headings, "")]
     definitions = pgettext("report", "Definitions")
     term = pgettext("report", "Term")
     explained = [{term: harmless(label), definitions: harmless(text)} for label, text in notes]
     with TemporaryDirectory() as folder:
         path = Path(folder) / "report.xlsx"
+        title = str(kind.title)[:28]
         write_worksheets(
-            [(str(kind.title)[:28], body), (definitions, explained)], str(path), bold_headers=True
+            [(title, body), (definitions, explained)],
+            str(path),
+            bold_headers=True,
+            freeze_panes={"general": {"row": 1, "col": 0}},
+            page_setup={sheet: {"footer": _foot(notes)} for sheet in (title, definitions)},
         )
-        return path.read_bytes(), len(records)
+        return path.read_bytes(), totals.count
+
+
+def _foot(notes: list[tuple[str, str]]) -> str:
+    """In a footer “&” begins a command and is left out; there is room for 255 characters."""
+    return "&C" + notes[-1][1].replace("&", " ")[:FOOT]

@@ -17,7 +17,10 @@ PERIOD = re.compile(r"(?P<year>19[0-9]{2}|20[0-9]{2})(?:Q(?P<quarter>[1-4])|-(?P
 
 @dataclass(frozen=True)
 class Kind:
-    """One report: `rows(user, area, start, end, state)` yields tuples in the order of the columns."""
+    """One report: `rows(user, area, start, end, state)` yields tuples in the order of the columns.
+
+    `sums` are the columns whose figures add up to something: one unit, counted once.
+    """
 
     code: str
     title: _StrPromise
@@ -25,6 +28,7 @@ class Kind:
     rows: Rows
     states: tuple[tuple[str, str | _StrPromise], ...]
     definitions: tuple[tuple[_StrPromise, _StrPromise], ...]
+    sums: tuple[_StrPromise, ...] = ()
 
 
 _kinds: dict[str, Kind] = {}

@@ -28,7 +28,7 @@ from notices.services import notify
 from reference.coding import is_trial
 from reference.models import Division
 from reference.queries import path_label
-from reports import ledgers  # noqa: F401 — registers the catalogue
+from reports import catalogue  # noqa: F401 — registers the catalogue
 from reports.files import write_csv, write_xlsx
 from reports.models import Report
 from reports.registry import kinds, period_of
@@ -97,6 +97,12 @@ def request_report(
         )
     if period_of(period) is None:
         raise Refused("period", _("Write the period as 2026, 2026Q3 or 2026-09."), field="period")
+    if period_of(period)[0] > clock.day_of(at):  # type: ignore[index]  # read a moment ago
+        raise Refused(
+            "period_not_begun",
+            _("This period has not begun, so nothing can be counted in it. Choose one that has."),
+            field="period",
+        )
     if state and state not in dict(kinds()[code].states):
         raise Refused(
             "unknown_state",
@@ -193,6 +199,20 @@ def render(report: Report, user: User | PlatformReader, *, at: datetime) -> tupl
             (pgettext("report", "Asked by"), user.username),
             (pgettext("report", "What for"), report.reason),
             *((str(label), str(text)) for label, text in kind.definitions),
+            (
+                pgettext("report", "States and sums"),
+                pgettext(
+                    "report",
+                    "As on the day of making, %(day)s, also in a report about an earlier period; the period only "
+                    "chooses the rows.",
+                )
+                % {"day": clock.day_of(at)},
+            ),
+            (
+                pgettext("report", "Watermark"),
+                pgettext("report", "Made for %(who)s on %(day)s, for: %(reason)s. Not to be passed on.")
+                % {"who": user.username, "day": clock.day_of(at), "reason": report.reason},
+            ),
         ]
         write = write_xlsx if report.format == "xlsx" else write_csv
         return write(kind, rows, notes)

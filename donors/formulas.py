@@ -63,12 +63,12 @@ DEFAULT = Policy()
 
 @dataclass(frozen=True)
 class Contribution:
-    """One contribution with its verified value; `ref` names it without identity data."""
+    """One contribution with its verified value, None when nobody stated one; `ref` names it without identity data."""
 
     ref: str
     kind: Kind
     stage: Stage
-    value: int
+    value: int | None
     on: date
     fit: Fit = "fit"
 
@@ -80,13 +80,17 @@ class ContributionScore:
     as_of: date
     policy_version: str
     score: Decimal
-    points: Mapping[str, Decimal]
+    points: Mapping[str, Decimal | None]
     delivered: int
     first_on: date | None
 
 
-def contribution_points(contribution: Contribution, *, as_of: date, policy: Policy = DEFAULT) -> Decimal:
-    """V^β by type, stage and fit, halved every half-life since the day; rounded to the cent."""
+def contribution_points(
+    contribution: Contribution, *, as_of: date, policy: Policy = DEFAULT
+) -> Decimal | None:
+    """V^β by type, stage and fit, halved every half-life since the day; rounded to the cent; none without a value."""
+    if contribution.value is None:
+        return None
     value = (Decimal(contribution.value) / 100) ** policy.beta
     weight = (
         policy.types[contribution.kind] * policy.stages[contribution.stage] * policy.fits[contribution.fit]
@@ -106,7 +110,7 @@ def contribution_score(
     return ContributionScore(
         as_of=as_of,
         policy_version=policy.version,
-        score=sum(points.values(), Decimal("0.00")),
+        score=sum((earned for earned in points.values() if earned is not None), Decimal("0.00")),
         points=points,
         delivered=sum(1 for one in counted if _is_delivered(one)),
         first_on=min((one.on for one in counted if _is_delivered(one)), default=None),

@@ -55,6 +55,8 @@ def lot_rows(lot: Lot) -> list[Answer]:
         rows.append(Answer(_("Batch"), lot.batch, ""))
     if lot.fair_value is not None:
         rows.append(Answer(_("Fair value"), yuan(lot.fair_value), ""))
+    elif not lot.is_money:
+        rows.append(Answer(_("Fair value"), _("not valued"), ""))
     if lot.origin == LotOrigin.PUBLIC_FUND:
         rows += [
             Answer(_("Department"), lot.department, ""),

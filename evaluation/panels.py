@@ -15,12 +15,10 @@ from common.clock import SHANGHAI
 from common.panels import provide
 from common.todos import Panel, Todo
 from evaluation.enums import AppealState, EliminationState, EvaluationState, RankingState, RatingState
-from evaluation.models import Appeal, EliminationCase, Evaluation, Goal, Ranking, Rating
+from evaluation.models import TO_SCORE, Appeal, EliminationCase, Evaluation, Goal, Ranking, Rating
 from evaluation.services.findings import BEFORE_WORK
 from implementers.models import Agency
 from projects.models import Project
-
-TO_SCORE = [EvaluationState.TEAM_ASSIGNED, EvaluationState.SCORING]
 
 
 def install() -> None:
@@ -106,7 +104,6 @@ def todos_of_supervisor(user: Any) -> list[Todo]:
     over = own.filter(state=EvaluationState.FEEDBACK).filter(
         Q(commented_at__isnull=False) | Q(comments_due__lt=today)
     )
-    late = own.filter(state__in=TO_SCORE, due__lt=today)
     cases = EliminationCase.objects.visible_to(user).filter(
         Q(state=EliminationState.STATED) | Q(state=EliminationState.OPENED, statement_due__lt=today)
     )
@@ -116,7 +113,8 @@ def todos_of_supervisor(user: Any) -> list[Todo]:
             own.filter(state=EvaluationState.PLANNED),
             f"{evaluations}?state=planned",
         ),
-        (_("Scores that are late"), late, f"{evaluations}?state=scoring"),
+        (_("Empty seats in a team"), own.with_empty_seat(), f"{evaluations}?waits=seat"),
+        (_("Scores that are late"), own.late_on(today), f"{evaluations}?waits=late"),
         (_("Evaluations to make final"), over, f"{evaluations}?state=feedback"),
         (
             _("Results to publish"),

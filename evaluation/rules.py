@@ -69,6 +69,15 @@ def refuse_rater(agency: Agency, by: Any, *, supervisor: bool) -> None:
         )
 
 
+def may_rate(agency: Agency, by: Any, *, supervisor: bool) -> bool:
+    """Whether a page offers somebody the steps of a rater."""
+    try:
+        refuse_rater(agency, by, supervisor=supervisor)
+    except Refused:
+        return False
+    return True
+
+
 def refuse_unless_worker(by: Any) -> None:
     """The station's people ask for the numbers of a day, or the platform itself."""
     seat = getattr(by, "seat", None)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from common.forms import Form
 from donors.enums import ITEM_KINDS, LotKind
-from donors.forms.lots import AreaField, holders_by_ref, smallest_units, with_unit
+from donors.forms.lots import AreaField, FenField, holders_by_ref, smallest_units, with_unit
 from donors.models import Lot
 from policy.models import Policy
 from reference import queries as reference
@@ -58,6 +58,11 @@ class PublicFundForm(Form):
         label=_("Amount"), min_value=Decimal("0.01"), max_digits=15, decimal_places=2,
         widget=forms.TextInput(attrs={"inputmode": "decimal"}), help_text=_("In yuan, or in the unit of the thing."),
     )  # fmt: skip
+    fair_value = FenField(
+        label=_("Fair value of all in yuan"),
+        required=False,
+        help_text=_("Only for things and posts, not for money."),
+    )
     area = AreaField(label=_("For which area?"))
     group = forms.MultipleChoiceField(
         label=_("For whom?"), required=False, widget=forms.CheckboxSelectMultiple
@@ -105,6 +110,8 @@ class PublicFundForm(Form):
                 data["amount"] = smallest_units(data["amount"], data["item"])
             except forms.ValidationError as error:
                 self.add_error("amount", error)
+            if data["item"].is_money and data.get("fair_value") is not None:
+                self.add_error("fair_value", _("Money is counted at its amount. Leave this open."))
         return data
 
 

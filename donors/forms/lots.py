@@ -47,6 +47,15 @@ KIND_HINTS = {
 }
 
 
+VALUE_HINTS = {
+    LotKind.GOODS: _("What it would cost to buy here today. Thanks and boards count by this value."),
+    LotKind.SERVICE: _("All the hours times what such an hour is usually paid here."),
+    LotKind.JOB: _("The wages of all the posts for the months you mean to keep them."),
+    LotKind.TRAINING: _("What all the places would cost those who take part."),
+    LotKind.INFORMATION: _("What all of this advice would usually cost here."),
+}
+
+
 def smallest_units(value: Decimal, item: Any) -> int:
     """A quantity as people write it (yuan, hours) in the item's smallest unit; a remainder is an error."""
     units = value * item.unit_factor
@@ -368,7 +377,40 @@ class WishesForm(LotPartForm):
         return note
 
 
-class GoodsForm(LotPartForm):
+class FenField(forms.DecimalField):
+    """Yuan as people write them, kept in fen."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal"}))
+        super().__init__(min_value=Decimal("0.01"), max_digits=15, decimal_places=2, **kwargs)
+
+    def clean(self, value: Any) -> int | None:
+        yuan = super().clean(value)
+        return None if yuan is None else int(yuan * 100)
+
+
+class ValueForm(LotPartForm):
+    """What is not money has a value somebody states and can show; left open it is not valued, never 0."""
+
+    fair_value = FenField(label=_("Fair value of all in yuan"), required=False)
+    evidence = UploadField(
+        purpose="value_evidence",
+        label=_("What shows the value"),
+        required=False,
+        help_text=_("An invoice or price list, up to 10 MB. Only the workers who check it can open it."),
+    )
+
+    def __init__(self, *args: Any, lot: Lot, **kwargs: Any) -> None:
+        super().__init__(*args, lot=lot, **kwargs)
+        self.fields["fair_value"].help_text = VALUE_HINTS[LotKind(lot.kind)]
+
+    def opened(self, lot: Lot, stated: Mapping[str, Any]) -> dict[str, Any]:
+        value = lot.fair_value
+        return {"fair_value": "" if value is None else f"{Decimal(value) / 100:.2f}"}
+
+
+class GoodsForm(ValueForm):
+    field_order = ("goods_condition", "expires_on", "batch", "fair_value", "evidence")
     goods_condition = forms.ChoiceField(
         label=_("In what condition are they?"), choices=GoodsCondition.choices, widget=forms.RadioSelect
     )
@@ -378,30 +420,14 @@ class GoodsForm(LotPartForm):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     batch = forms.CharField(label=_("Batch"), max_length=60, required=False)
-    fair_value = forms.DecimalField(
-        label=_("Fair value of all in yuan"), required=False, min_value=0, max_digits=15, decimal_places=2,
-        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-        help_text=_("What it would cost to buy; for reports only."),
-    )  # fmt: skip
-    evidence = UploadField(
-        purpose="value_evidence",
-        label=_("What shows the value"),
-        required=False,
-        help_text=_("An invoice or price list, up to 10 MB. Only the workers who check it can open it."),
-    )
 
     def opened(self, lot: Lot, stated: Mapping[str, Any]) -> dict[str, Any]:
-        value = lot.fair_value
         return {
+            **super().opened(lot, stated),
             "goods_condition": lot.goods_condition,
             "expires_on": lot.expires_on,
             "batch": lot.batch,
-            "fair_value": "" if value is None else f"{Decimal(value) / 100:.2f}",
         }
-
-    def clean_fair_value(self) -> int | None:
-        value = self.cleaned_data["fair_value"]
-        return None if value is None else int(value * 100)
 
 
 class HolderForm(LotPartForm):

@@ -37,6 +37,7 @@ def make_pledge(
     fund_holder: Organisation | None = None,
     binding: str = Binding.INTENTION,
     confirm_each: bool = False,
+    fair_value: int | None = None,
     by: Actor,
     at: datetime,
 ) -> Pledge:
@@ -56,7 +57,7 @@ def make_pledge(
         raise Refused("binding_unknown", _("Choose whether this is a wish or a promise."), field="binding")
     lot = draft_lot(
         donor=donor, title=title, items=[item], quantity=quantity, fund_holder=fund_holder,
-        restricted_ref=need_ref, by=by, at=at,
+        restricted_ref=need_ref, fair_value=fair_value, by=by, at=at,
     )  # fmt: skip
     if area_prefix or confirm_each:
         lot.area_prefix, lot.confirm_each = area_prefix, confirm_each

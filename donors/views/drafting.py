@@ -27,6 +27,7 @@ from donors.forms.lots import (
     LotKindForm,
     LotPartForm,
     TimeForm,
+    ValueForm,
     WhereForm,
     WishesForm,
 )
@@ -49,6 +50,15 @@ class Part:
 
 PARTS = (
     Part("goods", gettext_lazy("About the goods"), GoodsForm, frozenset({LotKind.GOODS})),
+    Part(
+        "value",
+        gettext_lazy("What is it worth?"),
+        ValueForm,
+        frozenset({LotKind.SERVICE, LotKind.JOB, LotKind.TRAINING, LotKind.INFORMATION}),
+        hint=gettext_lazy(
+            "Thanks and boards count by this value. Leave it open when you cannot say: the gift is then “not valued”."
+        ),
+    ),
     Part("holder", gettext_lazy("Who receives the money?"), HolderForm, frozenset({LotKind.MONEY})),
     Part("where", gettext_lazy("For whom, and where?"), WhereForm),
     Part("limits", gettext_lazy("Any limits?"), LimitsForm),

@@ -38,6 +38,7 @@ def new_public_fund(request: SignedRequest) -> HttpResponse:
                 "document_no",
                 "budget_line",
                 "amount",
+                "fair_value",
                 "area",
                 "policy",
                 "fund_holder",

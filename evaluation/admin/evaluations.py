@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import Role
 from accounts.requests import SignedRequest, acting_seat
 from common import clock
-from common.admin import StateFilter, act_on_each, yes_or_no
+from common.admin import StateFilter, WordsFilter, act_on_each, yes_or_no
 from common.forms import ConfirmForm, Form
 from common.gate import get_visible
 from common.pages import asked, submit
@@ -23,7 +24,7 @@ from evaluation import services
 from evaluation.enums import TO_PUBLISH, EvaluationState
 from evaluation.forms.acts import AnswerForm, ReasonForm, SummaryForm
 from evaluation.models import Evaluation, Finding, TeamMember
-from evaluation.queries import seats_missing
+from evaluation.queries import in_last_team, seats_missing
 from evaluation.services.team import OPEN_TO_DRAW
 from evaluation.views.evaluator import evidence_of, sheets_of
 from jobs.services import enqueue
@@ -36,13 +37,32 @@ EVALUATIONS = Evaluation.objects.select_related(
 )
 
 
+class WaitsFilter(WordsFilter):
+    """What the supervisor's to-dos count, so that their links show the same rows."""
+
+    title = _("what waits")
+    parameter_name = "waits"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("seat", _("Empty seats in a team")), ("late", _("Scores that are late"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if self.value() == "seat":
+            return queryset.with_empty_seat()
+        if self.value() == "late":
+            return queryset.late_on(clock.today())
+        if self.value() is not None:
+            raise IncorrectLookupParameters
+        return queryset
+
+
 @admin.register(Evaluation)
 class EvaluationAdmin(DeskAdmin):
     roles = SUPERVISOR
     list_display = ["opened", "project", "stage", "round", "at_the_desk", "due", "score", "outcome", "course"]
     work_url = "evaluation_evaluation_file"
     list_display_links = None
-    list_filter = [StateFilter, "stage", "desk", "outcome"]
+    list_filter = [StateFilter, WaitsFilter, "stage", "desk", "outcome"]
     list_select_related = ["project"]
     search_fields = ["^number", "project__title", "^project__number"]
     ordering = ["-opened_at", "-pk"]
@@ -141,6 +161,7 @@ class EvaluationAdmin(DeskAdmin):
             "evaluation": evaluation,
             "form": form,
             "team": evaluation.team.visible_to(request.user).select_related("user").order_by("pk"),
+            "again": in_last_team(evaluation),
             "submitted": set(
                 evaluation.scores.filter(submitted_at__isnull=False).values_list("evaluator_id", flat=True)
             ),

@@ -100,5 +100,7 @@ class RankingAdmin(DeskAdmin):
             "form": form,
             "aside": form if act == "aside" else ReasonForm(),
             "is_draft": ranking.state == RankingState.DRAFT,
+            "may_decide": ranking.state == RankingState.DRAFT
+            and services.may_decide_ranking(ranking, request.user),
         }
         return answer or self.framed(request, "evaluation/desk_ranking.html", context, form=form)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from accounts.enums import Role
+from accounts.models import User
 from accounts.requests import SignedRequest
 from common import clock
 from common.admin import StateFilter, act_on_each
@@ -22,10 +24,12 @@ from evaluation import services
 from evaluation.enums import RatingState
 from evaluation.forms.acts import DayForm, ReasonForm
 from evaluation.models import Rating, RatingPolicy
+from evaluation.rules import may_rate
 from evaluation.words import explained
 from projects.admin import DeskAdmin
 
 AT_ONCE = 50
+OPEN = frozenset({RatingState.DRAFT, RatingState.REVIEWED})
 RATINGS = Rating.objects.select_related("agency__organisation", "policy", "reviewed_by", "approved_by")
 
 
@@ -57,6 +61,13 @@ class RatingAdmin(DeskAdmin):
             path("<slug:public_id>/file/", self.guarded(self.file_view), name="evaluation_rating_file"),
             *super().get_urls(),
         ]
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Putting into force is a supervisor's."""
+        actions: dict[str, Any] = super().get_actions(request)
+        if request.user.seat.role != Role.SUPERVISOR:  # type: ignore[union-attr]
+            actions.pop("approve_selected", None)
+        return actions
 
     @admin.display(description=_("agency"), ordering="agency__organisation__name")
     def opened(self, row: Rating) -> SafeString:
@@ -136,9 +147,22 @@ class RatingAdmin(DeskAdmin):
             "same": services.recomputes(rating),
             "form": form,
             "aside": form if act == "aside" else ReasonForm(),
-            "is_open": rating.state in {RatingState.DRAFT, RatingState.REVIEWED},
+            "steps": steps_of(rating, request.user),
         }
         return answer or self.framed(request, "evaluation/desk_rating.html", context, form=form)
+
+
+def steps_of(rating: Rating, user: User) -> set[str]:
+    """What this person may do next with it (docs/who-decides.md)."""
+    supervises = user.seat is not None and user.seat.role == Role.SUPERVISOR
+    if not may_rate(rating.agency, user, supervisor=supervises):
+        return set()
+    steps = {"aside"} if supervises and rating.state in OPEN else set()
+    if rating.state == RatingState.DRAFT:
+        steps.add("review")
+    if rating.state == RatingState.REVIEWED and supervises and rating.reviewed_by_id != user.pk:
+        steps.add("approve")
+    return steps
 
 
 @admin.register(RatingPolicy)

@@ -4,6 +4,8 @@ from evaluation.models.appeals import Appeal
 from evaluation.models.cases import EliminationCase, OwnCaseQuerySet
 from evaluation.models.evaluations import (
     ENDED,
+    SEATS,
+    TO_SCORE,
     Evaluation,
     EvaluationPartQuerySet,
     EvaluationQuerySet,
@@ -17,6 +19,8 @@ from evaluation.models.scores import Score, ScoreQuerySet
 
 __all__ = [
     "ENDED",
+    "SEATS",
+    "TO_SCORE",
     "Appeal",
     "EliminationCase",
     "Evaluation",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import GOVERNMENT, PLATFORM_STAFF, Role
@@ -25,6 +27,8 @@ from projects.models import Project
 
 ENDED = [EvaluationState.FINAL, EvaluationState.PUBLISHED, EvaluationState.APPEALED, EvaluationState.UPHELD,
          EvaluationState.CHANGED]  # fmt: skip
+TO_SCORE = [EvaluationState.TEAM_ASSIGNED, EvaluationState.SCORING]
+SEATS = 2  # besides the arbiter
 
 
 class EvaluationQuerySet(GatedQuerySet):
@@ -51,6 +55,23 @@ class EvaluationQuerySet(GatedQuerySet):
     def readable(self) -> EvaluationQuerySet:
         """Those whose summary anybody may read."""
         return self.filter(published_at__isnull=False, state__in=list(READABLE))
+
+    def with_empty_seat(self) -> EvaluationQuerySet:
+        """A team that somebody left, or an arbitration for which nobody is drawn."""
+        there = TeamMember.objects.filter(evaluation=OuterRef("pk"), recused=False).order_by()
+        seated = there.filter(arbiter=False).values("evaluation").annotate(number=Count("pk"))
+        rows: EvaluationQuerySet = self.alias(
+            seated=Coalesce(Subquery(seated.values("number")), 0),
+            arbiter_there=Exists(there.filter(arbiter=True)),
+        ).filter(
+            Q(state__in=TO_SCORE, seated__lt=SEATS)
+            | Q(state=EvaluationState.ARBITRATING, arbiter_there=False)
+        )
+        return rows
+
+    def late_on(self, day: date) -> EvaluationQuerySet:
+        """Sheets, the arbiter's too, that were due before that day."""
+        return self.filter(state__in=[*TO_SCORE, EvaluationState.ARBITRATING], due__lt=day)
 
 
 class Evaluation(Record, StatefulModel):

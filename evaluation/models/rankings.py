@@ -68,7 +68,7 @@ class Ranking(Record, StatefulModel):
 
 
 class RankingRow(Record):
-    """One donor's score and place, from the ledger alone."""
+    """One donor's score and place, from the ledger alone; gifts nobody valued are counted beside, never as 0."""
 
     ranking = models.ForeignKey(Ranking, on_delete=models.PROTECT, related_name="rows")
     donor = models.ForeignKey("donors.Donor", on_delete=models.PROTECT, related_name="+")
@@ -77,7 +77,8 @@ class RankingRow(Record):
     stars = models.PositiveSmallIntegerField(default=0)
     periods_below = models.PositiveSmallIntegerField(default=0)
     contributions = models.PositiveIntegerField(default=0)
-    value = models.BigIntegerField(default=0)
+    value = models.BigIntegerField(null=True)
+    unvalued = models.PositiveIntegerField(default=0)
 
     class Rows(GatedQuerySet):
         def seen_by(self, user: Any, seat: Seat | None) -> Any:

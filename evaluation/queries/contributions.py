@@ -73,11 +73,11 @@ def _kept(rows: list[dict[str, Any]]) -> Iterable[tuple[dict[str, Any], int]]:
             yield row, left[row["public_id"]]
 
 
-def _value(quantity: int, kind: str, whole: int, fair_value: int | None) -> int:
-    """Money at its face, everything else at its share of the fair value that was checked with the lot."""
+def _value(quantity: int, kind: str, whole: int, fair_value: int | None) -> int | None:
+    """Money at its face, everything else at its share of the value checked with the lot; none when none was stated."""
     if kind == LotKind.MONEY:
         return quantity
-    return quantity * (fair_value or 0) // whole
+    return None if fair_value is None else quantity * fair_value // whole
 
 
 def _well_evaluated(as_of: date) -> set[str]:

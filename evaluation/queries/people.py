@@ -9,14 +9,13 @@ from django.db.models import Q
 from accounts.enums import Duty, Role
 from accounts.models import Involvement, Membership, User
 from donors.models import Donor
-from evaluation.models import Evaluation, TeamMember
+from evaluation.models import SEATS, Evaluation, TeamMember
 from matching.enums import LIVE, ProposalState
 from matching.models import Proposal
 from projects.models import JointAnalysis, Project
 from projects.rules import party_organisations
 
 COUNTED = [*LIVE, ProposalState.COMPLETED, ProposalState.FED_BACK, ProposalState.CLOSED]
-SEATS = 2
 
 
 def members_in(evaluation: Evaluation, *, arbiter: bool | None = None) -> list[TeamMember]:
@@ -31,7 +30,7 @@ def seats_missing(evaluation: Evaluation) -> int:
 
 
 def eligible_evaluators(evaluation: Evaluation) -> list[User]:
-    """Evaluators in force whose employer is no party, without any duty on the file, and not in its last team."""
+    """Evaluators in force whose employer is no party and who have no duty on the file nor a place in the team yet."""
     project = evaluation.project
     seats = Membership.objects.in_force().filter(
         Q(prefix="") | Q(prefix__in=[project.place[:length] for length in (2, 4, 6, 9, 12)]),
@@ -43,7 +42,6 @@ def eligible_evaluators(evaluation: Evaluation) -> list[User]:
         _employed_by_parties(project, set(candidates))
         | _involved(project, set(candidates))
         | _individual_donors(project)
-        | _in_last_team(evaluation)
         | set(evaluation.team.values_list("user_id", flat=True))
     )
     return [user for pk, user in sorted(candidates.items()) if pk not in excluded]
@@ -85,8 +83,8 @@ def _individual_donors(project: Project) -> set[int]:
     return set(rows.values_list("user_id", flat=True))
 
 
-def _in_last_team(evaluation: Evaluation) -> set[int]:
-    """The same evaluator is not drawn for a project twice in a row."""
+def in_last_team(evaluation: Evaluation) -> set[int]:
+    """Who judged the project the time before: drawn again only when nobody else is left (domain §10.8)."""
     last = (
         Evaluation.objects.filter(project_id=evaluation.project_id, pk__lt=evaluation.pk)
         .order_by("-pk")

@@ -11,7 +11,13 @@ from evaluation.services.closing import close_round, comment, finalise, publish_
 from evaluation.services.findings import add_finding, rate_goals, resolve_finding, set_goals
 from evaluation.services.opening import open_due_evaluation, open_due_evaluations
 from evaluation.services.policy import load_rating_policy
-from evaluation.services.ranking import approve_ranking, compute_rankings, set_ranking_aside, start_ranking
+from evaluation.services.ranking import (
+    approve_ranking,
+    compute_rankings,
+    may_decide_ranking,
+    set_ranking_aside,
+    start_ranking,
+)
 from evaluation.services.rating import (
     approve_rating,
     compute_ratings,
@@ -44,6 +50,7 @@ __all__ = [
     "finish_case",
     "load_rating_policy",
     "make_statement",
+    "may_decide_ranking",
     "open_due_evaluation",
     "open_due_evaluations",
     "open_due_reviews",

@@ -97,9 +97,9 @@ def _boards(found: dict[int, list[Contribution]], as_of: date, policy: DonorPoli
             for pk, rows in ours.items()
         }
         by_ref = {donors[pk].public_id: donors[pk] for pk in ours}
-        values = {donors[pk].public_id: _value_of(rows) for pk, rows in ours.items()}
+        given = {donors[pk].public_id: _received(rows) for pk, rows in ours.items()}
         rows = [
-            _row(place, by_ref[ref], score, values[ref], earlier.get(by_ref[ref].pk, Stars()), policy)
+            _row(place, by_ref[ref], score, given[ref], earlier.get(by_ref[ref].pk, Stars()), policy)
             for place, ref, score in rank(scores)
         ]
         if rows:
@@ -114,9 +114,15 @@ def _boards(found: dict[int, list[Contribution]], as_of: date, policy: DonorPoli
 
 
 def _row(
-    place: int, donor: Donor, score: ContributionScore, value: int, before: Stars, policy: DonorPolicy
+    place: int,
+    donor: Donor,
+    score: ContributionScore,
+    given: list[Contribution],
+    before: Stars,
+    policy: DonorPolicy,
 ) -> RankingRow:
     kind = cast(FormulaKind, donor.kind)
+    valued = [one.value for one in given if one.value is not None]
     stars = star_level(score, donor_kind=kind, previous=before, policy=policy)
     return RankingRow(
         donor=donor,
@@ -125,12 +131,13 @@ def _row(
         stars=stars.level,
         periods_below=stars.periods_below,
         contributions=score.delivered,
-        value=value,
+        value=sum(valued) if valued else None,
+        unvalued=len(given) - len(valued),
     )
 
 
-def _value_of(rows: list[Contribution]) -> int:
-    return sum(row.value for row in rows if row.stage != "breached")
+def _received(rows: list[Contribution]) -> list[Contribution]:
+    return [row for row in rows if row.stage != "breached"]
 
 
 def _earlier_stars(as_of: date) -> dict[int, Stars]:
@@ -180,6 +187,15 @@ def set_ranking_aside(*, ranking: Ranking, reason: str, by: User, at: datetime) 
     if not reason.strip():
         raise Refused("reason_missing", _("Say why this board is set aside."), field="reason")
     return move(ranking, RankingState.SET_ASIDE, by=by, at=at, reason="set_aside")
+
+
+def may_decide_ranking(ranking: Ranking, by: User) -> bool:
+    """Whether the desk offers somebody to put a board into force or aside."""
+    try:
+        _refuse_unfit(ranking, by)
+    except Refused:
+        return False
+    return True
 
 
 def _refuse_unfit(ranking: Ranking, by: User) -> None:

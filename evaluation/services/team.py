@@ -14,15 +14,17 @@ from accounts.models import User
 from accounts.queries import holders_of
 from accounts.rules import acts_by_rule
 from common.actors import Actor
+from common.clock import day_of
 from common.exceptions import Refused
 from common.locking import lock
 from common.recording import record
 from common.states import move
 from evaluation.enums import EvaluationState
 from evaluation.models import Evaluation, Score, TeamMember
-from evaluation.queries import eligible_evaluators, members_in, seats_missing
+from evaluation.queries import eligible_evaluators, in_last_team, members_in, parameters_of, seats_missing
 from evaluation.rules import refuse_unless_supervisor, seat_of
 from notices.services import notify, notify_all
+from reference.queries import add_working_days
 
 OPEN_TO_DRAW = frozenset(
     {
@@ -112,20 +114,29 @@ def _refuse_submitted(member: TeamMember) -> None:
 
 
 def _fill(evaluation: Evaluation, *, by: Actor, at: datetime) -> list[TeamMember] | None:
-    """None when there are too few; an empty list when every seat is taken."""
+    """None when there are too few; an empty list when every seat is taken; who judged last time comes last."""
     arbiter = evaluation.state == EvaluationState.ARBITRATING
     wanted = int(not members_in(evaluation, arbiter=True)) if arbiter else seats_missing(evaluation)
     pool = eligible_evaluators(evaluation) if wanted else []
     if len(pool) < wanted:
         return None
-    order = sorted(pool, key=lambda user: lot_of(evaluation, user))
+    last = in_last_team(evaluation)
+    order = sorted(pool, key=lambda user: (user.pk in last, lot_of(evaluation, user)))
     drawn = [
         TeamMember.objects.create(evaluation=evaluation, user=user, arbiter=arbiter, drawn_at=at)
         for user in order[:wanted]
     ]
     if drawn:
         refs = [member.user.public_id for member in drawn]
-        record("evaluation.team_drawn", evaluation, by=by, at=at, drawn=refs, of=len(pool), arbiter=arbiter)
+        again = [member.user.public_id for member in drawn if member.user_id in last]
+        record(
+            "evaluation.team_drawn", evaluation, by=by, at=at, drawn=refs, of=len(pool), arbiter=arbiter, again=again
+        )  # fmt: skip
+    if drawn and arbiter:
+        course = parameters_of(evaluation.policy).course
+        days = course.desk_days if evaluation.desk else course.full_days
+        evaluation.due = max(evaluation.due, add_working_days(day_of(at), days))
+        evaluation.save(update_fields=["due"])
     if evaluation.state == EvaluationState.PLANNED and not seats_missing(evaluation):
         move(evaluation, EvaluationState.TEAM_ASSIGNED, by=by, at=at)
     params = {"number": evaluation.number, "due": evaluation.due.isoformat()}

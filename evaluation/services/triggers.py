@@ -34,7 +34,9 @@ def open_cases_after_rating(
     trigger, measure, facts = found
     if measure == Measure.WARNED and _warnings(rating, course, at) + 1 >= course.warnings_at_most:
         trigger, measure = Trigger.THREE_WARNINGS, Measure.ELIMINATED
-    facts = {**facts, "rating": rating.public_id, "score": str(rating.score)}
+    facts = {**facts, "rating": rating.public_id}
+    if rating.score is not None:
+        facts["score"] = str(rating.score)
     return open_elimination(
         agency=rating.agency,
         trigger=trigger,

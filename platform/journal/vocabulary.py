@@ -181,6 +181,7 @@ ACTS = {
 FACTS = {
     "about": pgettext_lazy("fact", "about"),
     "after": pgettext_lazy("fact", "afterwards"),
+    "again": pgettext_lazy("fact", "judged the time before too"),
     "agency": pgettext_lazy("fact", "agency"),
     "amount": pgettext_lazy("fact", "amount"),
     "answer": pgettext_lazy("fact", "answer"),

@@ -15,6 +15,7 @@ from common.forms import Form
 from common.templatetags.ui import amount as in_units
 from common.templatetags.ui import unit_of
 from donors.enums import Binding
+from donors.forms.lots import FenField
 from donors.models import Lot
 from policy.forms import AreaField
 from projects.models import Project
@@ -61,6 +62,13 @@ class PledgeForm(Form):
             "The platform never holds money. A qualified fund holder receives it and issues the receipt."
         ),
     )
+    fair_value = FenField(
+        label=_("Fair value of all in yuan"),
+        required=False,
+        help_text=_(
+            "What all you give is usually worth here. Thanks and boards count by it; open means “not valued”."
+        ),
+    )
     binding = forms.ChoiceField(
         label=_("What does it mean?"),
         choices=[(Binding.INTENTION, _("a wish")), (Binding.PROMISE, _("a promise"))],
@@ -92,6 +100,7 @@ class PledgeForm(Form):
         self.holders = {holder.organisation.public_id: holder.organisation for holder in holders}
         if item.is_money:
             fields["fund_holder"].choices = [(ref, body.name) for ref, body in self.holders.items()]
+            del self.fields["fair_value"]
         else:
             del self.fields["fund_holder"]
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -85,6 +86,9 @@ def test_check_page_leads_back_to_what_is_missing(miller):
         "donors:register", args=["naming"]
     )
     assert client.get(reverse("donors:register", args=["body"])).status_code == 404
+
+
+NOT_VALUED = re.compile("not valued|未估价")
 
 
 def write_offer(client):
@@ -438,3 +442,41 @@ def test_lists_take_a_constant_number_of_queries(donor, miller, worker, rows, dj
 
     with django_assert_max_num_queries(14):
         client.get(reverse("donors:lots"))
+
+
+def test_hours_get_a_value_on_their_page_and_are_called_not_valued_without_one(donor, miller):
+    client: Any = signed_in(miller)
+    kind = client.get(reverse("donors:new_lot"), {"kind": "service"})
+    made = post(client, kind.url, {"items": ["companionship"], "quantity": "30"})
+    lot = Lot.objects.get()
+    page = reverse("donors:lot_part", args=[lot.public_id, "value"])
+    assert made.url == page
+    check = reverse("donors:lot_check", args=[lot.public_id])
+    assert NOT_VALUED.search(client.get(check).content.decode())
+
+    assert post(client, page, {"fair_value": "0", "version": lot.version}).status_code == 422
+    assert post(client, page, {"fair_value": "900", "version": lot.version}).status_code == 302
+
+    lot.refresh_from_db()
+    assert lot.fair_value == 90_000
+    shown = client.get(check).content.decode()
+    assert "900.00" in shown
+    assert not NOT_VALUED.search(shown)
+    assert "900.00" in client.get(page).content.decode()
+
+
+def test_money_of_an_office_has_its_amount_for_a_value(officer, holder):
+    client = signed_in(officer)
+    data = {
+        "title": "Winter money", "department": "Civil affairs", "document_no": "Qing 2026-11",
+        "budget_line": "2081901", "item": "living_aid", "amount": "50000", "area": COUNTY,
+        "fund_holder": holder.public_id, "fair_value": "1",
+    }  # fmt: skip
+    url = reverse("donors:new_public_fund")
+
+    assert post(client, url, data).status_code == 422
+    assert not Lot.objects.exists()
+
+    goods = {**data, "item": "quilt", "amount": "100", "fund_holder": "", "fair_value": "12000"}
+    assert post(client, url, goods).status_code == 302
+    assert Lot.objects.get().fair_value == 1_200_000

@@ -1,5 +1,6 @@
 """From the draw to the gate: independent people, sealed sheets, one result, and the project that follows it."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -19,7 +20,8 @@ from journal.models import Entry
 from notices.models import Notice
 from projects.models import Project, StageGate
 from projects.services import approve_project, begin_ex_ante, edit_project, screen_project, submit_project
-from tests.cast import AT, body
+from reference.queries import add_working_days
+from tests.cast import AT, body, signed_in
 from tests.projects import stage as s
 
 pytestmark = pytest.mark.django_db
@@ -457,3 +459,37 @@ def test_outsider_organisation_may_not_invite_an_evaluator_of_its_own(on):
         "not_yours_to_give", invite_member, username="x1", name="张", role=Role.EVALUATOR, organisation=mill,
         by=on.leader, at=AT,
     )  # fmt: skip
+
+
+def test_last_team_judges_again_with_a_word_when_nobody_else_is_left(on, found):
+    first = set(team_of(found))
+    s.concluded(on, found, [72, 72])
+    project = Project.objects.get(pk=found.project_id)
+    submit_project(project=project, by=on.leader, at=AT)
+    screen_project(project=project, by=on.cast.worker, at=AT)
+    begin_ex_ante(project=project, by=on.cast.worker, at=AT)
+    spare = next(user for user in on.evaluators if user not in first)
+    for user in on.evaluators:
+        if user not in first | {spare}:
+            user.memberships.update(state="ended")
+
+    second = s.opened(on, project)
+
+    drawn = set(team_of(second))
+    assert spare in drawn  # others first
+    (again,) = drawn - {spare}
+    assert again in first
+    entry = Entry.objects.filter(action="evaluation.team_drawn", object_ref=second.public_id).get()
+    assert entry.parameters["again"] == [again.public_id]
+    desk = signed_in(on.cast.supervisor).get(f"/admin/evaluation/evaluation/{second.public_id}/file/")
+    assert len(re.findall("nobody else was left|上一次也在组里", desk.content.decode())) == 1
+
+
+def test_arbiter_gets_time_of_its_own(on, found):
+    s.scored(found, [70, 88])
+    at = AT + timedelta(days=40)
+
+    services.close_round(evaluation=found, by=SYSTEM, at=at)
+
+    found.refresh_from_db()
+    assert found.due == add_working_days(at.date(), 10)

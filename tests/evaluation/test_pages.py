@@ -9,8 +9,10 @@ from django.test import Client
 from django.urls import reverse
 
 from common import clock
+from common.actors import SYSTEM
 from evaluation import services
 from evaluation.models import EliminationCase, Evaluation, Finding, Goal, Rating, Score
+from evaluation.services.triggers import open_cases_after_rating
 from evaluation.words import explained
 from jobs.models import Job
 from projects.models import Project
@@ -331,3 +333,85 @@ def test_summary_under_appeal_is_led_to_from_nowhere(on, found):
 
     assert agency.get(summary).status_code == 404
     assert not any(summary in agency.get(page).content.decode() for page in pages)
+
+
+def rows_behind(browser: Client, todos: list[Any], part: str) -> tuple[int, list[Any]]:
+    """What a to-do counts, and what the list behind its link shows."""
+    todo = next(todo for todo in todos if part in todo.url)
+    page = browser.get(todo.url)
+    assert page.status_code == 200
+    return todo.count, [row.number for row in page.context["cl"].result_list]
+
+
+def test_todos_of_supervisors_lead_to_what_they_count(on, found):
+    from common.panels import collect
+
+    one = found.team.order_by("pk").first()
+    for user in on.evaluators:
+        if not found.team.filter(user=user).exists():
+            user.memberships.update(state="ended")
+    browser, supervisor = signed_in(on.cast.supervisor), on.cast.supervisor
+    assert not [todo for todo in collect("todo.supervisor", supervisor) if "waits=" in todo.url]
+
+    services.declare_recusal(evaluation=found, reason="亲属", by=one.user, at=AT)
+    with clock.fixed(AT + timedelta(days=60)):
+        todos = collect("todo.supervisor", supervisor)
+
+        assert rows_behind(browser, todos, "waits=seat") == (1, [found.number])
+        assert rows_behind(browser, todos, "waits=late") == (1, [found.number])
+    assert browser.get("/admin/evaluation/evaluation/?waits=nonsense").status_code in {302, 400}
+
+
+def test_arbitration_without_an_arbiter_or_with_a_late_one_waits_for_the_supervisor(on, found):
+    from common.panels import collect
+
+    for user in on.evaluators:
+        if not found.team.filter(user=user).exists():
+            user.memberships.update(state="ended")
+    s.scored(found, [70, 88])
+    services.close_round(evaluation=found, by=on.cast.supervisor, at=AT)
+    browser, supervisor = signed_in(on.cast.supervisor), on.cast.supervisor
+
+    assert rows_behind(browser, collect("todo.supervisor", supervisor), "waits=seat") == (1, [found.number])
+
+    s.evaluator(on.cast, 40, on.institute)
+    services.draw_team(evaluation=found, by=supervisor, at=AT)
+    assert not [todo for todo in collect("todo.supervisor", supervisor) if "waits=" in todo.url]
+    with clock.fixed(AT + timedelta(days=60)):
+        assert rows_behind(browser, collect("todo.supervisor", supervisor), "waits=late") == (
+            1,
+            [found.number],
+        )
+
+
+def test_steps_of_a_rating_are_offered_to_whom_they_belong(on):
+    finished(on, [96, 96])
+    rating = computed()[on.agency.pk]
+    url, listing = f"/admin/evaluation/rating/{rating.public_id}/file/", "/admin/evaluation/rating/"
+
+    def steps(user: Any) -> list[str]:
+        return re.findall(r'name="act" value="(\w+)"', signed_in(user).get(url).content.decode())
+
+    assert steps(on.cast.worker) == ["review"]
+    assert steps(on.cast.supervisor) == ["review", "aside"]
+    services.review_rating(rating=rating, by=on.cast.supervisor, at=AT)
+
+    assert steps(on.cast.worker) == []
+    assert steps(on.cast.supervisor) == ["aside"]
+    assert steps(on.cast.second_supervisor) == ["approve", "aside"]
+    assert "approve_selected" not in signed_in(on.cast.worker).get(listing).content.decode()
+    assert "approve_selected" in signed_in(on.cast.second_supervisor).get(listing).content.decode()
+
+
+def test_case_of_an_agency_without_a_score_names_none(on):
+    finished(on, [40])
+    rating = computed()[on.agency.pk]
+    Rating.objects.filter(pk=rating.pk).update(score=None, level="")
+    rating.refresh_from_db()
+    case = open_cases_after_rating(rating=rating, earlier=None, by=SYSTEM, at=AT)
+    assert case is not None
+
+    page = signed_in(on.cast.supervisor).get(f"/admin/evaluation/eliminationcase/{case.public_id}/file/")
+
+    assert "score" not in case.facts
+    assert "None" not in page.content.decode()

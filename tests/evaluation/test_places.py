@@ -23,7 +23,7 @@ from tests.projects import stage as s
 pytestmark = pytest.mark.django_db
 # Called by services and jobs that have checked: drawing after a recusal, loading a version from the shell.
 BELOW = {"draw_or_report", "load_rating_policy"}
-READS = {"agency_of", "all_submitted", "recomputes", "subject_of"}
+READS = {"agency_of", "all_submitted", "may_decide_ranking", "recomputes", "subject_of"}
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Boards of donors from ledger rows that the donors' own services wrote under a moved clock (domain §11.1)."""
 
 import json
+import re
 import time
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
+from django.test import Client
 
 from accounts.models import User
 from common import clock
@@ -25,6 +27,7 @@ from tests.projects.stage import admitted_holder
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 23)
+NOT_VALUED = re.compile(">(?:not valued|未估价)<")
 
 
 @pytest.fixture
@@ -199,3 +202,36 @@ def test_desk_names_the_boards_in_words(cast, holder):
     assert ">individual<" not in shown
     assert "个人" in shown
     assert str(Ranking.objects.get()) != "individual 2026-11-23"
+
+
+def test_gift_nobody_valued_is_shown_so_and_never_as_nought(cast):
+    valued, bare = giver(cast), giver(cast, "wu")
+    gifts = [(valued, {"fair_value": 500_000}), (valued, {}), (bare, {})]
+    for number, (donor, more) in enumerate(gifts):
+        lot = listed(cast, donor, "quilt", 50, at=AT - timedelta(days=9), **more)
+        received(lot, 50, at=AT, cause=f"d{number}")
+    services.compute_rankings(as_of=TODAY, by=SYSTEM, at=AT)
+
+    rows = RankingRow.objects.order_by("place")
+    assert [(row.donor, row.value, row.unvalued, row.contributions) for row in rows] == [
+        (valued, 500_000, 1, 2), (bare, None, 1, 1),
+    ]  # fmt: skip
+    ranking = Ranking.objects.get()
+    desk = signed_in(cast.supervisor).get(f"/admin/evaluation/ranking/{ranking.public_id}/file/")
+    assert len(NOT_VALUED.findall(desk.content.decode())) == 2  # neither points nor a value
+    services.approve_ranking(ranking=ranking, by=cast.supervisor, at=AT)
+    board = Client().get("/evaluation/boards/").content.decode()
+    assert len(NOT_VALUED.findall(board)) == 1
+    assert ">0.00<" not in board
+    assert Donor.objects.get(pk=bare.pk).star == 1  # what reached a family counts as a gift all the same
+
+
+def test_board_is_offered_to_a_supervisor_alone(cast, holder):
+    worked(cast, holder)
+    services.compute_rankings(as_of=TODAY, by=SYSTEM, at=AT)
+    url = f"/admin/evaluation/ranking/{Ranking.objects.get().public_id}/file/"
+
+    assert 'name="act"' not in signed_in(cast.worker).get(url).content.decode()
+    shown = signed_in(cast.supervisor).get(url).content.decode()
+    assert 'value="approve"' in shown
+    assert 'value="aside"' in shown

@@ -21,6 +21,7 @@ def lots_are_listed(journey: Journey) -> None:
     mill.send(goods_condition="new", fair_value=8000)
     ends(mill, until, confirm_each=True)
     offers(zhang, "service", "companionship", 30)
+    zhang.send(fair_value=900)
     ends(zhang, until, confirm_each=False)
     are_reviewed(journey)
 

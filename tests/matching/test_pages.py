@@ -142,13 +142,14 @@ def test_what_helps_most_comes_from_the_certified_run(scene: Scene):
 def test_pledge_page_takes_a_part_once_however_often_it_is_sent(scene: Scene):
     client = signed_in(scene.miller)
     url = f"/match/needs/{scene.medicine.public_id}/pledge/"
-    data = {"share": "part", "quantity": "2", "binding": "intention", "_key": "once"}
+    data = {"share": "part", "quantity": "2", "fair_value": "360", "binding": "intention", "_key": "once"}
 
     first, again = client.post(url, data), client.post(url, data)
 
     assert first.status_code == again.status_code == 302
     assert first["Location"] == again["Location"]
     assert Pledge.objects.get().quantity == 2
+    assert Pledge.objects.get().lot.fair_value == 36_000
     assert client.get(first["Location"]).status_code == 200
 
 

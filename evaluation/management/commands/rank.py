@@ -32,6 +32,7 @@ class Command(DayCommand):
             head,
             *(
                 f"{row['board']} {row['place']}. {row['donor']}: {row['score']:.2f}, {row['stars']} stars"
+                + (f", {row['not_valued']} not valued" if row["not_valued"] else "")
                 for row in report["rows"]
             ),
         ]
@@ -45,5 +46,6 @@ def _plain(row: RankingRow) -> dict[str, Any]:
         "score": float(row.score),
         "stars": row.stars,
         "contributions": row.contributions,
+        "not_valued": row.unvalued,
         "state": row.ranking.state,
     }

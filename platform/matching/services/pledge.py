@@ -35,6 +35,7 @@ def pledge_to_need(
     fund_holder: Organisation | None,
     binding: str,
     confirm_each: bool,
+    fair_value: int | None = None,
     by: Actor,
     at: datetime,
 ) -> Proposal:
@@ -69,6 +70,7 @@ def pledge_to_need(
         fund_holder=fund_holder,
         binding=binding,
         confirm_each=confirm_each,
+        fair_value=fair_value,
         by=by,
         at=at,
     )

@@ -21,7 +21,7 @@ class WithdrawLotForm(Form):
     amount = forms.DecimalField(
         label=_("How much do you take back?"), min_value=Decimal("0.01"), max_digits=15, decimal_places=2,
         required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-        help_text=_("Leave it open to take back everything that is free."),
+        help_text=_("Leave it empty to take back everything that is free."),
     )  # fmt: skip
     reason = forms.CharField(label=_("Why? Only if you like to say"), max_length=200, required=False)
 

@@ -99,7 +99,7 @@ class LotItemsForm(Form):
     )  # fmt: skip
     title = forms.CharField(
         label=_("A short title"), max_length=80, required=False,
-        help_text=_("For example: winter quilts from our mill. Leave it open and we name it after the things."),
+        help_text=_("For example: winter quilts from our mill. Leave it empty and we name it after the things."),
     )  # fmt: skip
 
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
@@ -164,14 +164,14 @@ class WhereForm(LotPartForm):
         label=_("For whom?"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Leave all open, and it goes where it is needed most."),
+        help_text=_("Leave all empty, and it goes where it is needed most."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["region"] = AreaField(
             label=_("In which area?"), required=False,
-            help_text=_("A province, prefecture or county. Leave it open, and the whole country is meant."),
+            help_text=_("A province, prefecture or county. Leave it empty, and the whole country is meant."),
         )  # fmt: skip
         self.fields["group"].choices = reference.choices("population_group")  # type: ignore[attr-defined]
         self.order_fields(["region", "group", "version"])
@@ -265,7 +265,7 @@ class CarrierForm(LotPartForm):
         required=False,
         choices=[(kind.value, kind.label) for kind in AGENCY_KINDS],
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Leave all open, and any admitted agency may."),
+        help_text=_("Leave all empty, and any admitted agency may."),
     )
     agency_level = forms.ChoiceField(
         label=_("Rating of the agency that brings it"),
@@ -313,12 +313,12 @@ class TimeForm(LotPartForm):
     valid_from = forms.DateField(
         label=_("From when can it be used?"), required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=_("Leave it open when it is ready now."),
+        help_text=_("Leave it empty when it is ready now."),
     )  # fmt: skip
     valid_until = forms.DateField(
         label=_("Until when can it be used?"), required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=_("Leave it open when there is no last day."),
+        help_text=_("Leave it empty when there is no last day."),
     )  # fmt: skip
     confirm_each = forms.BooleanField(
         label=_("Ask me before each match"),
@@ -353,7 +353,7 @@ class WishesForm(LotPartForm):
     co_funding = forms.IntegerField(
         label=_("How much should others add at least?"), required=False, min_value=1, max_value=100,
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
-        help_text=_("As a part of the whole project. Leave it open when it does not matter to you."),
+        help_text=_("As a part of the whole project. Leave it empty when it does not matter to you."),
     )  # fmt: skip
     publicity = forms.BooleanField(
         label=_("You may name me in the project's report"),

@@ -54,7 +54,7 @@ class OwnershipForm(Form):
         label=_("Number of the asset authority's approval"),
         max_length=120,
         required=False,
-        help_text=_("State-owned bodies give with this approval. Others leave it open."),
+        help_text=_("State-owned bodies give with this approval. Others leave it empty."),
     )
 
     def clean(self) -> dict[str, Any]:

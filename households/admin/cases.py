@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.templatetags.ui import amount, day, moment, severity
 from households.admin.cells import FILE, HEAD, PLACE, STATE, WORKER, due
-from households.desk.facts import rule_words
+from households.desk.facts import rule_with_code
 from households.desk.filters import (
     ApplicationFilter,
     FlagFilter,
@@ -25,9 +25,10 @@ from households.desk.filters import (
 from households.desk.lists import Column, DeskAdmin
 from households.desk.slips import slip_page
 from households.desk.views import assessment_page, file_page
-from households.desk.words import act_url, file_url, missing_words
-from households.enums import ApplicationState, ObjectionState, RemedyState, VisitState
+from households.desk.words import about_words, act_url, file_url, missing_words
+from households.enums import ApplicationState, NeedState, ObjectionState, RemedyState, VisitState
 from households.models import Application, Assessment, Household, Need, Objection, QualityFlag, Remedy, Visit
+from households.queries.page import with_asking
 
 DECIDED = {ApplicationState.APPROVED, ApplicationState.REJECTED, ApplicationState.WITHDRAWN}
 
@@ -90,20 +91,30 @@ class HouseholdAdmin(DeskAdmin):
         return file_url(row)
 
 
+def _severity(row: Need) -> Any:
+    """A need the assessment has not looked at has no severity yet; one that ended before gets none."""
+    waits = row.state in {NeedState.DRAFT, NeedState.ASSESSED}
+    return severity(row.severity) or (_("not assessed yet") if waits else "—")
+
+
 @admin.register(Need)
 class NeedAdmin(DeskAdmin):
     filterset = NeedFilter
-    related = ("household", "item")
+    related = ("household", "item", "application")
     columns = (
         Column(_("number"), lambda row: row.number, "nowrap"),
         Column(_("need"), lambda row: row.item.label),
-        Column(_("severity"), lambda row: severity(row.severity)),
+        Column(_("severity"), _severity),
         HEAD,
         Column(_("quantity"), lambda row: amount(row.requested, row.item), "num"),
         Column(_("still missing"), lambda row: amount(row.remaining, row.item), "num"),
         Column(_("needed by"), lambda row: due(row.deadline, waits=row.state == "open"), "nowrap"),
         STATE,
     )
+
+    def name_rows(self, rows: list[Need]) -> None:
+        super().name_rows(rows)
+        with_asking(rows)
 
 
 @admin.register(Visit)
@@ -112,7 +123,7 @@ class VisitAdmin(DeskAdmin):
     related = ("household", "household__worker", "visitor")
     order = ("due", "id")
     columns = (
-        Column(_("visit by"), lambda row: day(row.due), "nowrap"),
+        Column(_("visit by"), lambda row: due(row.due, waits=row.state == VisitState.PLANNED), "nowrap"),
         HEAD,
         Column(_("kind of visit"), lambda row: row.get_kind_display()),
         STATE,
@@ -131,8 +142,7 @@ class VisitAdmin(DeskAdmin):
 class QualityFlagAdmin(DeskAdmin):
     filterset = FlagFilter
     columns = (
-        Column(_("question"), lambda row: rule_words(row.rule)),
-        Column(_("rule"), lambda row: row.rule),
+        Column(_("question"), lambda row: rule_with_code(row.rule)),
         HEAD,
         STATE,
         Column(_("since"), lambda row: day(row.raised_at), "nowrap"),
@@ -146,7 +156,7 @@ class QualityFlagAdmin(DeskAdmin):
 @admin.register(Assessment)
 class AssessmentAdmin(DeskAdmin):
     filterset = RowFilter
-    related = ("household", "assessor")
+    related = ("household", "assessor", "application")
     columns = (
         FILE,
         HEAD,
@@ -174,9 +184,12 @@ class RemedyAdmin(DeskAdmin):
     related = ("household", "objection")
     order = ("due", "id")
     lead = _("What follows from objections in which the family was right. The earliest day comes first.")
+    empty = _(
+        "Supervisors act on an objection the family was right in. None that you may read waits or is done."
+    )
     columns = (
         Column(_("objection"), lambda row: row.objection.number, "nowrap"),
-        Column(_("about"), lambda row: row.objection.get_subject_display()),
+        Column(_("about"), lambda row: about_words(row.objection)),
         HEAD,
         STATE,
         Column(_("act by"), lambda row: due(row.due, waits=row.state == RemedyState.WAITING), "nowrap"),
@@ -190,9 +203,13 @@ class RemedyAdmin(DeskAdmin):
 @admin.register(Objection)
 class ObjectionAdmin(DeskAdmin):
     filterset = ObjectionFilter
+    empty = _(
+        "Objections are read by the supervisors of the area and by the two people who decide them. Whoever was involved"
+        " in a case does not decide; when you are named, the objection stands here."
+    )
     columns = (
         Column(_("number"), lambda row: row.number, "nowrap"),
-        Column(_("about"), lambda row: row.get_subject_display()),
+        Column(_("about"), about_words),
         HEAD,
         STATE,
         Column(_("answer by"), lambda row: due(row.due, waits=row.state != ObjectionState.DECIDED), "nowrap"),

@@ -17,7 +17,7 @@ from households.desk.words import head_of
 
 
 def shown_state(row: Any) -> SafeString:
-    return tag(row.state_label, row.state)
+    return tag(row.state_label, "refused" if getattr(row, "refused", False) else row.state)
 
 
 def head(row: Any) -> str:
@@ -34,9 +34,9 @@ def place(row: Any) -> str:
 
 
 def due(value: date | None, *, waits: bool) -> SafeString | str:
-    """A day to keep; in colour once it is over and still waiting."""
+    """A day to keep, marked in words and colour once it is over and still waiting."""
     if waits and value is not None and value < clock.today():
-        return format_html('<span class="tag tag-alert">{}</span>', day(value))
+        return format_html('{} <span class="tag tag-alert">{}</span>', day(value), _("overdue"))
     return day(value)
 
 

@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -17,15 +18,14 @@ from common.templatetags.ui import moment, tag
 from households.admin.cells import STATE
 from households.desk import import_waiting, imports
 from households.desk.filters import BatchFilter, ImportRowFilter
+from households.desk.forms.imports import mapping_words
 from households.desk.lists import Column, DeskAdmin
 from households.desk.words import file_url
-from households.imports.checking import what_to_do
 from households.models import ImportBatch, ImportRow
 
 
 def _found(row: ImportRow) -> str:
-    said = (f"{found['column']}: {what_to_do(found['code'], found['value'])}" for found in row.findings)
-    return "; ".join(said) or "—"
+    return format_html_join("", "<p>{}</p>", ((said,) for said in imports.said_of(row))) or "—"
 
 
 @admin.register(ImportBatch)
@@ -35,7 +35,7 @@ class ImportBatchAdmin(DeskAdmin):
     heads = None
     columns = (
         Column(_("file"), lambda row: row.name),
-        Column(_("mapping"), lambda row: row.mapping),
+        Column(_("mapping"), lambda row: mapping_words(row.mapping)),
         STATE,
         Column(_("rows"), lambda row: row.rows_read, "num"),
         Column(_("households"), lambda row: row.households_read, "num"),
@@ -85,6 +85,7 @@ class ImportRowAdmin(DeskAdmin):
     order = ("batch_id", "line", "id")
     columns = (
         Column(pgettext_lazy("file", "row"), lambda row: row.line),
+        Column(_("file"), lambda row: row.batch.name),
         Column(_("household in the file"), lambda row: row.household_key),
         Column(_("state"), lambda row: tag(row.get_state_display(), row.state)),
         Column(_("what was found"), _found),

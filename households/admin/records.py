@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.masking import mask_id, mask_name
-from common.templatetags.ui import day, number, tag, yuan
+from common.templatetags.ui import day, tag, yuan
 from households.admin.cells import FILE, HEAD, STATE
 from households.desk.filters import RowFilter
 from households.desk.lists import Column, DeskAdmin
@@ -68,7 +68,7 @@ class HouseholdYearAdmin(RecordsAdmin):
         Column(gettext_lazy("year"), lambda row: row.year),
         Column(gettext_lazy("people counted"), lambda row: row.size, "num"),
         Column(gettext_lazy("net income"), lambda row: yuan(row.net_income), "num"),
-        Column(gettext_lazy("per head"), lambda row: number(row.per_capita), "num"),
+        Column(gettext_lazy("per head"), lambda row: yuan(row.per_head), "num"),
     )
 
 

@@ -6,12 +6,14 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.masking import mask_id, mask_name
 from common.templatetags.ui import amount, day, moment, severity_words
-from households.desk.words import head_of, missing_words
+from households.desk.words import about_words, head_of, missing_words
 from households.enums import ApplicationState, AssessmentState, Urgency
 from households.models import (
     Application,
@@ -27,6 +29,7 @@ from households.models import (
     Visit,
 )
 from households.quality import RULES
+from households.queries.page import with_asking
 from households.queries.ranking import ranking_words
 from reference.queries import label_of
 
@@ -41,6 +44,11 @@ def facts_of(obj: Any) -> Facts:
 def rule_words(code: str) -> str:
     """What a quality rule asks, in plain words."""
     return str(RULES[code].explanation) if code in RULES else code
+
+
+def rule_with_code(code: str) -> SafeString:
+    """The question first, and small behind it the code by which the catalogue of rules knows it."""
+    return format_html('{} <span class="soft">{}</span>', rule_words(code), code)
 
 
 def _application(row: Application) -> Facts:
@@ -76,7 +84,7 @@ def _household(row: Household) -> Facts:
 
 
 def _flag(row: QualityFlag) -> Facts:
-    facts: Facts = [(_("question"), f"{rule_words(row.rule)} ({row.rule})")]
+    facts: Facts = [(_("question"), rule_with_code(row.rule))]
     if row.member is not None:
         facts.append((_("about"), mask_name(row.member.name)))
     if row.explanation:
@@ -99,7 +107,7 @@ def _need(row: Need) -> Facts:
         (_("need"), f"{row.public_title or row.item.label} · {row.number}"),
         (_("quantity"), amount(row.requested, row.item)),
         (_("severity"), _severity(row)),
-        (_("state"), row.state_label),
+        (_("state"), with_asking([row])[0].state_label),
     ]
 
 
@@ -130,7 +138,7 @@ def _severity(row: Need) -> str:
 def _objection(row: Objection) -> Facts:
     facts: Facts = [
         (_("number"), row.number),
-        (_("about"), row.get_subject_display()),
+        (_("about"), about_words(row)),
         (_("in the household's words"), row.text),
         (_("answer by"), day(row.due)),
     ]
@@ -142,7 +150,7 @@ def _remedy(row: Remedy) -> Facts:
     return [
         (_("objection"), objection.number),
         (_("head of household"), head_of(row.household)),
-        (_("about"), objection.get_subject_display()),
+        (_("about"), about_words(objection)),
         (_("in the household's words"), objection.text),
         (_("the decision says"), objection.answer),
         (_("act by"), day(row.due)),

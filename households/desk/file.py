@@ -9,17 +9,19 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.enums import Role
 from accounts.models import User
 from common import clock, panels
 from households.desk.acts import Act, offered
 from households.desk.facts import revised_words, rule_words
 from households.desk.reading import Section, sections_of
 from households.desk.timeline import timeline_of
-from households.desk.words import act_url, age_of
+from households.desk.words import about_words, act_url, age_of
 from households.enums import ENDED, AssessmentState, FlagState
 from households.measures.alkire_foster import score
-from households.models import Application, Household, HouseholdYear, Member
-from households.queries.decisions import decisions_named
+from households.models import Application, Household, HouseholdYear, Member, Objection
+from households.queries.decisions import Decision, decisions_named
+from households.queries.page import with_asking
 from households.services.ending import RELEASING
 from households.services.facts import DEPRIVATIONS
 from reference.queries import label_of, labels
@@ -81,7 +83,9 @@ def _family(household: Household, application: Application | None, user: User) -
         "members": rows_of((m for m in people if m.live or m.ended_reason in released), user, member_words),
         "former": [m for m in people if not m.live and m.ended_reason not in released],
         "needs": rows_of(
-            household.needs.select_related("item").order_by("pk"), user, lambda need: need.item_id in covered
+            with_asking(household.needs.select_related("item", "household", "application").order_by("pk")),
+            user,
+            lambda need: need.item_id in covered,
         ),
         "causes": [
             causes.get(slug, slug)
@@ -107,6 +111,7 @@ def _check(household: Household, application: Application | None, user: User) ->
         "visits": rows_of(
             household.visits.select_related("visitor", "companion", "evidence").order_by("-due", "-pk"), user
         ),
+        "today": clock.today(),
         "assessments": rows_of(assessments, user, _assessment_words),
     }
 
@@ -155,10 +160,12 @@ def _score(year: HouseholdYear) -> Any:
 def _rights(household: Household, application: Application | None, user: User) -> dict[str, Any]:
     purposes, relations = labels("consent_purpose"), labels("delegate_relation")
     objections = list(
-        household.objections.select_related("first_decider", "second_decider", "household").order_by("-pk")
+        household.objections.visible_to(user)
+        .select_related("first_decider", "second_decider", "household")
+        .order_by("-pk")
     )
     named = decisions_named(objections)
-    remedies = household.remedies.select_related("objection", "done_by").order_by("-pk")
+    remedies = household.remedies.visible_to(user).select_related("objection", "done_by").order_by("-pk")
     return {
         "consents": rows_of(
             household.consents.select_related("receiver").order_by("-pk"),
@@ -174,9 +181,16 @@ def _rights(household: Household, application: Application | None, user: User) -
             (row, [SHARED.get(name, name) for name in row.fields])
             for row in household.case_accesses.select_related("organisation").order_by("-pk")
         ],
-        "objections": rows_of(objections, user, lambda row: named[row.pk]),
-        "remedies": rows_of(remedies, user, lambda row: named[row.objection_id]),
+        "sees_objections": user.seat is not None and user.seat.role == Role.SUPERVISOR,
+        "objections": rows_of(objections, user, lambda row: _about(row, named)),
+        "remedies": rows_of(remedies, user, lambda row: _about(row.objection, named)),
     }
+
+
+def _about(objection: Objection, named: dict[int, Decision | None]) -> str:
+    """The very decision with its day, else the subject, told of the family."""
+    decision = named.get(objection.pk)
+    return decision.dated if decision else about_words(objection)
 
 
 def _acts(household: Household, application: Application | None, user: User) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from households.enums import (
     VisitState,
 )
 from households.models.imports import BatchState, RowState
+from households.quality import RULES
 from reference.queries import children
 
 MINE = [("me", _("mine")), ("none", _("nobody's yet")), ("others", _("a colleague's"))]
@@ -104,7 +105,11 @@ class VisitFilter(FileFilter):
 class FlagFilter(FileFilter):
     numbers = ("household__number",)
     state = state_filter(FlagState)
-    rule = django_filters.CharFilter(label=_("Rule"), lookup_expr="iexact", max_length=20)
+    rule = django_filters.ChoiceFilter(
+        label=_("Question"),
+        choices=[(rule.code, rule.explanation) for rule in RULES.values()],
+        empty_label=_("any"),
+    )
 
 
 class ObjectionFilter(FileFilter):

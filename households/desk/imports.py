@@ -23,10 +23,10 @@ from common.pages import keyset, page, submit
 from common.recording import record
 from common.templatetags.ui import day, moment, number, tag
 from common.todos import Figure
-from households.desk.forms.imports import ImportForm
+from households.desk.forms.imports import ImportForm, mapping_words
 from households.imports.acts import merge_import, receive_file, refuse_import, repeat_import
 from households.imports.annotated import harmless
-from households.imports.checking import what_to_do
+from households.imports.checking import kind_of_finding, what_to_do
 from households.imports.forgetting import UNDECIDED
 from households.imports.reading import named
 from households.models import ImportBatch, ImportRow
@@ -77,8 +77,9 @@ def import_page(request: HttpRequest, public_id: str, frame: Frame) -> HttpRespo
         "watched": sorted(batch.summary.get("watched", {}).items()),
         "refusal": _refusal(batch),
         "acts": _acts(batch, _user(request), job),
+        "decides": _decides(batch, _user(request)),
         "page": (listed := keyset(request, found, order=("line", "id"), size=30)),
-        "rows": [(row, _said(row), _settling(batch, row, _user(request))) for row in listed],
+        "rows": [(row, said_of(row), _settling(batch, row, _user(request))) for row in listed],
         "findings_url": reverse("admin:households_importbatch_findings", args=[batch.public_id]),
     }
     part = "households/desk/import_report.html"
@@ -190,7 +191,7 @@ def _facts(batch: ImportBatch) -> list[tuple[str, Any]]:
     facts = [
         (_("state"), tag(batch.state_label, batch.state)),
         (_("file"), batch.name),
-        (_("mapping"), batch.mapping),
+        (_("mapping"), mapping_words(batch.mapping)),
         (_("sent by"), batch.by_user.name if batch.by_user else _("the platform")),
         (_("sent"), moment(batch.created_at)),
     ]
@@ -239,7 +240,7 @@ def _can_go_in(batch: ImportBatch) -> int:
 def _kinds(batch: ImportBatch) -> list[tuple[str, int]]:
     """How often each thing was found, the most frequent first."""
     counted = sorted(batch.findings.items(), key=lambda pair: (-pair[1], pair[0]))
-    return [(what_to_do(code, "…"), count) for code, count in counted]
+    return [(kind_of_finding(code), count) for code, count in counted]
 
 
 def _refusal(batch: ImportBatch) -> str:
@@ -250,12 +251,18 @@ def _refusal(batch: ImportBatch) -> str:
     return str(batch.refusal)
 
 
+def _decides(batch: ImportBatch, user: User) -> bool:
+    """A supervisor of the area who did not send it."""
+    supervisor = user.seat is not None and user.seat.role == Role.SUPERVISOR
+    return batch.state == BatchState.CHECKED and supervisor and batch.by_user_id != user.pk
+
+
 def _acts(batch: ImportBatch, user: User, job: Job | None) -> list[tuple[str, str, str]]:
     """What this person may do with it now: label, address, look."""
     supervisor = user.seat is not None and user.seat.role == Role.SUPERVISOR
     own = batch.by_user_id == user.pk
     acts = []
-    if batch.state == BatchState.CHECKED and supervisor and not own:
+    if _decides(batch, user):
         acts.append((_("Let it into the register"), "merge", ""))
     if job is not None and job.state in STUCK and (supervisor or own) and _unfinished(batch):
         acts.append((_("Go on with it"), "again", ""))
@@ -271,11 +278,12 @@ def _unfinished(batch: ImportBatch) -> bool:
     return batch.state in {BatchState.PENDING, BatchState.MERGING}
 
 
-def _said(row: ImportRow) -> list[str]:
-    return [
-        f"{named(found['column'].split(', '))}: {what_to_do(found['code'], found['value'])}"
-        for found in row.findings
-    ]
+def said_of(row: ImportRow) -> list[str]:
+    return [f"{named(found['column'].split(', '))}: {_to_do(row, found)}" for found in row.findings]
+
+
+def _to_do(row: ImportRow, found: dict[str, str]) -> str:
+    return what_to_do(found["code"], found["value"], kept_out=row.kept_out)
 
 
 def _settling(batch: ImportBatch, row: ImportRow, user: User) -> str:
@@ -302,7 +310,7 @@ def _lines(rows: Any) -> Any:
     yield "\ufeff" + _taken(buffer)
     for row in rows.iterator(chunk_size=500):
         for found in row.findings:
-            said = what_to_do(found["code"], found["value"])
+            said = _to_do(row, found)
             cells = [row.household_key, row.get_state_display(), found["column"], said]
             writer.writerow([row.line, *(harmless(str(cell)) for cell in cells)])
         yield _taken(buffer)

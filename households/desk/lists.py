@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils.text import capfirst
@@ -45,6 +45,7 @@ class DeskAdmin(RecordAdmin):
     related: tuple[str, ...] = ("household",)
     heads: str | None = "household__"
     lead: Any = ""
+    empty: Any = _("Nothing stands on this list at present.")
     fields: ClassVar[Any] = ()
 
     def get_urls(self) -> list[URLPattern]:
@@ -104,6 +105,8 @@ class DeskAdmin(RecordAdmin):
             "page": listed,
             "columns": self.columns,
             "list_acts": self.list_acts(),
+            "filtered": any(request.GET.get(name) for name in chosen.form.fields),
+            "empty": self.empty,
             "rows": [(self.row_url(row), self._cells(row)) for row in listed],
         }
         return page(request, "households/desk/list.html", context)
@@ -120,7 +123,7 @@ class DeskAdmin(RecordAdmin):
         if row is None:
             raise Http404(_("We did not find this file, or it is outside your area."))
         if request.method == "POST":
-            return HttpResponse(status=405)
+            return HttpResponseNotAllowed(["GET", "HEAD"])
         return redirect(self.row_url(row))
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:

@@ -15,7 +15,8 @@ from common.templatetags.ui import day_words
 from households.enums import ENDED, VisitKind, VisitState
 from households.enums import ApplicationState as A
 from households.enums import HouseholdState as H
-from households.models import Application, Household, Member
+from households.models import Application, Household, Member, Objection
+from households.queries.decisions import SUBJECTS_TOLD
 from households.rules import assessed_anew, unclassified
 
 
@@ -111,6 +112,11 @@ MISSING = {
     "category": lambda: _("the household category"),
     "standard": lambda: _("the identification standard"),
 }
+
+
+def about_words(objection: Objection) -> str:
+    """What an objection is about, told of the family: on its own page it says so itself."""
+    return str(SUBJECTS_TOLD[objection.subject])
 
 
 def missing_words(household: Household) -> str:

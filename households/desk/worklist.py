@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from common import clock
 from common.todos import Todo
-from households.desk.words import act_url, end_of, file_url, head_of
+from households.desk.words import about_words, act_url, end_of, file_url, head_of
 from households.enums import (
     ApplicationState,
     AssessmentState,
@@ -79,6 +79,7 @@ def for_supervisor(user: Any) -> list[Todo]:
             _objections_to_assign(user),
             _objections_to_decide(user),
             _remedies(user),
+            _visits(user),
             _exits_unheard(user),
             _exits_to_decide(user),
             _files_to_decide(user),
@@ -293,7 +294,7 @@ def _remedies(user: Any) -> Iterator[Todo]:
     )
     rows = rows.exclude(Q(objection__first_decider=user) | Q(objection__second_decider=user))
     for row in rows.order_by("due", "pk")[:MOST]:
-        words = {"number": row.objection.number, "about": row.objection.get_subject_display()}
+        words = {"number": row.objection.number, "about": about_words(row.objection)}
         yield Todo(
             title=_("Act on objection %(number)s, the family is right: %(about)s") % words,
             url=act_url(row, "act"),

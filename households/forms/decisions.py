@@ -20,14 +20,15 @@ class DecisionField(forms.ChoiceField):
         "invalid_choice": _("This does not stand on the file any more. Choose from what stands now.")
     }
 
-    def offer(self, household: Household) -> None:
-        """The choices are those of this family."""
+    def offer(self, household: Household, *, subjects: dict[str, Any] = SUBJECTS) -> None:
+        """The choices are those of this family; at the desk its subjects are told of it."""
         self.known = {decision.key: decision for decision in standing_decisions(household)}
         self.option_hints = {key: day(one.on) for key, one in self.known.items() if one.on}
         groups: dict[Any, list[tuple[str, str]]] = {}
         for key, one in self.known.items():
-            head = _("Something else") if one.subject in FREE else SUBJECTS[one.subject]
-            groups.setdefault(head, []).append((key, one.words))
+            head = _("Something else") if one.subject in FREE else subjects[one.subject]
+            words = str(subjects[one.subject]) if one.subject in FREE else one.words
+            groups.setdefault(head, []).append((key, words))
         self.choices = list(groups.items())
 
     def clean(self, value: Any) -> Decision:

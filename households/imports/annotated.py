@@ -20,7 +20,7 @@ def write_annotated(path: Path, table: Table, households: list[ReadHousehold]) -
     found: dict[int, list[str]] = defaultdict(list)
     for household in households:
         for finding in household.findings:
-            found[finding.line].append(finding.words)
+            found[finding.line].append(finding.told(kept_out=household.faulty))
     lines = [[*table.headers, _("What was found")]]
     lines += [
         [*(harmless(row[name]) for name in table.headers), " ".join(found[number])]

@@ -26,6 +26,7 @@ COUNTY = 6  # digits
 PREFIXES = (12, 9, 6, 4, 2)
 SHOWN = 5  # answers named where a household differs within itself
 FAULT, NOTE, WAIT = "fault", "note", "wait"
+INCOMPLETE = frozenset({"no_head", "no_category", "no_standard"})
 ELSEWHERE = "id_elsewhere"  # never told to whoever looks after one of the two places alone
 
 
@@ -46,13 +47,41 @@ class Finding:
     @property
     def words(self) -> str:
         """Where, what, and what to do."""
+        return self.told()
+
+    def told(self, *, kept_out: bool = False) -> str:
+        """The same, also of a household that does not go in."""
         where = _("row %(line)s, column %(column)s") % {"line": self.line, "column": self.column}
         if self.household:
             where = _("household %(key)s, %(where)s") % {"key": self.household, "where": where}
-        return f"{where}: {what_to_do(self.code, self.value)}"
+        return f"{where}: {what_to_do(self.code, self.value, kept_out=kept_out)}"
 
 
-def what_to_do(code: str, value: str) -> str:
+def kind_of_finding(code: str) -> str:
+    """The same finding of many rows, without the word of any of them."""
+    said = {
+        "unknown_word": _("a word that is not on the list. Write one of the words of the template."),
+        "several_answers": _("several answers at once. Leave one."),
+        "not_yes_or_no": _("neither yes nor no. Write 是 or 否, or leave it empty."),
+        "no_number": _("not a number. Write digits, or leave it empty."),
+        "no_day": _("not a day. Write it as 2014-06-01, or leave it empty."),
+        "area_unreadable": _("no place code of 9 or 12 digits. Look it up in the list of places."),
+        "outside_area": _(
+            "a place outside the area of whoever sent the file. Leave it to the colleagues there."
+        ),
+        "disagrees": _("the answers within one household differ. The fact counts as not known."),
+        "left_out": _("a supervisor left the household out."),
+        "no_head": _("nobody is head of the household. Name a head."),
+        "no_category": _("no category is named. Name it in the table or on the file."),
+        "no_standard": _("no standard is named. Name it in the table or on the file."),
+    }
+    return said.get(code) or what_to_do(code, "")
+
+
+def what_to_do(code: str, value: str, *, kept_out: bool = False) -> str:
+    """What was found in a row; that a household is loaded as incomplete is said of those alone that go in."""
+    if kept_out and code in INCOMPLETE:
+        return kind_of_finding(code)
     said = {
         "unknown_word": _("“%(value)s” is not on the list. Write one of the words of the template."),
         "several_answers": _("several answers at once (%(value)s). Leave one."),

@@ -139,5 +139,9 @@ def _report(
         disagree=[household.key for household in households if household.has("disagrees")],
         watched=watched,
         findings=tally(households),
-        lines=[finding.words for household in households for finding in household.findings],
+        lines=[
+            finding.told(kept_out=household.faulty)
+            for household in households
+            for finding in household.findings
+        ],
     )

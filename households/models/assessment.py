@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from common.crypto import EncryptedJSONField, EncryptedTextField
@@ -15,6 +16,7 @@ from common.states import StatefulModel, state_check
 from households.enums import (
     ASSESSMENT_MOVES,
     VISIT_MOVES,
+    ApplicationState,
     AssessmentState,
     IdentityLevel,
     VisitKind,
@@ -185,3 +187,18 @@ class Assessment(Record, Versioned, StatefulModel):
                 name="assessment_one_open",
             ),
         ]
+
+    @property
+    def refused(self) -> bool:
+        """Its application was not approved: nobody decides on it, unless an upheld objection brings that back."""
+        asked = self.application
+        return (
+            self.state == AssessmentState.SUBMITTED
+            and asked is not None
+            and asked.state == ApplicationState.REJECTED
+        )
+
+    @property
+    def state_label(self) -> str:
+        """What was sent up with an application that was refused waits no more."""
+        return gettext("Ended, the application was not approved") if self.refused else super().state_label

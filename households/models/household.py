@@ -205,6 +205,16 @@ class HouseholdYear(Record, Versioned):
             models.CheckConstraint(condition=Q(size__gte=1), name="year_size"),
         ]
 
+    @property
+    def per_head(self) -> int | None:
+        """Per-capita net income in fen, like every other sum of the file."""
+        return None if self.per_capita is None else int(self.per_capita * 100)
+
+    @property
+    def line_per_head(self) -> int | None:
+        """The line it is held against, in fen."""
+        return None if self.line is None else int(self.line.amount * 100)
+
 
 class IncomeLine(Record):
     """One source of income or cost of the period, counted or only recorded (domain §2.5)."""

@@ -158,3 +158,8 @@ class ImportRow(Record):
             models.Index(fields=["batch", "household_key"], name="import_row_household"),
             models.Index(fields=["held_above"], condition=Q(state="pending"), name="import_row_waits"),
         ]
+
+    @property
+    def kept_out(self) -> bool:
+        """Its household does not go in."""
+        return self.state in {RowState.FAULTY, RowState.LEFT_OUT}

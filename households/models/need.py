@@ -16,7 +16,7 @@ from common.crypto import EncryptedTextField
 from common.gate import GatedQuerySet, Seat
 from common.models import Record, Versioned
 from common.states import StatefulModel, state_check
-from households.enums import NEED_MOVES, NeedState, Urgency
+from households.enums import NEED_MOVES, ApplicationState, NeedState, Urgency
 from households.models.gates import household_rule
 from households.models.household import Household, Member
 from households.models.rights import Consent
@@ -55,6 +55,7 @@ class Need(Record, Versioned, StatefulModel):
 
     STATES = NeedState
     MOVES = NEED_MOVES
+    asking = False  # whether a helper is still being asked; set by `with_asking` where the state is shown
 
     number = models.CharField(_("need number"), max_length=32, unique=True)
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="needs")
@@ -137,10 +138,22 @@ class Need(Record, Versioned, StatefulModel):
 
     @property
     def state_label(self) -> str:
-        """Open, yet with nothing left to look for, reads as promised: the counters say so, not a state."""
+        """Counters and the application say more than the state: asked for, promised, refused."""
         if self.state == NeedState.OPEN and not self.remaining:
-            return gettext("Promised in full")
+            return gettext("Set aside, answers awaited") if self.asking else gettext("Promised in full")
+        if self.refused:
+            return gettext("Not approved with its application")
         return super().state_label
+
+    @property
+    def refused(self) -> bool:
+        """It ended with the refusal of its application; the family did not take it back."""
+        asked = self.application if self.state == NeedState.CANCELLED else None
+        return (
+            asked is not None
+            and asked.state == ApplicationState.REJECTED
+            and self.closed_at == asked.decided_at
+        )
 
     @property
     def remaining(self) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -10,11 +10,21 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from common.crypto import EncryptedTextField
+from common.gate import Seat
 from common.models import Record
 from common.states import StatefulModel, state_check
 from households.enums import REMEDY_MOVES, Outcome, RemedyState
 from households.models.household import Household
-from households.models.rights import CaseFileQuerySet, Objection
+from households.models.rights import CASE_ROLES, CaseFileQuerySet, Objection
+
+
+class RemedyQuerySet(CaseFileQuerySet):
+    def seen_by(self, user: Any, seat: Seat | None) -> RemedyQuerySet:
+        """Whoever may see the objection, and who acted on it."""
+        if seat is None or seat.role not in CASE_ROLES:
+            return self.none()
+        objections = Objection.objects.visible_to(user)
+        return self.filter(Q(objection__in=objections.values("pk")) | Q(done_by=user))
 
 
 class Remedy(Record, StatefulModel):
@@ -35,7 +45,7 @@ class Remedy(Record, StatefulModel):
     )
     done_at = models.DateTimeField(null=True)
 
-    objects: ClassVar = CaseFileQuerySet.as_manager()
+    objects: ClassVar = RemedyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("action on an objection")

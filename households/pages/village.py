@@ -20,7 +20,7 @@ from households.models import Application
 from households.pages.start import first_page
 from households.queries import page as reading
 from households.queries.filings import drafts_of, filings_of, head_names
-from households.queries.words import QUESTIONS
+from households.queries.words import QUESTIONS, TO_FILER
 from reference import queries as reference
 
 village_worker = for_roles(Role.VILLAGE_WORKER)
@@ -34,12 +34,13 @@ def filings(request: HttpRequest) -> HttpResponse:
     places = reference.path_labels({row.area for row in rows})
     context = {
         "page": rows,
+        "waits": any(row.state == ApplicationState.RETURNED or row.asked for row in rows),
         "rows": [
             {
                 "application": row,
                 "name": names.get(row.household_id, ""),
                 "place": places.get(row.area, "").rpartition(" / ")[2],
-                "stands": reading.standing_of(row)[0],
+                "stands": TO_FILER.stands[ApplicationState(row.state)],
                 "waits": row.state == ApplicationState.RETURNED or row.asked,
             }
             for row in rows
@@ -54,7 +55,7 @@ def filing(request: HttpRequest, public_id: str) -> HttpResponse:
     """One filing: where it stands, what the family should bring, what the worker asked."""
     application = _own(request, public_id)
     household = application.household
-    stands, following, due = reading.standing(application)
+    stands, following, due = reading.standing(application, TO_FILER)
     context = {
         "application": application,
         "household": household,
@@ -63,8 +64,8 @@ def filing(request: HttpRequest, public_id: str) -> HttpResponse:
         "next": following,
         "due": due,
         "flags": [(flag, QUESTIONS.get(flag.rule, "")) for flag in reading.questions_to_answer(household)],
-        "needs": reading.needs_in_words(application),
-        "lines": reading.timeline(application, with_objections=False),
+        "needs": reading.needs_in_words(application, TO_FILER),
+        "lines": reading.timeline(application, with_objections=False, told=TO_FILER),
     }
     return page(request, "households/public/filing.html", context)
 
@@ -115,7 +116,7 @@ def filing_explain(request: HttpRequest, public_id: str, flag_id: str) -> HttpRe
 def filing_contact(request: HttpRequest, public_id: str) -> HttpResponse:
     """A new telephone or address of the family."""
     application = _own(request, public_id)
-    form = ContactForm(request.POST or None, household=application.household)
+    form = ContactForm(request.POST or None, household=application.household, by_filer=True)
     answer = submit(
         request,
         form,

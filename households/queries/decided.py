@@ -49,7 +49,7 @@ def _assessments(household: Household) -> Iterator[Decision]:
     for row in household.assessments.select_related("application").order_by("pk"):
         asked = row.application
         over = asked is not None and asked.state == ApplicationState.WITHDRAWN
-        words = _("the assessment of our situation")
+        words = _("the assessment of the situation")
         if asked is not None:
             said = {"number": asked.number, "day": day(asked.submitted_at)}
             words = _("the assessment for the application of %(day)s (%(number)s)") % said
@@ -67,7 +67,7 @@ def _assessments(household: Household) -> Iterator[Decision]:
 
 def _category(household: Household) -> Iterator[Decision]:
     if household.filed_at is not None and household.category:
-        words = _("our family was filed as “%(category)s”") % {
+        words = _("the category on file: “%(category)s”") % {
             "category": label_of("household_attribute", household.category)
         }
         yield Decision("assessment", CATEGORY, household.public_id, words, day_of(household.filed_at))
@@ -89,9 +89,9 @@ def exits(household: Household) -> Iterator[Decision]:
     """The end of support, while it is asked about and after it."""
     for row in household.exits.order_by("pk"):
         ended = row.approved and row.ended_at is not None
-        words = _("it was proposed that our support ends")
+        words = _("it was proposed that the support ends")
         if ended:
-            words = _("our support has ended")
+            words = _("the support has ended")
         yield Decision(
             "exit",
             ExitProposal._meta.label_lower,

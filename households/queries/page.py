@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -21,22 +21,18 @@ from households.queries.words import (
     FOUND,
     FOUND_IN_PART,
     NEED_STATES,
-    NEXT,
-    NEXT_ANEW,
-    NEXT_FOUND,
-    NEXT_ON_FILE,
     NOT_APPROVED,
     OPENED,
     REST_COMING,
     REVEALED,
-    STANDS,
-    STANDS_ON_FILE,
-    SUGGESTED,
+    TO_FAMILY,
+    Told,
 )
 from households.rules import assessed_anew
 from journal.models import Entry
 
 LOOKED_LIMIT = 60
+STEPS = {action: place for place, action in enumerate(ACTS)}
 
 
 @dataclass(frozen=True)
@@ -59,22 +55,17 @@ class Looked:
     what: Any
 
 
-def standing_of(application: Application) -> tuple[Any, Any]:
-    """(where it stands, what happens next) in plain words, without a query."""
-    state = S(application.state)
-    return STANDS[state], NEXT[state]
-
-
-def standing(application: Application) -> tuple[Any, Any, date | None]:
+def standing(application: Application, told: Told = TO_FAMILY) -> tuple[Any, Any, date | None]:
     """(where it stands, what happens next, by when) in plain words."""
     state = S(application.state)
     if state == S.APPROVED:
         on_file = HouseholdState(application.household.state)
         if on_file == HouseholdState.ACTIVE and assessed_anew(application):
-            return STANDS_ON_FILE.get(on_file, STANDS[state]), NEXT_ANEW, _visit_day(application)
+            stands = told.stands_on_file.get(on_file, told.stands[state])
+            return stands, told.anew, _visit_day(application)
         found = on_file == HouseholdState.ACTIVE and _nothing_missing(application.household)
-        following = NEXT_FOUND if found else NEXT_ON_FILE.get(on_file, NEXT[state])
-        return STANDS_ON_FILE.get(on_file, STANDS[state]), following, None
+        following = told.found if found else told.following_on_file.get(on_file, told.following[state])
+        return told.stands_on_file.get(on_file, told.stands[state]), following, None
     due = {
         S.SUBMITTED: application.accept_due,
         S.ACCEPTED: application.visit_due,
@@ -82,7 +73,7 @@ def standing(application: Application) -> tuple[Any, Any, date | None]:
         S.ASSESSED: application.decide_due,
         S.REVIEWING: application.decide_due,
     }.get(state)
-    return STANDS[state], NEXT[state], due
+    return told.stands[state], told.following[state], due
 
 
 def _nothing_missing(household: Household) -> bool:
@@ -96,9 +87,10 @@ def _visit_day(application: Application) -> date | None:
     return planned.due if planned else None
 
 
-def timeline(application: Application, *, with_objections: bool = True) -> list[Line]:
+def timeline(application: Application, *, with_objections: bool = True, told: Told = TO_FAMILY) -> list[Line]:
     """What happened to the application and its needs, newest first, in the household's words.
 
+    What one act brought about at the same moment stands in the order of the steps.
     Upper apps name their rows about the family (`household.happened`): help is found once all have said yes.
     Whoever filed for the household does not see its objections: one may be about the filer.
     """
@@ -113,7 +105,8 @@ def timeline(application: Application, *, with_objections: bool = True) -> list[
     for label, rows in panels.collect("household.happened", household):
         refs |= Q(object_label=label, object_ref__in=rows)
     entries = Entry.objects.filter(refs, action__in=list(ACTS)).order_by("-id")[:LOOKED_LIMIT]
-    lines = [Line(entry.at, ACTS[entry.action]) for entry in entries]
+    ordered = sorted(entries, key=lambda entry: (entry.at, STEPS[entry.action], entry.pk), reverse=True)
+    lines = [Line(entry.at, told.acts[entry.action]) for entry in ordered]
     return [line for place, line in enumerate(lines) if not place or lines[place - 1].title != line.title]
 
 
@@ -127,25 +120,32 @@ def needs_said(application: Application) -> list[Need]:
     return list(application.household.needs.select_related("item", "application").order_by("pk"))
 
 
-def needs_in_words(application: Application) -> list[tuple[Need, Any]]:
+def needs_in_words(application: Application, told: Told = TO_FAMILY) -> list[tuple[Need, Any]]:
     """Each need with where it stands; a helper who is still being asked is no help found."""
-    asking = set(panels.collect("household.asking", application.household))
-    return [(need, need_in_words(need, asking)) for need in needs_said(application)]
+    return [(need, need_in_words(need, told)) for need in with_asking(needs_said(application))]
 
 
-def need_in_words(need: Need, asking: Collection[int] = ()) -> Any:
+def with_asking(needs: Iterable[Need]) -> list[Need]:
+    """The needs, each knowing whether somebody is still asked about it: one question for a whole list."""
+    needs = list(needs)
+    asking = set(panels.collect("household.asking", {need.household_id for need in needs}))
+    for need in needs:
+        need.asking = need.pk in asking
+    return needs
+
+
+def need_in_words(need: Need, told: Told = TO_FAMILY) -> Any:
     """Where it stands; what was refused with its application was not taken back by the family."""
-    asked = need.application
-    if need.state == NeedState.CANCELLED and asked is not None and asked.state == S.REJECTED:
+    if need.refused:
         return NOT_APPROVED
     if need.state == NeedState.OPEN and (need.reserved or need.delivered):
-        return _promised_in_words(need, asking)
+        return _promised_in_words(need, told)
     return NEED_STATES[need.state]
 
 
-def _promised_in_words(need: Need, asking: Collection[int]) -> Any:
-    if need.pk in asking:
-        return NEED_STATES[need.state] if need.remaining else SUGGESTED
+def _promised_in_words(need: Need, told: Told) -> Any:
+    if need.asking:
+        return NEED_STATES[need.state] if need.remaining else told.suggested
     if need.remaining:
         return FOUND_IN_PART
     return REST_COMING if need.delivered else FOUND

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from households.enums import ApplicationState as S
@@ -71,7 +75,6 @@ ACTS = {
     "households.application.reviewing": _("A supervisor took it up"),
     "households.application.approved": _("It was approved"),
     "households.application.rejected": _("It was not approved"),
-    "application.reopened": _("Your objection was right: it is decided once more"),
     "households.application.withdrawn": _("You took it back"),
     "households.need.open": _("The search for help began"),
     "households.need.expired": _("The day of a need was over"),
@@ -82,13 +85,11 @@ ACTS = {
     "households.household.withdrawn": _("You ended the support"),
     "objection.received": _("You objected"),
     "households.objection.decided": _("Your objection was decided"),
+    "application.reopened": _("Your objection was right: it is decided once more"),
     "households.remedy.done": _("We acted on your objection"),
     "assessment.reopened": _("Another colleague looks at your situation anew"),
     "assessment.renewed": _("Your situation was assessed anew"),
 }
-OPENED = _("opened the file")
-CHANGED = _("worked on the file")
-REVEALED = _("read a number in full, with a reason")
 NEED_STATES = {
     "draft": _("noted, the social worker looks at it"),
     "assessed": _("looked at"),
@@ -101,6 +102,88 @@ NEED_STATES = {
     "void": _("no longer asked for"),
 }
 SUGGESTED = _("somebody who may help was suggested; we ask them, and then you")
+
+
+@dataclass(frozen=True)
+class Told:
+    """How the course of a file is told, to the family itself or to whoever filed for it."""
+
+    stands: Mapping[S, Any]
+    following: Mapping[S, Any]
+    stands_on_file: Mapping[H, Any]
+    following_on_file: Mapping[H, Any]
+    found: Any
+    anew: Any
+    acts: Mapping[str, Any]
+    suggested: Any
+
+
+TO_FAMILY = Told(STANDS, NEXT, STANDS_ON_FILE, NEXT_ON_FILE, NEXT_FOUND, NEXT_ANEW, ACTS, SUGGESTED)
+_VISIT = _("The social worker visits the family. Remind it to have documents and medical papers at hand.")
+_UNUSED = _("Nobody uses the family's details any more. It can apply again at any time.")
+TO_FILER = Told(
+    stands=STANDS
+    | {
+        S.SUBMITTED: _("We have the application"),
+        S.VERIFYING: _("The social worker is getting to know the family's situation"),
+        S.APPROVED: _("Approved: this family is on file"),
+        S.WITHDRAWN: _("The family took the application back"),
+    },
+    following=NEXT
+    | {
+        S.SUBMITTED: _("A social worker reads it and calls the family."),
+        S.ACCEPTED: _VISIT,
+        S.VERIFYING: _VISIT,
+        S.FLAGGED: _("Go through the questions below with the family, or wait for our call."),
+        S.REVIEWING: _("The family hears the decision and its reasons."),
+        S.APPROVED: _(
+            "We look for help that fits. As soon as there is some, it stands on this page and we call the family."
+        ),
+        S.REJECTED: _(
+            "If the family does not agree, it can object on its own page; two other people look at it again. When its"
+            " situation changes, it can apply again."
+        ),
+        S.WITHDRAWN: _UNUSED,
+    },
+    stands_on_file={
+        H.EXIT_AGREED: _("The family agreed that the support ends"),
+        H.TRACKING: _("The support of this family has ended"),
+        H.CLOSED: _("The file of this family is closed"),
+        H.SUSPENDED: _("The file of this family is paused"),
+        H.WITHDRAWN: _("The support has ended because the family wished it"),
+    },
+    following_on_file={
+        H.EXIT_PROPOSED: _("Until the family has answered, everything goes on as before."),
+        H.EXIT_AGREED: _("A supervisor decides. Until then the family can still say no."),
+        H.TRACKING: _(
+            "Somebody looks in on the family every three months for a year. Tell us at once when it needs support"
+            " again."
+        ),
+        H.CLOSED: _("If life gets hard again for this family, tell us: support can begin again at any time."),
+        H.SUSPENDED: _("We get in touch with the family when it goes on."),
+        H.WITHDRAWN: _UNUSED,
+    },
+    found=_("For the moment nothing more has to be looked for here. Below stands how far each thing is."),
+    anew=_(
+        "Another social worker visits the family and looks at everything anew. The search for help goes on meanwhile."
+    ),
+    acts=ACTS
+    | {
+        "application.further": _("The family said that something more is needed"),
+        "application.completed": _("What was missing was added"),
+        "application.code_issued": _("The family got a new query code"),
+        "application.reopened": _("An objection was right: it is decided once more"),
+        "households.application.withdrawn": _("The family took it back"),
+        "need.reserved": _("Somebody who may help was suggested; we ask them, and then the family"),
+        "households.household.withdrawn": _("The family ended the support"),
+        "assessment.reopened": _("Another colleague looks at the family's situation anew"),
+        "assessment.renewed": _("The family's situation was assessed anew"),
+    },
+    suggested=_("somebody who may help was suggested; we ask them, and then the family"),
+)
+OPENED = _("opened the file")
+CHANGED = _("worked on the file")
+REVEALED = _("read a number in full, with a reason")
 FOUND = _("help is found, it is being arranged")
 FOUND_IN_PART = _("help is found for a part, we look for the rest")
 REST_COMING = _("a part has arrived, the rest is promised")

@@ -27,7 +27,7 @@ class PaperForm(Form):
     )
     valid_to = forms.DateField(
         label=_("Valid until"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=_("Leave it open when the paper names no last day."),
+        help_text=_("Leave it empty when the paper names no last day."),
     )  # fmt: skip
     proof = forms.FileField(
         label=_("Photo or scan"),

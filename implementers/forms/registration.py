@@ -109,7 +109,7 @@ class AccountForm(Form):
         label=_("Your own page on a designated fundraising platform"),
         required=False,
         assume_scheme="https",
-        help_text=_("Leave it open when you have none."),
+        help_text=_("Leave it empty when you have none."),
     )
 
 

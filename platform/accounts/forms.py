@@ -37,7 +37,7 @@ class AccountForm(Form):
         label=_("New mobile number"),
         max_length=20,
         required=False,
-        help_text=_("Leave it open to keep the present one."),
+        help_text=_("Leave it empty to keep the present one."),
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
     )
     forget_phone = forms.BooleanField(label=_("Delete my mobile number"), required=False)

@@ -55,7 +55,7 @@ def check_resident_id(text: str, *, today: date | None = None, field: str | None
             "resident_id_length",
             _(
                 "An ID number has 18 characters; count them once more against the card. "
-                "No card at hand? Leave this open, the social worker adds it during the visit."
+                "No card at hand? Leave this empty, the social worker adds it during the visit."
             ),
             field=field,
         )
@@ -174,6 +174,6 @@ def _born_between(number: str, today: date) -> bool:
 def _refuse_resident_id(code: str, field: str | None) -> NoReturn:
     message: _StrPromise = _(
         "One character of the ID number may be wrong; compare it with the card once more. "
-        "No card at hand? Leave this open, the social worker adds it during the visit."
+        "No card at hand? Leave this empty, the social worker adds it during the visit."
     )
     raise Refused(code, message, field=field)

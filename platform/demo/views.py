@@ -20,6 +20,7 @@ from common.pages import public_page
 from demo.people import SIGN_INS, USERNAMES
 from demo.story.world import PASSWORD
 from households.models import Application
+from households.pages.saying import spaced
 from jobs.services import enqueue_due
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -33,7 +34,7 @@ def people(request: HttpRequest) -> HttpResponse:
     codes = []
     if User.objects.filter(username=SIGN_INS[0].username).exists():
         shown = Application.objects.order_by("pk").select_related("household")[:3]
-        codes = [(row, row.query_code, row.household.phone[-4:]) for row in shown]
+        codes = [(row, spaced(row.query_code), row.household.phone[-4:]) for row in shown]
     context = {"people": SIGN_INS, "codes": codes, "now": clock.now(), "password": PASSWORD}
     return render(request, "demo/people.html", context)
 

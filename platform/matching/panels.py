@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, time
 from typing import Any
 
@@ -84,9 +85,9 @@ def offers_of(application: Application) -> list[Panel]:
     return [Panel(_("Help for you"), "matching/panels/offers.html", {"offers": rows})] if rows else []
 
 
-def needs_asked_about(household: Household) -> list[int]:
-    """Needs for which somebody is still being asked: nobody may call that help yet."""
-    asking = Proposal.objects.filter(need__household=household, state=ProposalState.PROPOSED)
+def needs_asked_about(households: Collection[int]) -> list[int]:
+    """Needs of these families for which somebody is still being asked: nobody may call that help yet."""
+    asking = Proposal.objects.filter(need__household__in=households, state=ProposalState.PROPOSED)
     return list(asking.values_list("need_id", flat=True))
 
 

@@ -442,3 +442,25 @@ def test_findings_are_paged_and_taken_as_a_table(cast: Cast) -> None:
     assert "'=1+1" in lines[1 + 3 * 3]
     assert not any(cell.startswith("=") for line in lines for cell in line)
     assert Entry.objects.filter(action="import.findings_taken").count() == 1
+
+
+def test_supervisor_who_decides_is_spoken_to_and_rows_name_their_file(cast: Cast) -> None:
+    broken = [["9", VILLAGE, "李四", "之子", "", "昨天", "", "", "", "", ""], *ROWS]
+    batch = checked(cast.worker, table(HEADERS, broken))
+    report = f"{LIST}{batch.public_id}/report/"
+
+    def page(user: Any, url: str) -> str:
+        client = people.signed_in(user)
+        client.cookies["language"] = "en"
+        return client.get(url).content.decode()
+
+    assert "so you decide" in page(cast.supervisor, report)
+    assert "so you decide" not in page(cast.worker, report)
+    shown = page(cast.supervisor, report)
+    assert "“…”" not in shown
+    assert "loaded as incomplete" not in shown
+    assert "official-2" not in shown + page(cast.supervisor, LIST)
+    rows = page(cast.supervisor, "/admin/households/importrow/")
+    assert batch.name in rows
+    assert ".; " not in rows
+    assert "loaded as incomplete" not in rows

@@ -234,3 +234,42 @@ def test_family_takes_its_objection_back_on_its_own_page(household: Household) -
     assert objection.state == "withdrawn"
     assert family.get(page).status_code == 404
     assert page not in family.get("/help/status/").content.decode()
+
+
+def test_worker_shut_out_of_an_objection_is_shut_out_of_what_follows(
+    cast: Cast, household: Household, remedy: Remedy, deciders: list[User]
+) -> None:
+    number, words = remedy.objection.number, remedy.objection.answer
+    file = f"/admin/households/household/{household.public_id}/file/?tab=rights"
+
+    def sees(user: User) -> list[bool]:
+        browser = people.signed_in(user)
+        shown = [
+            browser.get("/admin/households/remedy/").content.decode(),
+            browser.get(file).content.decode(),
+        ]
+        return [number in page for page in shown]
+
+    assert household.worker == cast.worker
+    assert sees(cast.worker) == [False, False]
+    about_her = people.signed_in(cast.worker)
+    assert about_her.get(f"/admin/households/remedy/{remedy.public_id}/change/").status_code == 404
+    assert words not in about_her.get(file).content.decode()
+    assert sees(cast.supervisor) == [True, True]
+    assert [Remedy.objects.visible_to(person).exists() for person in (*deciders, cast.colleague)] == [
+        True, True, False,
+    ]  # fmt: skip
+
+
+def test_empty_list_of_objections_says_why_and_a_filter_only_when_there_is_one(
+    cast: Cast, remedy: Remedy
+) -> None:
+    browser = people.signed_in(cast.worker)
+    browser.cookies["language"] = "en"
+    filters = "Nothing fits these filters"
+
+    for name in ("objection", "remedy"):
+        page = browser.get(f"/admin/households/{name}/").content.decode()
+        assert filters not in page
+        assert "upervisors" in page
+        assert filters in browser.get(f"/admin/households/{name}/?worker=me").content.decode()

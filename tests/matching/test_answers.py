@@ -98,6 +98,22 @@ def test_family_reads_that_help_is_found_once_all_have_said_yes(scene: Scene):
     assert told(scene)[0] == words.REST_COMING
 
 
+def test_desk_calls_a_need_promised_once_all_have_said_yes(scene: Scene):
+    desk = cast.signed_in(scene.cast.worker)
+    desk.cookies["language"] = "en"
+    file = f"/admin/households/household/{scene.quilts.household.public_id}/file/"
+
+    def said() -> list[tuple[bool, bool]]:
+        pages = [desk.get(url).content.decode() for url in ("/admin/households/need/", file)]
+        return [("Set aside, answers awaited" in page, "Promised in full" in page) for page in pages]
+
+    proposal = proposed(scene)
+    assert said() == [(True, False)] * 2
+    say_yes(proposal, "agency", scene.agent)
+    say_yes(proposal, "household", widow(scene))
+    assert said() == [(False, True)] * 2
+
+
 def test_family_is_not_told_of_a_search_when_nothing_is_missing(scene: Scene):
     application = Application.objects.get()
     reserve_need(need=scene.medicine, amount=1, by=SYSTEM, at=AT)

@@ -192,7 +192,7 @@ register(
             form=Reason,
             states=frozenset({AssessmentState.SUBMITTED}),
             roles=frozenset({Role.SUPERVISOR}),
-            fits=lambda obj, user: obj.assessor_id != user.pk,
+            fits=lambda obj, user: obj.assessor_id != user.pk and not obj.refused,
             tab="check",
         ),
         Act(

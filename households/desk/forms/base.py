@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from common.forms import Form
+from common.masking import mask_name
 
 LONG = {"rows": 3}
 
@@ -21,6 +22,13 @@ else:
     RowChoices = forms.ModelMultipleChoiceField
 Sections = list[tuple[Any, list[BoundField]]]
 NOBODY = _("nobody chosen")
+
+
+class MemberChoice(RowChoice):
+    """One member, by the masked name that stands in the file."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return mask_name(obj.name)
 
 
 class DeskForm(Form):

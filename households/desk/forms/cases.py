@@ -12,14 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import Role
 from accounts.models import Membership, User
 from common import clock
-from common.masking import mask_id
+from common.masking import mask_id, mask_name
 from households.answers import NeedAnswer
-from households.desk.forms.base import NOBODY, DeskForm, RowChoice, RowChoices, day_input, words
+from households.desk.forms.base import NOBODY, DeskForm, MemberChoice, RowChoice, RowChoices, day_input, words
 from households.enums import IdentityLevel, Outcome, Urgency, VisitKind
 from households.forms.decisions import DecisionField
 from households.forms.public.needs import units_of
 from households.forms.public.topics import TOPICS
 from households.models import Member
+from households.queries.decisions import SUBJECTS_TOLD
 from reference.queries import add_working_days, items
 
 PLACES = [("home", _("at home")), ("station", _("at the station")), ("elsewhere", _("elsewhere"))]
@@ -68,7 +69,7 @@ class ExplainForm(DeskForm):
 
 
 class MemberChoices(RowChoices):
-    """Members by name, with the masked number that stands in the file."""
+    """Members by masked name and number, as they stand in the file."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
@@ -79,7 +80,7 @@ class MemberChoices(RowChoices):
         )
 
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.name} · {mask_id(obj.id_number)}"
+        return f"{mask_name(obj.name)} · {mask_id(obj.id_number)}"
 
 
 class VisitForm(DeskForm):
@@ -90,12 +91,18 @@ class VisitForm(DeskForm):
         widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
         input_formats=["%Y-%m-%dT%H:%M"],
     )
-    companion = UserChoice(label=_("Which colleague came along?"), required=False)
+    companion = UserChoice(
+        label=_("Which colleague came along?"),
+        required=False,
+        help_text=_(
+            "A visit is made by two people: answer one of these two questions, or tick that it was a video call."
+        ),
+    )
     companion_name = forms.CharField(
         label=_("Or somebody else who came along"),
         max_length=60,
         required=False,
-        help_text=_("For example a village group head. A visit is made by two people, or on video."),
+        help_text=_("For example a village group head."),
     )
     by_video = forms.BooleanField(label=_("It was a video call"), required=False)
     identity_seen = forms.TypedChoiceField(
@@ -144,7 +151,7 @@ class FurtherForm(DeskForm):
         required=False,
         help_text=_("In the unit of the list. Leave it empty when it is not known yet."),
     )
-    beneficiary = RowChoice(
+    beneficiary = MemberChoice(
         Member.objects.none(),
         label=_("Who is it for?"),
         required=False,
@@ -257,4 +264,4 @@ class ObjectionForm(DeskForm):
     text = words(_("In the family's words"), required=True)
 
     def prepare(self) -> None:
-        self.fields["decision"].offer(self.obj)  # type: ignore[attr-defined]
+        self.fields["decision"].offer(self.obj, subjects=SUBJECTS_TOLD)  # type: ignore[attr-defined]

@@ -15,7 +15,15 @@ from common import clock
 from common.exceptions import Refused
 from common.identity import check_resident_id
 from households.answers import PersonAnswer
-from households.desk.forms.base import DeskForm, RowChoice, Sections, VersionedForm, day_input, optional
+from households.desk.forms.base import (
+    DeskForm,
+    MemberChoice,
+    RowChoice,
+    Sections,
+    VersionedForm,
+    day_input,
+    optional,
+)
 from households.enums import BirthPrecision
 from households.models import HouseholdYear, IncomeLine, MeasureReceived
 from households.models.exit import EXIT_REASONS
@@ -111,7 +119,7 @@ class MemberForm(PersonFields, VersionedForm):
         PersonFields.prepare(self)
         VersionedForm.prepare(self)
         if self.obj.id_number:
-            self.fields["id_number"].help_text = _("Leave it open to keep the present one.")
+            self.fields["id_number"].help_text = _("Leave it empty to keep the present one.")
 
     @property
     def changes(self) -> dict[str, Any]:
@@ -140,13 +148,13 @@ class PlaceForm(VersionedForm):
         label=_("New address detail"),
         max_length=120,
         required=False,
-        help_text=_("Leave it open to keep the present one."),
+        help_text=_("Leave it empty to keep the present one."),
     )
     phone = forms.CharField(
         label=_("New phone number"),
         max_length=20,
         required=False,
-        help_text=_("Leave it open to keep the present one."),
+        help_text=_("Leave it empty to keep the present one."),
         widget=forms.TextInput(attrs={"inputmode": "tel"}),
     )
     category = forms.ChoiceField(label=_("Household category"), required=False)
@@ -259,7 +267,7 @@ class MeasureForm(DeskForm):
     amount = Yuan(label=_("Amount"))
     period_start = forms.DateField(label=_("First day"), widget=day_input())
     period_end = forms.DateField(label=_("Last day"), required=False, widget=day_input())
-    member: Any = RowChoice(
+    member: Any = MemberChoice(
         None,
         label=_("For one person"),
         required=False,

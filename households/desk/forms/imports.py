@@ -21,6 +21,11 @@ MAPPINGS: dict[str, Any] = {
 }
 
 
+def mapping_words(name: str) -> Any:
+    """The kind of table a mapping reads, without its version."""
+    return MAPPINGS.get(name.rpartition("-")[0], name)
+
+
 class ImportForm(Form):
     """A table and the kind it is of."""
 

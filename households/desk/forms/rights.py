@@ -39,7 +39,7 @@ class ConsentForm(DeskForm):
         required=False,
         to_field_name="public_id",
         empty_label=_("this platform"),
-        help_text=_("Leave it open when only this platform uses it."),
+        help_text=_("Leave it empty when only this platform uses it."),
     )
     method = forms.ChoiceField(label=_("How was it given?"), widget=forms.RadioSelect)
     evidence = forms.FileField(label=_("Evidence"), required=False, help_text=EVIDENCE_HINT)

@@ -140,8 +140,13 @@ class ContactForm(Form):
         widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off"}),
     )
 
-    def __init__(self, *args: Any, household: Household, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, household: Household, by_filer: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if by_filer:
+            self.fields["no_phone"].label = _(
+                "The old number is no longer the family's, and there is no new one"
+            )
+            self.fields["address"].label = _("How is the family's house found now?")
         self.fields["version"].initial = household.version
         known = {
             "phone": mask_phone(household.phone),

@@ -14,7 +14,7 @@ MOST_CAUSES = 3
 class CauseForm(StepForm):
     causes = forms.MultipleChoiceField(
         label=_("What made things hard?"),
-        help_text=_("Up to three. Not sure? Leave it open."),
+        help_text=_("Up to three. Not sure? Leave it empty."),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )

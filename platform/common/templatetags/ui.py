@@ -224,6 +224,12 @@ def unchanged_inputs(stale: Any, form: forms.BaseForm) -> list[tuple[str, str]]:
 
 # --- amounts and numbers --------------------------------------------------------------------------------------------
 @register.filter
+def unbroken(text: str) -> SafeString:
+    """A telephone number or the like that stays on one line."""
+    return format_html('<span class="nowrap">{}</span>', text)
+
+
+@register.filter
 def yuan(fen: Quantity) -> str:
     """Exact money for donors and households: 148800 → ¥ 1,488.00."""
     if fen is None or fen == "":

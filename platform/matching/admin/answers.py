@@ -71,6 +71,7 @@ class ConfirmationAdmin(StaffAdmin):
         )
         context = {
             "title": _("The family's answer"),
+            "button": _("Save the answer"),
             "proposal": question.proposal,
             "form": form,
             "desk": reverse(LIST),

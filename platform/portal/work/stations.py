@@ -15,7 +15,7 @@ from common.clock import SHANGHAI
 from common.templatetags.ui import day, number
 from delivery.enums import DeliveryState
 from delivery.models import Delivery
-from households.desk.words import file_url, head_of
+from households.desk.words import about_words, file_url, head_of
 from households.desk.worklist import with_heads
 from households.enums import ApplicationState, HouseholdState, NeedState, ObjectionState, VisitState
 from households.models import Application, Assessment, ExitProposal, Household, Need, Objection, Visit
@@ -131,7 +131,7 @@ def _exit_line(row: ExitProposal) -> Line:
 
 def _objection_line(row: Any) -> Line:
     side = _("In time") if row.decided_on <= row.due else _("Late")
-    title = f"{row.number} · {row.get_subject_display()}"
+    title = f"{row.number} · {about_words(row)}"
     return of_household(title, row.household, row.decided_at, "rights", side)
 
 

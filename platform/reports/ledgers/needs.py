@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from common import clock
 from households.models import Need
+from households.queries.page import with_asking
 from reference.coding import TRIAL_PREFIX
 from reference.queries import labels, path_labels
 from reports.ledgers.parts import amount, batches, moments
@@ -24,14 +25,14 @@ def need_rows(user: Any, area: str, start: date, end: date, state: str) -> Itera
             Q(closed_at__isnull=True) | Q(closed_at__gte=first), area__startswith=area, created_at__lt=last
         )
         .exclude(area__startswith=TRIAL_PREFIX)
-        .select_related("item", "household")
+        .select_related("item", "household", "application")
     )
     rows = rows.filter(state=state) if state else rows
     categories, today = labels("need_category"), clock.today()
     number = 0
     for batch in batches(rows):
         places = path_labels({row.area for row in batch})
-        for row in batch:
+        for row in with_asking(batch):
             number += 1
             yield (
                 number,

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from accounts.enums import OrganisationKind
 from common import clock
@@ -82,6 +82,18 @@ def wish_rows(lot: Lot) -> list[Answer]:
     item = lot.unit_item
     stated = lot.conditions.filter(field__in=BESIDE_THE_HOUSEHOLD).order_by("-hard", "pk")
     return [Answer(one.get_field_display(), condition_words(one, item), "") for one in stated]
+
+
+def use_words(lot: Lot, item: Any) -> str:
+    """What it is meant for, in one line of a ledger (R64)."""
+    stated = [
+        pgettext("report", "%(field)s: %(words)s")
+        % {"field": one.get_field_display(), "words": condition_words(one, item)}
+        for one in lot.conditions.all()
+    ]
+    if lot.restricted_ref:
+        stated.insert(0, pgettext("report", "for the one need it was pledged to"))
+    return pgettext("report", "; ").join(stated) or pgettext("report", "where it is needed most")
 
 
 def condition_words(one: Condition, item: Any) -> str:

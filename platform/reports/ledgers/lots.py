@@ -8,22 +8,14 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Prefetch, Q
-from django.utils.translation import pgettext
 
 from donors.enums import LotState
 from donors.models import Condition, Lot
-from donors.words import condition_words
-from reference.models import Item
+from donors.words import use_words
 from reports.ledgers.parts import amount, batches, moments, yuan
 
-OVER = [
-    LotState.USED_UP,
-    LotState.CLOSED,
-    LotState.WITHDRAWN,
-    LotState.EXPIRED,
-    LotState.REJECTED,
-    LotState.DEFAULTED,
-]
+_L = LotState
+OVER = [_L.USED_UP, _L.CLOSED, _L.WITHDRAWN, _L.EXPIRED, _L.REJECTED, _L.DEFAULTED]
 PROMISED = Q(reserved__gt=0)
 
 
@@ -66,7 +58,7 @@ def lot_rows(user: Any, area: str, start: date, end: date, state: str) -> Iterat
                 item.unit_label,
                 *(amount(value, item) for value in counters),
                 _value(row),
-                designated_use(row, item),
+                use_words(row, item),
                 row.document_no,
                 row.budget_line,
                 row.fund_holder.name if row.fund_holder else "",
@@ -80,15 +72,3 @@ def _value(lot: Lot) -> Decimal | None:
     if lot.is_money:
         return yuan(lot.quantity)
     return None if lot.fair_value is None else yuan(lot.fair_value)
-
-
-def designated_use(lot: Lot, item: Item) -> str:
-    """The donor's conditions in words (R64)."""
-    stated = [
-        pgettext("report", "%(field)s: %(words)s")
-        % {"field": one.get_field_display(), "words": condition_words(one, item)}
-        for one in lot.conditions.all()
-    ]
-    if lot.restricted_ref:
-        stated.insert(0, pgettext("report", "for the one need it was pledged to"))
-    return pgettext("report", "; ").join(stated) or pgettext("report", "where it is needed most")

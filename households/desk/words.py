@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from common import clock
 from common.masking import age_band, mask_name
@@ -16,7 +17,7 @@ from households.enums import ENDED, VisitKind, VisitState
 from households.enums import ApplicationState as A
 from households.enums import HouseholdState as H
 from households.models import Application, Household, Member, Objection
-from households.queries.decisions import SUBJECTS_TOLD
+from households.queries.decisions import SUBJECTS
 from households.rules import assessed_anew, unclassified
 
 
@@ -111,6 +112,12 @@ MISSING = {
     "quantity": lambda: _("how much is needed"),
     "category": lambda: _("the household category"),
     "standard": lambda: _("the identification standard"),
+}
+
+
+SUBJECTS_TOLD = SUBJECTS | {  # where others read of the family
+    "assessment": gettext_lazy("how the family's situation was assessed"),
+    "conduct": gettext_lazy("how the family was treated"),
 }
 
 

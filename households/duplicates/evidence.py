@@ -47,11 +47,8 @@ def weigh(grades: Grades, left: Person, weight: Weight) -> Evidence:
     name, exchanged = _name(given, family, left, weight), False
     kin = given == DIFFERENT
     if grades.exchanged is not None:
-        turned = (
-            weight(FAMILY, grades.exchanged[0], left.given)
-            + weight(GIVEN, grades.exchanged[1], left.family)
-            - EXCHANGED
-        )
+        first, last = grades.exchanged
+        turned = weight(FAMILY, first, left.given) + weight(GIVEN, last, left.family) - EXCHANGED
         if name is None or turned > name:
             name, exchanged, kin = turned, True, False
     parts: list[float | None] = [name]

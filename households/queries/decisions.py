@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from common import panels
 from common.templatetags.ui import day
@@ -17,10 +16,6 @@ from households.models import Household, Objection
 FREE = ("conduct", "delay")  # about no one decision: how somebody was treated, and that nothing was decided
 WHOLE_FILE = Household._meta.label_lower
 SUBJECTS: dict[str, Any] = dict(Objection._meta.get_field("subject").choices or ())
-SUBJECTS_TOLD = SUBJECTS | {  # where others read of the family
-    "assessment": gettext_lazy("how the family's situation was assessed"),
-    "conduct": gettext_lazy("how the family was treated"),
-}
 
 
 @dataclass(frozen=True)

@@ -15,12 +15,12 @@ from common import clock
 from common.masking import mask_id, mask_name
 from households.answers import NeedAnswer
 from households.desk.forms.base import NOBODY, DeskForm, MemberChoice, RowChoice, RowChoices, day_input, words
+from households.desk.words import SUBJECTS_TOLD
 from households.enums import IdentityLevel, Outcome, Urgency, VisitKind
 from households.forms.decisions import DecisionField
 from households.forms.public.needs import units_of
 from households.forms.public.topics import TOPICS
 from households.models import Member
-from households.queries.decisions import SUBJECTS_TOLD
 from reference.queries import add_working_days, items
 
 PLACES = [("home", _("at home")), ("station", _("at the station")), ("elsewhere", _("elsewhere"))]

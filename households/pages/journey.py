@@ -58,13 +58,14 @@ def _number(key: str) -> int:
 
 
 def find(answers: Answers, slug: str, slot: str) -> Stop | None:
-    """The page asked for: one on the way, or the first page of one more member or need."""
+    """The page asked for: one on the way whose foregoing page is answered, or the first of one more member or need."""
     step = BY_SLUG.get(slug)
     if step is None:
         return None
-    stop = Stop(step, slot)
-    if stop in route(answers):
-        return stop
+    stop, stops = Stop(step, slot), route(answers)
+    if stop in stops:
+        before = (one for one in stops if one.step.slug == step.after and one.slot == slot)
+        return stop if all(one.key in answers for one in before) else None
     opens = step.loop in {MEMBERS, NEEDS} and slug == FIRST_OF[step.loop]
     return stop if opens and slot == next_slot(answers, step.loop) else None
 

@@ -44,6 +44,7 @@ class Step:
     template: str = "households/public/step.html"
     adds: str = ""  # a page that asks “anything more?” and what it adds
     listed: bool = field(default=True)  # stands on the page where the answers are checked
+    after: str = ""  # the page about the same member or need whose answer this one is built from
 
     def title_for(self, answers: Answers, slot: str) -> str:
         """The question, with the name of the member it is about where there is one."""
@@ -116,7 +117,8 @@ STEPS: tuple[Step, ...] = (
          hint=_("We call to agree on a visit. No telephone? Leave it empty, the village worker will pass it on.")),
     Step("place", _("Which township do you live in?"), forms.TownshipForm, when=_place_open, resets=("village",),
          other=_("Which township does the family live in?"), listed=False),
-    Step("village", _("Where exactly?"), forms.VillageForm, hint=_("So that the social worker finds the door.")),
+    Step("village", _("Where exactly?"), forms.VillageForm, after="place",
+         hint=_("So that the social worker finds the door.")),
     Step("cause", _("What happened?"), forms.CauseForm, resets=("main",),
          hint=_("So that we understand, not to judge.")),
     Step("main", _("Which weighs most?"), forms.MainCauseForm, when=_several_causes),
@@ -124,8 +126,9 @@ STEPS: tuple[Step, ...] = (
          other=_("What help does the family need most now?"), again=_("What else is needed?"),
          resets=("item", "amount"),
          hint=_("Choose the most pressing one; you can add more afterwards."), listed=False),
-    Step("item", _("What exactly would help?"), forms.ItemForm, loop=NEEDS, when=_knows_topic, resets=("amount",)),
-    Step("amount", _("How much?"), forms.AmountForm, loop=NEEDS, when=_knows_topic,
+    Step("item", _("What exactly would help?"), forms.ItemForm, loop=NEEDS, when=_knows_topic, resets=("amount",),
+         after="topic"),
+    Step("amount", _("How much?"), forms.AmountForm, loop=NEEDS, when=_knows_topic, after="item",
          hint=_("What is needed for now; the social worker goes through it with you.")),
     Step("when", _("When is it needed?"), forms.WhenForm, loop=NEEDS),
     Step("needs", _("Is there anything else?"), forms.MoreNeedsForm, adds=NEEDS, listed=False,

@@ -13,6 +13,7 @@ from django.test import Client
 
 from common import clock
 from households.models import Application, Household, Member
+from households.pages.steps import STEPS
 from tests.cast import AT, WIDOW_ID, resident_id
 from tests.households import walking
 from tests.households.walking import SELF
@@ -197,3 +198,28 @@ def test_another_family_member_number_from_the_neighbourhood_is_free(client: Cli
     walking.applies(client, {**SELF, "papers:m1": other})
 
     assert Application.objects.count() == 2
+
+
+def test_amount_of_a_changed_topic_asks_for_the_item_first(client: Client) -> None:
+    when = walking.walk(client, walking.begin(client), SELF, until="when:n1")
+    walking.answer(client, when.replace("/when/", "/topic/"), {"topic": "things"})
+    before = walking.draft_of(when).answers
+    amount, item = when.replace("/when/", "/amount/"), when.replace("/when/", "/item/")
+
+    shown, sent = client.get(amount), walking.answer(client, amount, {"quantity": "6"})
+
+    assert (shown.status_code, shown.url) == (302, item)  # type: ignore[attr-defined]
+    assert (sent.status_code, sent.url) == (302, item)  # type: ignore[attr-defined]
+    assert walking.draft_of(when).answers == before
+
+
+@pytest.mark.parametrize("topic", [None, {"topic": "things"}])
+def test_page_opened_out_of_its_order_is_shown_or_leads_back(client: Client, topic: Any) -> None:
+    first = walking.begin(client)
+    if topic:
+        walking.answer(client, first.replace("/notice/", "/topic/n1/"), topic)
+
+    for step in STEPS:
+        address = first.replace("/notice/", f"/{step.slug}/" + (f"{step.loop}1/" if step.loop else ""))
+        assert client.get(address).status_code in {200, 302}, step.slug
+        assert walking.answer(client, address, {}).status_code in {302, 422}, step.slug

@@ -88,6 +88,7 @@ def confirm_false(*, flag: QualityFlag, reason: str, by: User, at: datetime) -> 
     if flag.application is not None:
         for need in lock_all(flag.application.needs.filter(state__in=VOIDABLE, reserved=0)):
             move(need, NeedState.VOID, by=by, at=at, also={"closed_at": at}, reason=flag.rule)
+    _go_on(flag.household, by=by, at=at)
     return flag
 
 
@@ -99,9 +100,14 @@ def _settle(flag: QualityFlag, state: FlagState, *, reason: str, by: User, at: d
     register_involvement(file=flag.household, duty=Duty.VERIFIER, by=by, at=at)
     also = {"first_decider": by, "decided_at": at, "reason": reason}
     move(flag, state, by=by, at=at, also=also, rule=flag.rule)
-    application = flag.application
-    if application is not None and application.state == ApplicationState.FLAGGED:
-        blocking = application.household.flags.filter(state__in=OPEN, severity__in=["block", "flag"])
-        if not blocking.exists() and not application.flags.filter(state=FlagState.CONFIRMED_FALSE).exists():
-            move(lock(application), ApplicationState.VERIFYING, by=by, at=at)
+    _go_on(flag.household, by=by, at=at)
     return flag
+
+
+def _go_on(household: Household, *, by: User, at: datetime) -> None:
+    """With the last open question of a family every application goes on that waited for it; a false one does not."""
+    if household.flags.filter(state__in=OPEN, severity__in=["block", "flag"]).exists():
+        return
+    for application in lock_all(household.applications.filter(state=ApplicationState.FLAGGED)):
+        if not application.flags.filter(state=FlagState.CONFIRMED_FALSE).exists():
+            move(application, ApplicationState.VERIFYING, by=by, at=at)

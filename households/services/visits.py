@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ from accounts.enums import Duty
 from accounts.models import User
 from accounts.services import register_involvement
 from common.actors import Actor
-from common.clock import day_of
+from common.clock import SHANGHAI, day_of
 from common.exceptions import Refused
 from common.locking import lock
 from common.recording import record
@@ -49,9 +49,27 @@ def open_visit_task(
 
 @transaction.atomic
 def plan_visit(*, household: Household, kind: str, due: date, by: User, at: datetime) -> Visit:
-    """A worker of the area means to go there."""
+    """A worker of the area means to go there, on a day to come; what stands on the list already is said.
+
+    The rule plans visits of its own: the follow-ups after an exit stand beside this one, a verification does not.
+    """
     household = lock(household)
     refuse_unless_case_role(by, household)
+    if due < day_of(at):
+        raise Refused("in_the_past", _("This day is over. By when will you go?"), field="due")
+    planned = household.visits.filter(kind=kind, state=VisitState.PLANNED)
+    if kind == VisitKind.FOLLOW_UP:
+        planned = planned.filter(cause_ref="")
+    if (known := planned.order_by("due").first()) is not None:
+        raise Refused(
+            "planned_already",
+            _(
+                "Such a visit stands on the list already, by %(day)s. If another day suits better, take that one off "
+                "the list first."
+            )
+            % {"day": known.due.isoformat()},
+            field="kind",
+        )
     register_involvement(file=household, duty=Duty.HANDLER, by=by, at=at)
     return open_visit_task(household=household, kind=kind, due=due, cause_ref="", by=by, at=at)
 
@@ -94,6 +112,12 @@ def record_visit(
     if done_at > at:
         raise Refused(
             "in_the_future", _("This moment is still to come. When was the visit?"), field="done_at"
+        )
+    if done_at < datetime.combine(day_of(household.created_at), time.min, tzinfo=SHANGHAI):
+        raise Refused(
+            "before_file",
+            _("The family was not on file yet on that day. When was the visit?"),
+            field="done_at",
         )
     if done_at < (_received(visit) or done_at):
         raise Refused(

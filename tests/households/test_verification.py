@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from common.actors import CodeHolder
+from common.clock import SHANGHAI
 from common.exceptions import Refused
 from households import services
-from households.answers import PersonAnswer
+from households.answers import NeedAnswer, PersonAnswer
 from households.models import Application, Household, Member, Need, QualityFlag, Visit
 from households.services.facts import add_measure, record_year
 from households.services.file import add_member, edit_household, edit_member, end_member
@@ -357,3 +358,74 @@ def test_earlier_refusal_is_named_and_false_words_are_asked_about(cast: Cast, fl
     services.withdraw_application(application=soon, by=CodeHolder(soon.public_id), at=AT)
     late = people.applies(people.clean_answers(1), at=AT + timedelta(days=366))
     assert late.household.flags.get(rule="APP-01").severity == "info"
+
+
+def test_every_application_that_waited_goes_on_with_the_last_question(cast: Cast) -> None:
+    """A question is asked once a family, and holds back what was applied for later as well."""
+    household = people.approved(people.applies(people.clean_answers(1)), cast).household
+    odd = child(
+        name="陈小满",
+        sex="male",
+        id_kind="resident_id",
+        id_number=people.resident_id(81, born=date(2015, 5, 1)),
+    )
+    add_member(household=household, person=odd, by=cast.worker, at=AT)
+    waiting = []
+    for item in ("rice", "flour"):
+        more = services.request_further(
+            household=household,
+            answer=NeedAnswer(item=item, quantity=10),
+            beneficiary=None,
+            read_back=False,
+            by=cast.worker,
+            at=AT,
+        )
+        waiting.append(people.verified(more, cast))
+    assert [application.state for application in waiting] == ["flagged", "flagged"]
+    first, last = household.flags.filter(severity="flag")
+    states = Application.objects.filter(pk__in=[application.pk for application in waiting])
+
+    services.correct_flag(flag=first, reason="性别已经改正。", by=cast.worker, at=AT)
+    assert set(states.values_list("state", flat=True)) == {"flagged"}
+    services.clear_flag(flag=last, reason="看过出院小结。", by=cast.worker, at=AT)
+
+    assert set(states.values_list("state", flat=True)) == {"verifying"}
+
+
+def test_visit_is_planned_once_and_on_a_day_to_come(cast: Cast) -> None:
+    household = people.widow_applies().household
+    plan: dict[str, Any] = {"household": household, "kind": "follow_up", "by": cast.worker}
+
+    refused("in_the_past", services.plan_visit, **plan, due=date(1, 1, 1))
+    refused("in_the_past", services.plan_visit, **plan, due=AT.date() - timedelta(days=1))
+    services.plan_visit(**plan, due=AT.date(), at=AT)
+    refused("planned_already", services.plan_visit, **plan, due=AT.date() + timedelta(days=7))
+
+    assert Visit.objects.get().due == AT.date()
+
+
+def test_verification_on_the_list_is_not_planned_again(cast: Cast) -> None:
+    household = people.verified(people.widow_applies(), cast).household
+
+    refused(
+        "planned_already",
+        services.plan_visit,
+        household=household,
+        kind="verification",
+        due=AT.date() + timedelta(days=9),
+        by=cast.worker,
+    )
+
+
+@pytest.mark.parametrize("moment", [datetime(1, 1, 1, tzinfo=SHANGHAI), AT - timedelta(days=1)])
+def test_no_visit_was_made_before_the_family_was_on_file(cast: Cast, moment: datetime) -> None:
+    household = people.widow_applies().household
+    visit = services.plan_visit(household=household, kind="follow_up", due=AT.date(), by=cast.worker, at=AT)
+
+    refused(
+        "before_file",
+        services.record_visit,
+        visit=visit,
+        **visit_answers(by_video=True, done_at=moment),
+        by=cast.worker,
+    )

@@ -92,6 +92,14 @@ def held(request: HttpRequest) -> Holder:
     return found
 
 
+def own_row(rows: Any, public_id: str) -> Any:
+    """One of the household's own rows, or a 404 in its words."""
+    found = rows.filter(public_id=public_id).first()
+    if found is None:
+        raise Http404(_("We did not find this. Go back to your application."))
+    return found
+
+
 def actor(request: HttpRequest) -> CodeHolder:
     """Who acts, for the journal, inside a `household_page`."""
     return held(request).actor

@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from common import clock
 from common.pages import page, submit
 from households import access, services
-from households.access import held, household_page
+from households.access import held, household_page, own_row
 from households.enums import ApplicationState
 from households.forms.public import ContactForm, ExplainForm, MissingForm, ObjectionForm
 from households.models import Objection
@@ -48,7 +47,7 @@ def missing(request: HttpRequest) -> HttpResponse:
 def explain(request: HttpRequest, public_id: str) -> HttpResponse:
     """Answer one question of the social worker."""
     household = held(request).application.household
-    flag = get_object_or_404(household.flags.select_related("member"), public_id=public_id)
+    flag = own_row(household.flags.select_related("member"), public_id)
     if request.method == "GET" and not questions_to_answer(household).filter(pk=flag.pk).exists():
         raise Http404(_("This question is settled already. Thank you."))
     form = ExplainForm(request.POST or None)

@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from common import clock
 from common.pages import page, submit
 from households import access, services
-from households.access import held, household_page
+from households.access import held, household_page, own_row
 from households.answers import NeedAnswer
 from households.enums import NeedState
 from households.forms.public import FurtherByDelegateForm, FurtherForm, RenewForm, vocabulary
@@ -28,8 +27,7 @@ SLOT = "n1"
 @household_page(needs="update")
 def renew(request: HttpRequest, public_id: str) -> HttpResponse:
     """Still needed: by when now?"""
-    needs = held(request).application.household.needs.select_related("item")
-    need = get_object_or_404(needs, public_id=public_id)
+    need = own_row(held(request).application.household.needs.select_related("item"), public_id)
     if need.state != NeedState.EXPIRED and request.method == "GET":
         raise Http404(_("Nothing is being asked here now. Go back to your application."))
     form = RenewForm(request.POST or None)

@@ -10,7 +10,6 @@ from typing import Any
 from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 
 from common import clock
 from common.exceptions import Refused
@@ -18,7 +17,7 @@ from common.forms import ConfirmForm
 from common.pages import page, submit
 from files.services import keep
 from households import access, services
-from households.access import OWN, held, household_page
+from households.access import OWN, held, household_page, own_row
 from households.answers import DelegateAnswer
 from households.enums import DelegationState, HouseholdState
 from households.forms.public import DelegateForm
@@ -60,9 +59,7 @@ def consents(request: HttpRequest) -> HttpResponse:
 @household_page(needs=OWN)
 def withdraw_consent(request: HttpRequest, public_id: str) -> HttpResponse:
     """Stop sharing from this moment, after saying what it means."""
-    consent = get_object_or_404(
-        held(request).application.household.consents.select_related("receiver"), public_id=public_id
-    )
+    consent = own_row(held(request).application.household.consents.select_related("receiver"), public_id)
     form = ConfirmForm(request.POST or None)
     answer = submit(
         request,
@@ -78,9 +75,7 @@ def withdraw_consent(request: HttpRequest, public_id: str) -> HttpResponse:
 @household_page(needs=OWN)
 def restore_consent(request: HttpRequest, public_id: str) -> HttpResponse:
     """Take a withdrawal back within ten minutes."""
-    consent = get_object_or_404(
-        held(request).application.household.consents.select_related("receiver"), public_id=public_id
-    )
+    consent = own_row(held(request).application.household.consents.select_related("receiver"), public_id)
     form = ConfirmForm(request.POST or None)
     answer = submit(
         request,
@@ -114,9 +109,7 @@ def delegates(request: HttpRequest) -> HttpResponse:
 @household_page(needs=OWN)
 def revoke_delegate(request: HttpRequest, public_id: str) -> HttpResponse:
     """From this moment the delegate may do nothing more."""
-    delegation: Delegation = get_object_or_404(
-        held(request).application.household.delegations, public_id=public_id
-    )
+    delegation: Delegation = own_row(held(request).application.household.delegations, public_id)
     form = ConfirmForm(request.POST or None)
     answer = submit(
         request,

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from common import clock
 from common.forms import ConfirmForm
 from common.pages import page, submit
 from households import access, services
-from households.access import held, household_page
+from households.access import held, household_page, own_row
 from households.enums import OBJECTION_OPEN, ApplicationState
 from households.models import Application
 from households.queries.page import needs_idle
@@ -24,7 +23,7 @@ STATUS = "households:status"
 def further(request: HttpRequest, public_id: str) -> HttpResponse:
     """Something more is no longer needed."""
     needs = held(request).application.household.needs.select_related("item", "application__household")
-    need = get_object_or_404(needs, public_id=public_id, application__isnull=False)
+    need = own_row(needs.filter(application__isnull=False), public_id)
     application: Application = need.application
     open_to_it = application.may_become(ApplicationState.WITHDRAWN) and is_further(application)
     if request.method == "GET" and not open_to_it:
@@ -47,7 +46,7 @@ def further(request: HttpRequest, public_id: str) -> HttpResponse:
 def no_longer(request: HttpRequest, public_id: str) -> HttpResponse:
     """A need nothing is on its way for is no longer one."""
     household = held(request).application.household
-    need = get_object_or_404(household.needs.select_related("item", "household"), public_id=public_id)
+    need = own_row(household.needs.select_related("item", "household"), public_id)
     if request.method == "GET" and need.pk not in needs_idle(household):
         raise Http404(_("Nothing is being asked here now. Go back to your application."))
     form = ConfirmForm(request.POST or None)
@@ -67,7 +66,7 @@ def objection(request: HttpRequest, public_id: str) -> HttpResponse:
     """The family no longer objects; a delegate takes back what delegates brought."""
     own = held(request).delegation is None
     objections = held(request).application.household.objections.select_related("household")
-    row = get_object_or_404(objections if own else objections.filter(channel="delegate"), public_id=public_id)
+    row = own_row(objections if own else objections.filter(channel="delegate"), public_id)
     if request.method == "GET" and row.state not in OBJECTION_OPEN:
         raise Http404(_("Nothing is being asked here now. Go back to your application."))
     form = ConfirmForm(request.POST or None)

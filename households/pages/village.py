@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.enums import Role
 from common import clock
-from common.gate import get_visible
+from common.gate import get_visible, row_of
 from common.pages import for_roles, keyset, page, submit
 from households import services
 from households.enums import ApplicationState
@@ -98,7 +97,7 @@ def filing_explain(request: HttpRequest, public_id: str, flag_id: str) -> HttpRe
     waiting = reading.questions_to_answer(application.household)
     if request.method == "GET" and not waiting.filter(public_id=flag_id).exists():
         raise Http404(_("This question is settled already. Thank you."))
-    flag = get_object_or_404(application.household.flags.select_related("member"), public_id=flag_id)
+    flag = row_of(application.household.flags.select_related("member"), flag_id)
     form = ExplainForm(request.POST or None)
     answer = submit(
         request,

@@ -41,11 +41,16 @@ M = TypeVar("M", bound=models.Model)
 def get_visible(source: type[M] | models.QuerySet[M], user: Any, public_id: str) -> M:
     """The object, or a 404 that does not say whether it exists."""
     queryset: Any = source if isinstance(source, models.QuerySet) else cast(Any, source).objects.all()
-    found = queryset.visible_to(user).filter(public_id=public_id).first()
+    return cast(M, row_of(queryset.visible_to(user), public_id))
+
+
+def row_of(rows: Any, public_id: str) -> Any:
+    """The one of these rows, or a 404 in our own words."""
+    found = rows.filter(public_id=public_id).first()
     if found is None:
         raise Http404(
             _(
                 "We did not find this file, or it is outside your area. If you need help, ask your administrator."
             )
         )
-    return cast(M, found)
+    return found

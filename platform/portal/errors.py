@@ -1,9 +1,12 @@
 """Error pages in plain words: what happened, what was kept, what to do now."""
 
+from traceback import walk_tb
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+
+LIBRARIES = frozenset({"allauth", "django"})
 
 
 def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
@@ -15,10 +18,16 @@ def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
-    reason = (
-        str(exception) if exception and isinstance(exception.args[0] if exception.args else None, str) else ""
-    )
+    said = exception.args[0] if exception and exception.args else None
+    reason = said if isinstance(said, str) and _is_ours(exception) else ""
     return render(request, "404.html", {"reason": reason}, status=404)
+
+
+def _is_ours(exception: BaseException) -> bool:
+    """A library says in English what only its programmers understand."""
+    frames = [frame for frame, _line in walk_tb(exception.__traceback__)]
+    raised_in = str(frames[-1].f_globals["__name__"]).partition(".")[0] if frames else ""
+    return raised_in not in LIBRARIES
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -369,3 +369,24 @@ def test_holder_for_upper_apps(rf: RequestFactory) -> None:
 
     assert access.holder(request) == application
     assert access.actor(request).actor_kind == "household"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "questions/nobody000000/",
+        "consents/nobody000000/withdraw/",
+        "consents/nobody000000/restore/",
+        "delegates/nobody000000/revoke/",
+        "needs/nobody000000/again/",
+        "needs/nobody000000/back/",
+        "more/nobody000000/back/",
+        "objection/nobody000000/back/",
+    ],
+)
+def test_what_is_not_the_familys_own_is_missing_in_its_own_words(address: str) -> None:
+    response = entered(people.widow_applies()).get(f"/help/status/{address}")
+
+    assert response.status_code == 404
+    assert "没有找到" in walking.text(response)
+    assert "query" not in walking.text(response)

@@ -96,3 +96,12 @@ def test_schema_names_both_lists(scene: Scene):
     docs = client.get("/api/v1/docs/")
     assert docs.status_code == 200
     assert "<script>" not in docs.content.decode()
+
+
+@pytest.mark.parametrize("kind", ["needs", "lots"])
+def test_what_is_not_there_is_said_in_our_own_words(scene: Scene, kind: str):
+    answer = signed_in(scene.miller).get(f"/api/v1/{kind}/nobody000000/")
+
+    assert answer.status_code == 404
+    assert "query" not in answer.json()["detail"]
+    assert "没有找到" in answer.json()["detail"]

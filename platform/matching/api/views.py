@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from django.core.exceptions import BadRequest
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import IsAuthenticated
@@ -15,12 +15,15 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 from accounts.enums import GOVERNMENT, PLATFORM_STAFF, Role
 from common import clock
 from common.api import KeysetPagination
+from common.gate import row_of
 from donors.models import Lot
 from donors.queries import donor_of
 from households.models import Need
 from matching.api.filters import LotFilter, NeedFilter
 from matching.api.serializers import LotSerializer, NeedSerializer
 from matching.queries import needs_shown
+
+R = TypeVar("R", bound=Model)
 
 
 class StrictBackend(DjangoFilterBackend):
@@ -52,7 +55,20 @@ class Seated(IsAuthenticated):
         return super().has_permission(request, view) and seat is not None and seat.role in view.roles
 
 
-class NeedViewSet(ReadOnlyModelViewSet[Need]):
+class Shown(ReadOnlyModelViewSet[R]):
+    """Rows a seat may see, each under its own random name."""
+
+    permission_classes = (Seated,)
+    filter_backends = (StrictBackend,)
+    lookup_field = "public_id"
+    lookup_url_kwarg = "id"
+
+    def get_object(self) -> R:
+        found: R = row_of(self.filter_queryset(self.get_queryset()), self.kwargs["id"])
+        return found
+
+
+class NeedViewSet(Shown[Need]):
     """Open needs, the most urgent and the longest waiting first. A donor reads them once it has been checked."""
 
     roles: ClassVar[frozenset[str]] = frozenset(
@@ -60,12 +76,8 @@ class NeedViewSet(ReadOnlyModelViewSet[Need]):
     )
     queryset = Need.objects.none()
     serializer_class = NeedSerializer
-    permission_classes = (Seated,)
-    filter_backends = (StrictBackend,)
     filterset_class = NeedFilter
     pagination_class = NeedCursor
-    lookup_field = "public_id"
-    lookup_url_kwarg = "id"
 
     def get_queryset(self) -> QuerySet[Need]:
         user: Any = self.request.user
@@ -77,18 +89,14 @@ class NeedViewSet(ReadOnlyModelViewSet[Need]):
         return needs_shown(user, clock.today())
 
 
-class LotViewSet(ReadOnlyModelViewSet[Lot]):
+class LotViewSet(Shown[Lot]):
     """The lots this seat may see, the newest first."""
 
     roles: ClassVar[frozenset[str]] = frozenset({Role.DONOR, Role.FUND_HOLDER, *PLATFORM_STAFF, *GOVERNMENT})
     queryset = Lot.objects.none()
     serializer_class = LotSerializer
-    permission_classes = (Seated,)
-    filter_backends = (StrictBackend,)
     filterset_class = LotFilter
     pagination_class = LotCursor
-    lookup_field = "public_id"
-    lookup_url_kwarg = "id"
 
     def get_queryset(self) -> QuerySet[Lot]:
         user: Any = self.request.user

@@ -1,0 +1,32 @@
+"""A page that is missing says so in our own words, never in a library's."""
+
+from __future__ import annotations
+
+import pytest
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.test import RequestFactory
+
+from accounts.models import User
+from portal.errors import not_found
+
+
+def shown(rf: RequestFactory, missing: Http404) -> str:
+    response = not_found(rf.get("/"), missing)
+    assert response.status_code == 404
+    return str(response.content.decode())
+
+
+def test_our_own_sentence_is_shown(rf: RequestFactory) -> None:
+    with pytest.raises(Http404) as missing:
+        raise Http404("这份申请已经寄出。")
+
+    assert "这份申请已经寄出。" in shown(rf, missing.value)
+
+
+@pytest.mark.django_db
+def test_sentence_of_a_library_is_not(rf: RequestFactory) -> None:
+    with pytest.raises(Http404, match="No User matches") as missing:
+        get_object_or_404(User, username="nobody")
+
+    assert "matches the given query" not in shown(rf, missing.value)

@@ -1,6 +1,16 @@
-"""Sentences of Django and its sign-in that people meet here; named so that the catalogue says them our way."""
+"""Sentences filled for whoever reads them, and Django's and its sign-in's, named so that the catalogue says them our
+way."""
 
+from typing import Any
+
+from django.utils.functional import lazy
 from django.utils.translation import gettext_noop, ngettext_lazy
+
+
+def filled(sentence: Any, **parts: Any) -> Any:
+    """A lazy sentence with its numbers, put together in the language it is read in."""
+    return lazy(lambda: str(sentence) % parts, str)()
+
 
 SENTENCES = (
     gettext_noop("This field is required."),

@@ -8,6 +8,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from common.wording import filled
 from files.enums import ENDINGS, IMAGES, PURPOSES
 from files.refusals import LARGEST_MB, MESSAGES, MOST_FILES
 
@@ -23,7 +24,7 @@ class UploadField(forms.FileField):
     """One file for a purpose; an empty one passes here, so that the service can say what to do."""
 
     def __init__(self, *, purpose: str, **kwargs: Any) -> None:
-        kwargs.setdefault("help_text", _("A photo or file of at most %(mb)d MB.") % {"mb": LARGEST_MB})
+        kwargs.setdefault("help_text", filled(_("A photo or file of at most %(mb)d MB."), mb=LARGEST_MB))
         kwargs.setdefault("widget", forms.FileInput(attrs={"accept": accepted(purpose)}))
         kwargs.setdefault("allow_empty_file", True)
         kwargs.setdefault("error_messages", {"required": MESSAGES["no_file"], "missing": MESSAGES["no_file"]})
@@ -39,8 +40,8 @@ class UploadsField(UploadField):
 
     def __init__(self, *, purpose: str, **kwargs: Any) -> None:
         kwargs.setdefault("widget", SeveralFilesInput(attrs={"accept": accepted(purpose)}))
-        limits = {"most": MOST_FILES, "mb": LARGEST_MB}
-        kwargs.setdefault("help_text", _("Up to %(most)d photos or files of at most %(mb)d MB.") % limits)
+        limits = _("Up to %(most)d photos or files of at most %(mb)d MB.")
+        kwargs.setdefault("help_text", filled(limits, most=MOST_FILES, mb=LARGEST_MB))
         super().__init__(purpose=purpose, **kwargs)
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.forms import Form
+from common.wording import filled
 from files.forms import UploadField
 from files.refusals import LARGEST_MB
 from households.desk.forms.base import day_input
@@ -32,8 +33,9 @@ class ImportForm(Form):
     upload = UploadField(
         purpose="household_import",
         label=gettext_lazy("Table"),
-        help_text=gettext_lazy("CSV in UTF-8, or XLSX; one row per member; at most %(mb)d MB.")
-        % {"mb": LARGEST_MB},
+        help_text=filled(
+            gettext_lazy("CSV in UTF-8, or XLSX; one row per member; at most %(mb)d MB."), mb=LARGEST_MB
+        ),
     )
     mapping = forms.ChoiceField(label=gettext_lazy("What kind of table is it?"), required=False)
     first_day = forms.DateField(

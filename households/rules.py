@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -18,7 +18,14 @@ from common.actors import Actor
 from common.clock import day_of
 from common.crypto import blind_indexes
 from common.exceptions import Refused
-from common.identity import birth_date_of, check_disability_certificate, check_resident_id, compact, sex_of
+from common.identity import (
+    birth_date_of,
+    check_disability_certificate,
+    check_resident_id,
+    compact,
+    holder_of,
+    sex_of,
+)
 from common.masking import age_on
 from households.answers import ApplicationAnswers, PersonAnswer
 from households.enums import ApplicationState, AssessmentState, Channel, HouseholdState
@@ -40,12 +47,14 @@ ON_FILE = frozenset(
     }
 )
 CLASSIFIED = ("category", "standard")  # what a file says beside its people before it is filed (domain §2.1)
+LONGEST_DELEGATION = timedelta(days=3 * 365)
 GUARDED_AGE = 14  # below it the guardian consents (PIPL §31)
 # Papers whose number is, or begins with, the resident number; a birth certificate's number tells nothing.
 NUMBER_TELLS_BIRTH = frozenset(
     {"resident_id", "household_register", "residence_permit", "disability_certificate"}
 )
 BIRTH_CERTIFICATE = re.compile(r"[A-Z]\d{9}")
+PHONE = re.compile(r"1[3-9]\d{9}|0\d{9,11}|[2-8]\d{6,7}")
 
 
 def check_answers(answers: ApplicationAnswers) -> None:
@@ -95,6 +104,18 @@ def check_document(kind: str, text: str) -> str:
             )
         return number
     return check_resident_id(text, field="id_number")
+
+
+def readable_phone(text: str) -> str:
+    """A mobile or land line number as digits, or a refusal that says what is odd (domain §2.9 TEL-01)."""
+    digits = re.sub(r"[\s\-()（）]", "", text).removeprefix("+86")
+    if digits and not PHONE.fullmatch(digits):
+        raise Refused(
+            "phone_digits",
+            _("A mobile number has 11 digits. Read it once more, or leave it empty if there is none."),
+            field="phone",
+        )
+    return digits
 
 
 def checked_person(person: PersonAnswer) -> PersonAnswer:
@@ -153,20 +174,14 @@ def plain_code(text: str) -> str:
 def refuse_known_ids(people: Iterable[PersonAnswer], *, household: Household | None = None) -> None:
     """One person, one file: an identity number already on file stops here, before anything is stored."""
     people = [person for person in people if person.id_number]
-    numbers = [person.id_number for person in people]
+    numbers = [holder_of(person.id_number) for person in people]
     if len(numbers) != len(set(numbers)):
         raise Refused(
             "id_twice",
             _("Two members have the same identity number. Please look at both again."),
             field="id_number",
         )
-    # A disability certificate begins with the person's resident number, which may be on file by itself.
-    named = {
-        index: person
-        for person in people
-        for form in _forms(person)
-        for index in blind_indexes("resident_id", form)
-    }
+    named = {index: person for person in people for index in blind_indexes("resident_id", person.id_number)}
     known = Member.objects.filter(live=True, id_index__in=list(named))
     if household is not None:
         known = known.exclude(household=household)
@@ -180,12 +195,6 @@ def refuse_known_ids(people: Iterable[PersonAnswer], *, household: Household | N
             % {"name": named[found].name},
             field="id_number",
         )
-
-
-def _forms(person: PersonAnswer) -> set[str]:
-    if person.id_kind == "disability_certificate":
-        return {person.id_number, person.id_number[:18]}
-    return {person.id_number}
 
 
 def refuse_unless_case_role(by: User, household: Household) -> None:

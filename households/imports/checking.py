@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from common.crypto import blind_indexes
 from common.exceptions import Refused
+from common.identity import holder_of
 from households.answers import PersonAnswer
 from households.imports.facts import derive
 from households.imports.mapping import HouseholdMapping
@@ -350,10 +351,11 @@ def _check_numbers(households: Iterable[ReadHousehold], mapping: HouseholdMappin
         for member in household.members:
             if not member.person.id_number:
                 continue
-            if member.person.id_number in seen:
-                for twin, who in (seen[member.person.id_number], (household, member)):
+            holder = holder_of(member.person.id_number)
+            if holder in seen:
+                for twin, who in (seen[holder], (household, member)):
                     twin.findings.append(Finding(who.line, column, "id_twice"))
-            seen[member.person.id_number] = (household, member)
+            seen[holder] = (household, member)
 
 
 def _check_known_numbers(households: Iterable[ReadHousehold], mapping: HouseholdMapping, within: str) -> None:

@@ -17,7 +17,7 @@ from common.locking import save_edited
 from common.masking import mask_address, mask_phone
 from common.recording import record
 from households.models import Household
-from households.rules import refuse_unless_passing_on
+from households.rules import readable_phone, refuse_unless_passing_on
 from households.services.news import tell_household
 
 SCOPE = "update"
@@ -37,6 +37,8 @@ def update_contact(
         raise Refused("not_contact", _("Only telephone, hamlet and address are changed here."))
     if not changes:
         raise Refused("nothing_new", _("Write what is new. What you leave empty stays as it is."))
+    if "phone" in changes:
+        changes = {**changes, "phone": readable_phone(changes["phone"])}
     register_involvement(file=household, duty=Duty.SPOKESPERSON, by=by, at=at)
     old_phone = household.phone
     try:

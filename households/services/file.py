@@ -13,12 +13,13 @@ from accounts.enums import Duty
 from accounts.models import User
 from accounts.services import register_involvement
 from common.exceptions import Refused
+from common.identity import holder_of
 from common.locking import lock, save_edited
 from common.recording import record
 from households.answers import PersonAnswer
 from households.enums import ENDED, IdentityLevel, NeedState
 from households.models import Household, Member
-from households.rules import checked_person, refuse_known_ids, refuse_unless_case_role
+from households.rules import checked_person, readable_phone, refuse_known_ids, refuse_unless_case_role
 
 PLACE = frozenset({"group", "address", "phone", "category", "standard"})
 PERSON = frozenset(PersonAnswer.__dataclass_fields__)
@@ -31,6 +32,8 @@ def edit_household(
     """Correct group, address, phone, category or standard; a stale save shows both versions."""
     refuse_unless_case_role(by, household)
     _refuse_other_fields(changes, PLACE)
+    if "phone" in changes:
+        changes = {**changes, "phone": readable_phone(changes["phone"])}
     saved = save_edited(household, version=version, changes=changes)
     note_missing(saved)
     register_involvement(file=household, duty=Duty.HANDLER, by=by, at=at)
@@ -113,7 +116,9 @@ def _checked(person: PersonAnswer, household: Household, member: Member | None) 
         raise Refused(
             "head_known", _("The household has a head already. Change that person first."), field="relation"
         )
-    if person.id_number and any(other.id_number == person.id_number for other in others):
+    if person.id_number and any(
+        holder_of(other.id_number) == holder_of(person.id_number) for other in others
+    ):
         raise Refused(
             "id_twice",
             _("Another member has this identity number. Please look at both again."),

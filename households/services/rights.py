@@ -21,7 +21,7 @@ from files.models import Attachment
 from households.answers import DelegateAnswer
 from households.enums import DelegationState, HouseholdState
 from households.models import CaseAccess, Consent, Delegation, Household
-from households.rules import refuse_unless_speaking
+from households.rules import LONGEST_DELEGATION, check_document, readable_phone, refuse_unless_speaking
 from households.services.case_access import close_case_access
 from households.services.speaking import NOBODY_ELSE, hear_family
 
@@ -189,7 +189,7 @@ def entrust(
     at: datetime,
     user: User | None = None,
 ) -> Delegation:
-    """Read back, evidenced, limited in scope and time."""
+    """Read back, evidenced, limited in scope and time, by a person with a number and a telephone that can be right."""
     if not delegate.read_back:
         raise Refused(
             "not_read_back",
@@ -206,12 +206,17 @@ def entrust(
         raise Refused("scope", _("Tick at least one thing the family entrusts."), field="scope")
     if delegate.valid_to <= day_of(at):
         raise Refused("already_over", _("Choose a day still to come."), field="valid_to")
+    if delegate.valid_to > day_of(at) + LONGEST_DELEGATION:
+        raise Refused(
+            "too_long", _("Choose a day within the next three years; it can be renewed."), field="valid_to"
+        )
+    number = check_document("resident_id", delegate.id_number) if delegate.id_number else ""
     delegation = Delegation(
         household=household,
         user=user,
         name=delegate.name,
-        id_number=delegate.id_number,
-        phone=delegate.phone,
+        id_number=number,
+        phone=readable_phone(delegate.phone),
         relation=delegate.relation,
         scope=list(delegate.scope),
         evidence_kind=delegate.evidence_kind,

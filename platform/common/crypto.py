@@ -21,6 +21,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.db import IntegrityError, models
 
+from common.identity import holder_of
+
 if TYPE_CHECKING:
     TextField = models.TextField[Any, Any]
     CharField = models.CharField[Any, Any]
@@ -93,8 +95,11 @@ def version_of(sealed: bytes | str) -> str:
 
 
 def blind_indexes(kind: str, value: str) -> list[str]:
-    """The fingerprints of one value under every live index key, the newest first: what a look-up asks for."""
-    message = f"{kind}\x00{value}".encode()
+    """The fingerprints of one value under every live index key, the newest first: what a look-up asks for.
+
+    Documents of one person have the same one (domain §2.9 ID-02).
+    """
+    message = f"{kind}\x00{holder_of(value) if kind == 'resident_id' else value}".encode()
     return [
         f"{version}:{hmac.new(base64.b64decode(key), message, hashlib.sha256).hexdigest()}"
         for version, key in settings.INDEX_KEYS.items()

@@ -90,6 +90,11 @@ def check_disability_certificate(text: str, *, today: date | None = None, field:
     return check_resident_id(number[:18], today=today, field=field) + number[18:]
 
 
+def holder_of(number: str) -> str:
+    """Whose number it is: a disability certificate begins with the 18 characters of its holder's resident number."""
+    return number[:18]
+
+
 def check_id_document(
     kind: DocumentKind, text: str, *, today: date | None = None, field: str | None = None
 ) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,11 +11,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
+from common import clock
+from common.exceptions import Refused
 from common.todos import Todo
 from households import services
 from households.desk import worklist
 from households.desk.words import file_url
 from households.models import Application, Assessment, Household, Member, Need, Objection, QualityFlag, Visit
+from households.services.file import edit_household
 from journal.models import Entry
 from tests import cast as people
 from tests.cast import AT, Cast
@@ -345,8 +349,8 @@ def test_consent_on_paper_needs_its_evidence(cast: Cast, desk: Client) -> None:
 def test_delegation_is_read_back_first(cast: Cast, desk: Client) -> None:
     household = people.accepted(people.widow_applies(), cast).household
     given: dict[str, Any] = {
-        "name": "王强", "relation": "kin", "scope": ["apply"], "valid_to": "2099-01-01", "evidence_kind": "witness",
-        "witness": "李四",
+        "name": "王强", "relation": "kin", "scope": ["apply"], "evidence_kind": "witness", "witness": "李四",
+        "valid_to": str(clock.today() + timedelta(days=365)),
     }  # fmt: skip
 
     unread = post(desk, household, "delegation", **given)
@@ -379,3 +383,48 @@ def test_a_member_leaves_for_a_reason_to_leave_only(cast: Cast, desk: Client) ->
     assert 'value="newborn"' not in asked.text
     assert response.status_code == 422
     assert rows() == before
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("id_number", "110105194912310029", "写错"),
+        ("phone", "12", "11"),
+        ("valid_to", "2999-01-01", "三年"),
+    ],
+)
+def test_delegate_who_cannot_be_right_is_told_beside_the_field(
+    cast: Cast, desk: Client, field: str, value: str, words: str
+) -> None:
+    household = people.accepted(people.widow_applies(), cast).household
+    given: dict[str, Any] = {
+        "name": "王强", "relation": "kin", "scope": ["apply"], "evidence_kind": "witness", "witness": "李四",
+        "valid_to": str(clock.today() + timedelta(days=365)), "read_back": "on",
+    }  # fmt: skip
+
+    response = post(desk, household, "delegation", **given | {field: value})
+
+    assert response.status_code == 409
+    assert words in str(response.context["form"].errors[field])
+    assert not household.delegations.exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"), [("0931-1234567", "09311234567"), ("139 0000 5678", "13900005678")]
+)
+def test_telephone_of_the_family_is_read_as_on_its_own_pages(
+    cast: Cast, desk: Client, typed: str, kept: str
+) -> None:
+    household = people.accepted(people.widow_applies(), cast).household
+    given = {"version": household.version, **people.CLASS_OF_FILE}
+
+    wrong = post(desk, household, "place", **given, phone="12")
+    assert (wrong.status_code, Household.objects.get().phone) == (422, people.WIDOW_PHONE)
+    with pytest.raises(Refused, match="11"):
+        edit_household(
+            household=household, version=household.version, changes={"phone": "12"}, by=cast.worker, at=AT
+        )
+    assert Household.objects.get().phone == people.WIDOW_PHONE
+
+    assert post(desk, household, "place", "k2", **given, phone=typed).status_code == 302
+    assert Household.objects.get().phone == kept

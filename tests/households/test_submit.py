@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import base64
+import hmac
 from dataclasses import replace
 from datetime import date
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
+from django.conf import settings
 
 from common.actors import SYSTEM, CodeHolder
+from common.crypto import blind_index
 from common.exceptions import Refused
 from households import services
 from households.answers import DelegateAnswer, NeedAnswer, PersonAnswer
@@ -19,6 +25,7 @@ from tests import cast as people
 from tests.cast import AT, GRANDSON_ID, Cast, clean_answers, widow_answers
 
 pytestmark = pytest.mark.django_db
+OTHER_ID = people.resident_id(90, born=date(1960, 2, 3))
 STORED = (Application, Household, Member, Need, Consent, Delegation)
 HELPER = DelegateAnswer(
     name="陈志强",
@@ -72,6 +79,11 @@ def need(**changes: Any) -> NeedAnswer:
         ({"delegate": replace(HELPER, read_back=False)}, "not_read_back"),
         ({"delegate": replace(HELPER, witness="")}, "evidence_missing"),
         ({"delegate": replace(HELPER, valid_to=date(2026, 11, 23))}, "already_over"),
+        ({"delegate": replace(HELPER, valid_to=date(2029, 11, 23))}, "too_long"),
+        ({"delegate": replace(HELPER, id_number="11010519491231002")}, "resident_id_length"),
+        ({"delegate": replace(HELPER, id_number="110105194912310029")}, "resident_id_check_digit"),
+        ({"delegate": replace(HELPER, phone="12")}, "phone_digits"),
+        ({"phone": "12"}, "phone_digits"),
         ({"delegate": replace(HELPER, scope=())}, "scope"),
         ({"delegate": replace(HELPER, scope=("everything",))}, "scope"),
     ],
@@ -173,3 +185,50 @@ def test_approved_application_is_not_withdrawn(cast: Cast) -> None:
 
     assert Household.objects.get().state == "active"
     assert set(Need.objects.values_list("state", flat=True)) == {"open"}
+
+
+def certificate(number: str) -> PersonAnswer:
+    return PersonAnswer(
+        name="王秀兰", relation="head", id_kind="disability_certificate", id_number=f"{number}43"
+    )
+
+
+def test_identity_card_meets_the_disability_certificate_of_the_same_person() -> None:
+    people.applies(clean_answers(1, members=(certificate(people.WIDOW_ID),)))
+
+    with pytest.raises(Refused) as refused:
+        people.widow_applies()
+
+    assert refused.value.code == "id_known"
+    assert Member.objects.count() == Household.objects.count() == 1
+
+
+def test_two_documents_of_one_person_are_no_two_people() -> None:
+    spouse = replace(widow_answers().members[0], relation="spouse")
+
+    assert refusal(clean_answers(1, members=(certificate(people.WIDOW_ID), spouse))) == "id_twice"
+
+
+def stored_whole(number: str) -> str:
+    """The index of a certificate as it was kept before it was looked up by its holder."""
+    version, key = next(iter(settings.INDEX_KEYS.items()))
+    message = f"resident_id\x00{number}".encode()
+    return f"{version}:{hmac.new(base64.b64decode(key), message, 'sha256').hexdigest()}"
+
+
+def test_certificates_on_file_are_looked_up_by_their_holder_from_now_on() -> None:
+    """Two rows of one person that are there already stay; nobody is lost on the way."""
+    members = Member.objects.order_by("pk")
+    people.applies(clean_answers(1, members=(certificate(OTHER_ID),)))
+    people.applies(clean_answers(2, members=(certificate(people.WIDOW_ID),)))
+    for member in members:
+        members.filter(pk=member.pk).update(id_index=stored_whole(member.id_number))
+    people.applies(widow_answers(members=widow_answers().members[:1]))
+    lone, twin, card = members.all()
+
+    import_module("households.migrations.0007_documents_of_one_person_meet").look_up_by_holder(apps, None)
+
+    indexes = {member.pk: member.id_index for member in members.all()}
+    assert indexes[lone.pk] == blind_index("resident_id", OTHER_ID)
+    assert indexes[twin.pk] == stored_whole(twin.id_number)
+    assert indexes[card.pk] == blind_index("resident_id", people.WIDOW_ID)

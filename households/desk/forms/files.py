@@ -10,9 +10,7 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from accounts.rules import readable_mobile
 from common import clock
-from common.exceptions import Refused
 from common.identity import check_resident_id
 from households.answers import PersonAnswer
 from households.desk.forms.base import (
@@ -25,8 +23,10 @@ from households.desk.forms.base import (
     optional,
 )
 from households.enums import BirthPrecision
+from households.forms.public.step import refusing
 from households.models import HouseholdYear, IncomeLine, MeasureReceived
 from households.models.exit import EXIT_REASONS
+from households.rules import readable_phone
 from households.services.facts import DEPRIVATIONS
 from reference.models import Item
 from reference.queries import choices
@@ -92,10 +92,7 @@ class PersonFields(DeskForm):
         """A resident number is read once more here, so that the error stands beside it."""
         number: str = self.cleaned_data["id_number"].strip()
         if number and self.data.get(self.add_prefix("id_kind"), "") in {"", "resident_id"}:
-            try:
-                return check_resident_id(number)
-            except Refused as refused:
-                raise forms.ValidationError(str(refused.message), code=refused.code) from None
+            return refusing(lambda: check_resident_id(number))
         return number
 
     def clean(self) -> dict[str, Any]:
@@ -166,10 +163,7 @@ class PlaceForm(VersionedForm):
         super().prepare()
 
     def clean_phone(self) -> str:
-        try:
-            return readable_mobile(self.cleaned_data["phone"])
-        except Refused as refused:
-            raise forms.ValidationError(str(refused.message), code=refused.code) from None
+        return refusing(lambda: readable_phone(self.cleaned_data["phone"]))
 
     @property
     def changes(self) -> dict[str, Any]:

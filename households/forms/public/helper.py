@@ -11,13 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from common import clock
 from households.forms.public import vocabulary
-from households.forms.public.place import clean_phone
 from households.forms.public.step import StepForm, refusing
-from households.rules import check_document
+from households.rules import LONGEST_DELEGATION, check_document, readable_phone
 
 USUAL_SCOPE = ["apply", "update", "receive_notice", "receive_goods"]  # money is off unless somebody ticks it
 USUAL_DAYS = 365
-LONGEST_DAYS = 3 * 365
 EVIDENCE_KINDS = [
     ("signed_form", _("A form they signed")),
     ("fingerprint", _("A form with their fingerprint")),
@@ -66,7 +64,7 @@ class HelperForm(StepForm):
         self.offer("relation", vocabulary.choices("delegate_relation"))
 
     def clean_phone(self) -> str:
-        return clean_phone(self.cleaned_data["phone"])
+        return refusing(lambda: readable_phone(self.cleaned_data["phone"]))
 
     def clean_id_number(self) -> str:
         number = self.cleaned_data["id_number"]
@@ -100,7 +98,7 @@ class PowersForm(StepForm):
         day = self.cleaned_data["valid_to"]
         if day <= clock.today():
             raise forms.ValidationError(_("Choose a day still to come."), code="already_over")
-        if day > clock.today() + timedelta(days=LONGEST_DAYS):
+        if day > clock.today() + LONGEST_DELEGATION:
             raise forms.ValidationError(
                 _("Choose a day within the next three years; it can be renewed."), code="too_long"
             )

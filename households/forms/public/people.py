@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from common.identity import birth_date_of
+from common.identity import birth_date_of, holder_of
 from households.forms.public import vocabulary, words
 from households.forms.public.dates import PartialDateField, as_date
 from households.forms.public.step import StepForm, each, for_other, refusing
@@ -92,7 +92,7 @@ class PapersForm(StepForm):
 
     def _refuse_twice(self, number: str) -> None:
         for slot, other in each(self.answers, "papers"):
-            if slot != self.slot and other.get("id_number") == number:
+            if slot != self.slot and holder_of(other.get("id_number", "")) == holder_of(number):
                 name = self.answers.get(f"who:{slot}", {}).get("name", "")
                 message = gettext("You wrote the same number for %(name)s. Look at both documents once more.")
                 self.add_error("id_number", forms.ValidationError(message % {"name": name}, code="id_twice"))

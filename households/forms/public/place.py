@@ -2,31 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from households.forms.public.step import StepForm, for_other
+from households.forms.public.step import StepForm, for_other, refusing
+from households.rules import readable_phone
 from reference import queries as reference
 from reference.enums import Level
 from reference.models import Division
-
-PHONE = re.compile(r"1[3-9]\d{9}|0\d{9,11}|[2-8]\d{6,7}")
-
-
-def clean_phone(text: str) -> str:
-    """A mobile or land line number as digits, or an error that says what is odd (domain §2.9 TEL-01)."""
-    digits = re.sub(r"[\s\-()（）]", "", text).removeprefix("+86")
-    if digits and not PHONE.fullmatch(digits):
-        raise ValidationError(
-            _("A mobile number has 11 digits. Read it once more, or leave it empty if there is none."),
-            code="phone_digits",
-        )
-    return digits
-
 
 CHOOSE_BELOW = _("Choose your place below.")
 MOST_FOUND = 10
@@ -42,7 +28,7 @@ class PhoneForm(StepForm):
     )
 
     def clean_phone(self) -> str:
-        return clean_phone(self.cleaned_data["phone"])
+        return refusing(lambda: readable_phone(self.cleaned_data["phone"]))
 
 
 class TownshipForm(StepForm):

@@ -13,8 +13,9 @@ from common.forms import Form
 from common.masking import mask_address, mask_phone
 from households.forms.decisions import DecisionField
 from households.forms.public.helper import USUAL_SCOPE, EvidenceForm, HelperForm, PowersForm
-from households.forms.public.place import clean_phone
+from households.forms.public.step import refusing
 from households.models import Household
+from households.rules import readable_phone
 
 
 class ExplainForm(Form):
@@ -163,7 +164,7 @@ class ContactForm(Form):
             del self.fields["no_phone"]
 
     def clean_phone(self) -> str:
-        return clean_phone(self.cleaned_data["phone"])
+        return refusing(lambda: readable_phone(self.cleaned_data["phone"]))
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
-from django import forms
 from django.urls import get_resolver
 from django.utils import translation
 from django.utils.translation import gettext_lazy
@@ -16,7 +16,7 @@ from common.wording import filled
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
-def below(kind: type[forms.BaseForm]) -> Iterator[type[forms.BaseForm]]:
+def below(kind: Any) -> Iterator[Any]:
     for child in kind.__subclasses__():
         yield child
         yield from below(child)

@@ -416,7 +416,7 @@ def test_telephone_of_the_family_is_read_as_on_its_own_pages(
     cast: Cast, desk: Client, typed: str, kept: str
 ) -> None:
     household = people.accepted(people.widow_applies(), cast).household
-    given = {"version": household.version, **people.CLASS_OF_FILE}
+    given: dict[str, Any] = {"version": household.version, **people.CLASS_OF_FILE}
 
     wrong = post(desk, household, "place", **given, phone="12")
     assert (wrong.status_code, Household.objects.get().phone) == (422, people.WIDOW_PHONE)

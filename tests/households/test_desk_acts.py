@@ -386,15 +386,11 @@ def test_a_member_leaves_for_a_reason_to_leave_only(cast: Cast, desk: Client) ->
 
 
 @pytest.mark.parametrize(
-    ("field", "value", "words"),
-    [
-        ("id_number", "110105194912310029", "写错"),
-        ("phone", "12", "11"),
-        ("valid_to", "2999-01-01", "三年"),
-    ],
+    ("field", "value"),
+    [("id_number", "110105194912310029"), ("phone", "12"), ("valid_to", "2999-01-01")],
 )
 def test_delegate_who_cannot_be_right_is_told_beside_the_field(
-    cast: Cast, desk: Client, field: str, value: str, words: str
+    cast: Cast, desk: Client, field: str, value: str
 ) -> None:
     household = people.accepted(people.widow_applies(), cast).household
     given: dict[str, Any] = {
@@ -405,7 +401,7 @@ def test_delegate_who_cannot_be_right_is_told_beside_the_field(
     response = post(desk, household, "delegation", **given | {field: value})
 
     assert response.status_code == 409
-    assert words in str(response.context["form"].errors[field])
+    assert list(response.context["form"].errors) == [field]
     assert not household.delegations.exists()
 
 

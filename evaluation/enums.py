@@ -125,12 +125,21 @@ class Trigger(models.TextChoices):
     THREE_WARNINGS = "three_warnings", _("three warnings in two years")
     RECTIFICATION_FAILED = "rectification_failed", _("things were not put right in time")
     VETO = "veto", _("an evaluation found a grave breach")
+    BREACH_REPORTED = "breach_reported", _("a grave breach was reported and is looked into")
+    LICENCE_REVOKED = (
+        "licence_revoked",
+        _("its licence was revoked, or it is on the list of serious breaches of trust"),
+    )
     PUT_RIGHT = "put_right", _("the agency says that things were put right")
     PERIOD_OVER = "period_over", _("the time of the measure is over")
 
 
 # A case of these looks at a running measure anew: lift it, or go on.
-REVIEWS = frozenset({Trigger.PUT_RIGHT, Trigger.PERIOD_OVER})
+REVIEWS = frozenset({Trigger.PUT_RIGHT, Trigger.PERIOD_OVER, Trigger.RECTIFICATION_FAILED})
+# What a supervisor opens a case on by hand, and which of it freezes the agency the same day (domain §11.4).
+BY_HAND = (Trigger.BREACH_REPORTED, Trigger.LICENCE_REVOKED, Trigger.RECTIFICATION_FAILED)
+FREEZES = frozenset({Trigger.BREACH_REPORTED, Trigger.LICENCE_REVOKED})
+GRAVE = frozenset({Trigger.VETO, Trigger.BREACH_REPORTED})
 
 
 class Veto(models.TextChoices):

@@ -9,14 +9,16 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.enums import Role
+from accounts.enums import PLATFORM_STAFF, Role
 from common import clock
 from common.clock import SHANGHAI
 from common.panels import provide
 from common.todos import Panel, Todo
 from evaluation.enums import AppealState, EliminationState, EvaluationState, RankingState, RatingState
 from evaluation.models import TO_SCORE, Appeal, EliminationCase, Evaluation, Goal, Ranking, Rating
+from evaluation.rules import may_rate
 from evaluation.services.findings import BEFORE_WORK
+from files.gates import allow
 from implementers.models import Agency
 from projects.models import Project
 
@@ -30,6 +32,8 @@ def install() -> None:
     provide("project.file", on_project_file)
     provide("project.public", on_public_project)
     provide("agency.file", on_agency_file)
+    provide("agency.desk", on_agency_desk)
+    allow("evaluation.eliminationcase", may_open_evidence)
     provide(f"nav.{Role.EVALUATOR}", lambda _user: [(10, _("My evaluations"), "evaluation:mine")])
     provide(
         f"nav.{Role.AGENCY}",
@@ -208,6 +212,21 @@ def on_agency_file(agency: Agency, user: Any) -> list[Panel]:
     if rating is None and not context["rows"]:
         return []
     return [Panel(_("Rating and results"), "evaluation/panels/agency.html", context)]
+
+
+def on_agency_desk(agency: Agency, user: Any) -> list[Panel]:
+    """Its cases, and the way to open one for a supervisor who may judge it."""
+    if not may_rate(agency, user, supervisor=True):
+        return []
+    cases = EliminationCase.objects.visible_to(user).filter(agency=agency).order_by("-opened_at", "-pk")[:10]
+    return [Panel(_("Cases"), "evaluation/panels/cases.html", {"agency": agency, "cases": list(cases)})]
+
+
+def may_open_evidence(user: Any, ref: str) -> bool:
+    """What a case rests on is opened by the workers of the place; the agency reads the facts in words."""
+    if user.seat is None or user.seat.role not in PLATFORM_STAFF:
+        return False
+    return bool(EliminationCase.objects.visible_to(user).filter(public_id=ref).exists())
 
 
 def _end_of(day: Any) -> datetime | None:

@@ -19,6 +19,7 @@ from common.admin import RecordAdmin, StateFilter
 from common.forms import Form
 from common.gate import get_visible
 from common.pages import for_roles, page, submit
+from common.panels import collect
 from common.templatetags.ui import tag
 from implementers.enums import HEADING_POINTS, AgencyState, Heading
 from implementers.forms.desk import AGENCY_ACTS, HOLDER_ACTS, ActForm, AdmissionDecisionForm, ScorecardForm
@@ -138,6 +139,7 @@ class AgencyAdmin(WorkAdmin):
             "scoring": scoring,
             "has_form": scoring or form.has_acts,
             "today": clock.today(),
+            "panels": collect("agency.desk", agency, request.user),
         }
         return answer or self.show(request, agency, "implementers/desk_agency.html", form, context)
 

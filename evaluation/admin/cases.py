@@ -22,10 +22,11 @@ from common.pages import submit
 from common.templatetags.ui import tag
 from evaluation import services
 from evaluation.enums import REVIEWS, AppealState, EliminationState
-from evaluation.forms.acts import AppealForm, MeasureForm
+from evaluation.forms.acts import AppealForm, InquiryForm, MeasureForm
 from evaluation.models import Appeal, EliminationCase
 from evaluation.queries.running import projects_to_hand_over
 from evaluation.services.appeals import TYPES
+from implementers.models import Agency
 from jobs.services import enqueue
 from projects.admin import DeskAdmin
 
@@ -49,6 +50,9 @@ class EliminationCaseAdmin(DeskAdmin):
         view = self.guarded(self.file_view)
         return [
             path("run/<slug:kind>/", self.guarded(self.run_view), name="evaluation_eliminationcase_run"),
+            path(
+                "about/<slug:agency>/", self.guarded(self.open_view), name="evaluation_eliminationcase_open"
+            ),
             path("<slug:public_id>/file/", view, name="evaluation_eliminationcase_file"),
             *super().get_urls(),
         ]
@@ -80,6 +84,19 @@ class EliminationCaseAdmin(DeskAdmin):
         }
         return answer or self.framed(request, "evaluation/desk_form.html", context, form=form)
 
+    def open_view(self, request: SignedRequest, agency: str) -> HttpResponse:
+        """Open a case on what was reported: why, in which words, shown by what."""
+        found = get_visible(Agency.objects.select_related("organisation"), request.user, agency)
+        form = InquiryForm(request.POST or None, request.FILES or None)
+        answer = submit(
+            request,
+            form,
+            lambda data: services.open_inquiry(agency=found, **data, by=request.user, at=clock.now()),
+            to=lambda case: reverse("admin:evaluation_eliminationcase_file", args=[case.public_id]),
+        )
+        context = {"title": _("Open a case"), "text": found.name, "form": form}
+        return answer or self.framed(request, "evaluation/desk_form.html", context, form=form)
+
     def file_view(self, request: SignedRequest, public_id: str) -> HttpResponse:
         """Facts, statement, the first decision, and the projects that would have to be handed over."""
         rows = EliminationCase.objects.select_related(
@@ -102,6 +119,7 @@ class EliminationCaseAdmin(DeskAdmin):
             "waits": case.state == EliminationState.OPENED and clock.today() <= case.statement_due,
             "own": case.first_decider_id == request.user.pk,
             "running": projects_to_hand_over(case.agency),
+            "evidence": case.facts.get("evidence"),
         }
         return answer or self.framed(request, "evaluation/desk_case.html", context, form=form)
 

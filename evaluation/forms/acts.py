@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from common import clock
 from common.forms import Form
-from evaluation.enums import REVIEWS, Measure
+from evaluation.enums import BY_HAND, FREEZES, REVIEWS, Measure
 from evaluation.models import EliminationCase
 from evaluation.rules import open_measures
+from files.forms import UploadField
 
 
 class TextForm(Form):
@@ -57,6 +58,36 @@ class DayForm(Form):
         if day > clock.today():
             raise forms.ValidationError(_("This day has not been yet. Choose an earlier one."))
         return day
+
+
+class InquiryForm(Form):
+    """What a case is opened on by hand; what freezes the agency says so beside the choice."""
+
+    trigger = forms.ChoiceField(
+        label=_("What is it about?"),
+        choices=[(one.value, one.label) for one in BY_HAND],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label=_("What was found?"),
+        max_length=1000,
+        help_text=_("The agency reads this and answers it. Name nobody who reported it."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    evidence = UploadField(
+        purpose="case_evidence",
+        label=_("What shows it"),
+        help_text=_(
+            "A photo or file of at most 10 MB. Only the workers of the place open it, not the agency."
+        ),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        hint = _("Frozen at once: nothing new goes to the agency until two people have decided.")
+        self.fields["trigger"].option_hints = {  # type: ignore[attr-defined]
+            one.value: hint for one in BY_HAND if one in FREEZES
+        }
 
 
 class MeasureForm(Form):

@@ -9,6 +9,7 @@ from evaluation.services.cases import (
 )
 from evaluation.services.closing import close_round, comment, finalise, publish_evaluation
 from evaluation.services.findings import add_finding, rate_goals, resolve_finding, set_goals
+from evaluation.services.inquiry import open_inquiry
 from evaluation.services.opening import open_due_evaluation, open_due_evaluations
 from evaluation.services.policy import load_rating_policy
 from evaluation.services.ranking import (
@@ -55,6 +56,7 @@ __all__ = [
     "open_due_evaluations",
     "open_due_reviews",
     "open_elimination",
+    "open_inquiry",
     "publish_evaluation",
     "rate_goals",
     "recomputes",

@@ -20,7 +20,7 @@ from common.exceptions import Refused
 from common.locking import lock
 from common.recording import record
 from common.states import move
-from evaluation.enums import REVIEWS, EliminationState, Measure, Trigger
+from evaluation.enums import GRAVE, REVIEWS, EliminationState, Measure, Trigger
 from evaluation.models import EliminationCase, Evaluation, RatingPolicy
 from evaluation.queries import parameters_of, policy_on
 from evaluation.rules import open_measures, refuse_not_own_agency, refuse_rater
@@ -74,16 +74,21 @@ def open_elimination(
 def freeze_after_veto(*, evaluation: Evaluation, by: User, at: datetime) -> EliminationCase:
     """A grave breach freezes the agency the same day; what becomes of it is decided by two people afterwards."""
     agency = lock(evaluation.project.agency)
-    if Standing.FROZEN in STANDING_MOVES.get(Standing(agency.standing), set()):
-        reason = _("Evaluation %(number)s found a grave breach; it is being looked into.") % {
-            "number": evaluation.number
-        }
-        change_standing_state(agency=agency, to=Standing.FROZEN, reason=reason, by=by, at=at)
+    reason = _("Evaluation %(number)s found a grave breach; it is being looked into.") % {
+        "number": evaluation.number
+    }
+    freeze(agency, reason=reason, by=by, at=at)
     facts = {"evaluation": evaluation.public_id, "veto": evaluation.veto}
     return open_elimination(
         agency=agency, trigger=Trigger.VETO, measure=Measure.ELIMINATED, facts=facts, by=by, at=at,
         policy=evaluation.policy,
     )  # fmt: skip
+
+
+def freeze(agency: Agency, *, reason: str, by: Actor, at: datetime) -> None:
+    """Nothing new goes to the agency while the matter is looked into; a graver standing stays."""
+    if Standing.FROZEN in STANDING_MOVES.get(Standing(agency.standing), set()):
+        change_standing_state(agency=agency, to=Standing.FROZEN, reason=reason, by=by, at=at)
 
 
 @transaction.atomic
@@ -164,9 +169,7 @@ def _ends(case: EliminationCase, target: Standing, at: datetime) -> datetime | N
         Standing.WARNED: course.rectify_days,
         Standing.RECTIFYING: course.suspension_days,
         Standing.SUSPENDED: course.suspension_days,
-        Standing.ELIMINATED: course.removal_days_after_veto
-        if case.trigger == Trigger.VETO
-        else course.removal_days,
+        Standing.ELIMINATED: course.removal_days_after_veto if case.trigger in GRAVE else course.removal_days,
     }.get(target)
     return at + timedelta(days=days) if days else None
 

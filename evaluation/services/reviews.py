@@ -49,11 +49,12 @@ def open_due_reviews(*, by: Actor, at: datetime) -> list[EliminationCase]:
     busy = EliminationCase.objects.filter(state__in=IN_WORK).values("agency_id")
     present = Agency.objects.filter(standing__in=RUNNING).exclude(state=AgencyState.LEFT)
     rows = present.exclude(pk__in=busy).order_by("pk")
-    return [
-        _review(agency, Trigger.PERIOD_OVER, by=by, at=at)
-        for agency in rows
-        if at >= measure_ends(agency, at)
-    ]
+    return [_review(agency, _over(agency), by=by, at=at) for agency in rows if at >= measure_ends(agency, at)]
+
+
+def _over(agency: Agency) -> Trigger:
+    """Time to put things right that passed without the agency's report has failed; any other is merely over."""
+    return Trigger.RECTIFICATION_FAILED if agency.standing == Standing.RECTIFYING else Trigger.PERIOD_OVER
 
 
 def measure_ends(agency: Agency, at: datetime) -> datetime:

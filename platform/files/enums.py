@@ -65,6 +65,7 @@ PURPOSES: dict[str, Purpose] = {
     "qualification": Purpose(PAPERS, DataClass.ORDINARY),
     "approval": Purpose(PAPERS, DataClass.ORDINARY),
     "value_evidence": Purpose(PAPERS, DataClass.ORDINARY),
+    "case_evidence": Purpose(PAPERS, DataClass.IDENTITY),
     "policy_document": Purpose(DOCUMENTS, DataClass.ORDINARY),
     "progress": Purpose(PAPERS, DataClass.ORDINARY),
 }

@@ -66,6 +66,12 @@ def test_ratings_measures_and_appeals_are_for_the_places_where_the_agency_works(
         "decide_appeal": {"appeal": appeal, "granted": False, "answer": "no"},
         "decide_elimination": {"case": case, "decision": "warned", "reason": "no"},
         "open_elimination": {"agency": on.agency, "trigger": "low", "measure": "suspended", "facts": {}},
+        "open_inquiry": {
+            "agency": on.agency,
+            "trigger": "breach_reported",
+            "reason": "no",
+            "evidence": s.picture(),
+        },
         "review_rating": {"rating": rating},
         "set_aside": why,
     }
@@ -175,7 +181,7 @@ def test_every_service_is_in_one_of_these_tables() -> None:
         "add_finding", "approve_ranking", "approve_rating", "close_round", "comment", "compute_rankings",
         "compute_ratings", "decide_appeal", "decide_elimination", "declare_recusal", "draw_team", "file_appeal",
         "finalise", "finish_case", "make_statement", "open_due_evaluation", "open_due_evaluations",
-        "open_due_reviews", "open_elimination", "publish_evaluation", "rate_goals", "release_member",
+        "open_due_reviews", "open_elimination", "open_inquiry", "publish_evaluation", "rate_goals", "release_member",
         "report_put_right", "resolve_finding", "review_rating", "save_score", "set_aside", "set_goals",
         "set_ranking_aside", "start_ranking", "start_rating", "submit_score",
     }  # fmt: skip

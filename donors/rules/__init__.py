@@ -9,6 +9,7 @@ from donors.rules.conditions import (
     refuse_unfit_way,
 )
 from donors.rules.offers import (
+    DONOR_SEATS,
     check_items,
     is_own_donor,
     refuse_own_donor,
@@ -20,6 +21,7 @@ from donors.rules.offers import (
 )
 
 __all__ = [
+    "DONOR_SEATS",
     "Columns",
     "Stated",
     "check_conditions",

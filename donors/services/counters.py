@@ -131,7 +131,7 @@ def shift(
         cause=ref,
     )
     lot.refresh_from_db(fields=COUNTERS)
-    return _follow(lot, by=by, at=at)
+    return follow(lot, by=by, at=at)
 
 
 def cause_of(cause: Cause) -> tuple[str, str]:
@@ -142,7 +142,7 @@ def cause_of(cause: Cause) -> tuple[str, str]:
     return row._meta.label_lower, str(row.public_id)
 
 
-def _follow(lot: Lot, *, by: Actor, at: datetime) -> Lot:
+def follow(lot: Lot, *, by: Actor, at: datetime) -> Lot:
     """The states that follow from the counters: all in use, offered again, a pledge kept."""
     if lot.state == LotState.LISTED and not lot.available and not lot.reserved:
         lot = move(lot, LotState.USED_UP, by=by, at=at)

@@ -16,7 +16,7 @@ from common.states import move
 from donors import rules, signals
 from donors.enums import Account, EntryKind, LotKind, LotState, PledgeState
 from donors.models import Lot, Pledge
-from donors.services.counters import shift
+from donors.services.counters import follow, shift
 from donors.services.parties import need_reason
 
 BREACHES_UNTIL_REVIEW = 2
@@ -81,10 +81,10 @@ def freeze_lot(*, lot: Lot, reason: str, by: Actor, at: datetime) -> Lot:
 
 @transaction.atomic
 def unfreeze_lot(*, lot: Lot, by: Actor, at: datetime) -> Lot:
-    """The doubt is settled: offered again."""
+    """The doubt is settled: offered again, or all in use when nothing is left of it."""
     lot = lock(lot)
     rules.refuse_unless_lot_worker(lot, by)
-    return move(lot, LotState.LISTED, by=by, at=at, also={"reason": ""})
+    return follow(move(lot, LotState.LISTED, by=by, at=at, also={"reason": ""}), by=by, at=at)
 
 
 @transaction.atomic

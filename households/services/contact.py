@@ -18,7 +18,7 @@ from common.masking import mask_address, mask_phone
 from common.recording import record
 from households.models import Household
 from households.rules import readable_phone, refuse_unless_passing_on
-from households.services.news import tell_household
+from households.services.news import tell_household, tell_of_delegate
 
 SCOPE = "update"
 MASKS: dict[str, Callable[[str], str]] = {"phone": mask_phone, "address": mask_address, "group": str}
@@ -56,8 +56,7 @@ def update_contact(
     record("household.contact_changed", saved, by=by, at=at, what=changed)
     if replaced:
         tell_household(saved, "phone_replaced", by=by, at=at, phone=replaced)
-    if by.actor_kind == "delegate":
-        tell_household(saved, "delegate_acted", by=by, at=at)
+    tell_of_delegate(saved, by=by, at=at)
     return saved
 
 

@@ -20,7 +20,7 @@ from files.models import Attachment
 from households.enums import HouseholdState, VisitKind
 from households.models import ExitProposal, Household, HouseholdYear
 from households.rules import refuse_unless_case_role, refuse_unless_speaking, refuse_unless_supervisor
-from households.services.news import tell_household
+from households.services.news import tell_household, tell_of_delegate
 from households.services.visits import open_visit_task
 
 FOLLOW_UP_DAYS = (90, 180, 270, 360)
@@ -60,6 +60,7 @@ def confirm_exit(*, household: Household, evidence: Attachment | None, by: Actor
         )
     register_involvement(file=household, duty=Duty.SPOKESPERSON, by=by, at=at)
     move(household, HouseholdState.EXIT_AGREED, by=by, at=at, method=way)
+    tell_of_delegate(household, by=by, at=at)
     proposal.agreed_at, proposal.method, proposal.agreed_by_ref, proposal.evidence = (
         at,
         way,
@@ -83,6 +84,7 @@ def undo_exit_answer(*, household: Household, by: Actor, at: datetime) -> Househ
             "too_late_to_undo", _("The ten minutes are over. You can still say that you do not agree.")
         )
     move(household, HouseholdState.EXIT_PROPOSED, by=by, at=at, reason="undone")
+    tell_of_delegate(household, by=by, at=at)
     proposal.agreed_at = proposal.undo_until = proposal.evidence = None
     proposal.method = proposal.agreed_by_ref = ""
     proposal.save(update_fields=["agreed_at", "method", "agreed_by_ref", "evidence", "undo_until"])
@@ -96,6 +98,7 @@ def dispute_exit(*, household: Household, by: Actor, at: datetime) -> Household:
     refuse_unless_speaking(household, by, at, scope=SCOPE)
     register_involvement(file=household, duty=Duty.SPOKESPERSON, by=by, at=at)
     move(household, HouseholdState.ACTIVE, by=by, at=at, reason="disputed")
+    tell_of_delegate(household, by=by, at=at)
     _end(proposal, at)
     return household
 

@@ -15,7 +15,7 @@ from common.states import move
 from households.enums import FlagState
 from households.models import QualityFlag
 from households.rules import refuse_unless_case_role, refuse_unless_passing_on
-from households.services.news import tell_household
+from households.services.news import tell_household, tell_of_delegate
 
 SCOPE = "update"  # what a delegate needs to answer for the family in its matters
 
@@ -39,4 +39,5 @@ def explain_flag(*, flag: QualityFlag, explanation: str, by: Actor, at: datetime
     flag = lock(flag)
     refuse_unless_passing_on(flag.household, by, at, scope=SCOPE)
     register_involvement(file=flag.household, duty=Duty.SPOKESPERSON, by=by, at=at)
+    tell_of_delegate(flag.household, by=by, at=at)
     return move(flag, FlagState.EXPLAINED, by=by, at=at, also={"explanation": explanation}, rule=flag.rule)

@@ -135,7 +135,8 @@ def _said(household: Household, answer: NeedAnswer) -> ApplicationAnswers:
 def _tell(application: Application, by: Actor, at: datetime) -> None:
     household = application.household
     params = {"number": application.number}
-    tell_household(household, "application_received", params, by=by, at=at)
+    kind = "delegate_acted" if by.actor_kind == "delegate" else "application_received"
+    tell_household(household, kind, params, by=by, at=at)
     known = household.worker
     workers = holders_of(Role.SOCIAL_WORKER, area=household.area) if known is None else [known]
     others = [worker for worker in workers if worker.actor_ref != by.actor_ref]

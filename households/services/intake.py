@@ -58,7 +58,7 @@ from households.rules import (
 )
 from households.services.codes import new_code
 from households.services.file import note_missing
-from households.services.news import tell_household
+from households.services.news import tell_household, tell_of_delegate
 from households.services.rights import entrust
 from households.services.verification import run_quality_rules
 from households.services.visits import open_visit_task
@@ -205,6 +205,7 @@ def resubmit_application(
         keep(upload=upload, purpose="identity_document", owner=application, by=by, at=at)
     note_missing(household)
     record("application.completed", application, by=by, at=at, items=items)
+    tell_of_delegate(household, by=by, at=at)
     return application
 
 

@@ -14,7 +14,6 @@ from common.states import move
 from files.models import Attachment
 from households.enums import NeedState
 from households.models import Need
-from households.services.news import tell_household
 from households.services.speaking import hear_family
 
 SCOPE = "apply"  # what a delegate needs to take back what was asked for
@@ -29,12 +28,8 @@ def expire_need(*, need: Need, by: Actor, at: datetime) -> Need:
 @transaction.atomic
 def cancel_need(*, need: Need, by: Actor, at: datetime, evidence: Attachment | None = None) -> Need:
     """The household no longer wants it: by its code, its delegate within the scope, or its worker with evidence."""
-    household = need.household
-    hear_family(household, scope=SCOPE, evidence=evidence, by=by, at=at)
-    need = drop_need(need, by=by, at=at)
-    if by.actor_kind == "delegate":
-        tell_household(household, "delegate_acted", by=by, at=at)
-    return need
+    hear_family(need.household, scope=SCOPE, evidence=evidence, by=by, at=at)
+    return drop_need(need, by=by, at=at)
 
 
 def drop_need(need: Need, *, by: Actor, at: datetime) -> Need:

@@ -26,6 +26,7 @@ from households.rules import (
     refuse_unless_speaking,
     refuse_unless_supervisor,
 )
+from households.services.news import tell_of_delegate
 
 OVERRIDDEN = "override"
 RATED = ("severity", "severity_rule", "severity_reason")
@@ -130,6 +131,7 @@ def renew_need(*, need: Need, deadline: date, by: Actor, at: datetime) -> Need:
             "consent_missing", _("The consent to look for help was withdrawn. Give it again first.")
         )
     register_involvement(file=household, duty=Duty.SPOKESPERSON, by=by, at=at)
+    tell_of_delegate(household, by=by, at=at)
     also: dict[str, object] = {"deadline": deadline}
     if need.assessment is not None and need.severity_rule != OVERRIDDEN:
         rate(need, need.assessment, deadline, on=day_of(at))

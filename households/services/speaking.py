@@ -15,6 +15,7 @@ from common.recording import record
 from files.models import Attachment
 from households.models import Household
 from households.rules import refuse_unless_speaking
+from households.services.news import tell_of_delegate
 
 NOBODY_ELSE = ""  # a scope no delegation names: what cannot be entrusted
 
@@ -22,11 +23,13 @@ NOBODY_ELSE = ""  # a scope no delegation names: what cannot be entrusted
 def hear_family(
     household: Household, *, scope: str, evidence: Attachment | None, by: Actor, at: datetime
 ) -> None:
-    """Nothing happens in the family's name without its word: a worker who brings it shows it, and decides no objection.
+    """Nothing happens in the family's name without its word: a worker who brings it shows it, and decides no objection;
+    of what its delegate does the family hears.
 
     Called before the act itself, in its transaction.
     """
     refuse_unless_speaking(household, by, at, scope=scope)
+    tell_of_delegate(household, by=by, at=at)
     if not isinstance(by, User):
         return
     if evidence is None:

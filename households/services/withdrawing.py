@@ -15,7 +15,6 @@ from households.enums import VisitState
 from households.models import Application
 from households.services.ending import WITHDRAWN, end_application
 from households.services.further import SCOPE, is_further
-from households.services.news import tell_household
 from households.services.speaking import NOBODY_ELSE, hear_family
 from households.services.visits import call_off
 
@@ -55,6 +54,4 @@ def withdraw_further(
     visits = household.visits.filter(state=VisitState.PLANNED, cause_ref=application.public_id)
     for visit in visits.order_by("pk"):
         call_off(visit, reason=WITHDRAWN, by=by, at=at)
-    if by.actor_kind == "delegate":
-        tell_household(household, "delegate_acted", {"number": application.number}, by=by, at=at)
     return application

@@ -22,6 +22,7 @@ from delivery.enums import AgreementKind, AgreementState, DeliveryState, Disburs
 from delivery.models import Agreement, Delivery, Disbursement
 from delivery.rules import refuse_unless_of_agency, refuse_unless_receiver
 from files.models import Attachment
+from households.services.news import tell_of_delegate
 from matching.enums import ProposalState
 from matching.models import Proposal
 from matching.services import mark_executing
@@ -164,9 +165,10 @@ def cancel_delivery(*, delivery: Delivery, reason: str, by: User, at: datetime) 
 
 
 def note_spokesperson(delivery: Delivery, by: Actor, at: datetime) -> None:
-    """Who takes down the family's word had a part in it."""
+    """Who takes down the family's word had a part in it; of its delegate's the family hears."""
     household = delivery.proposal.need.household
     register_involvement(file=household, duty=Duty.SPOKESPERSON, by=by, at=at)
+    tell_of_delegate(household, by=by, at=at)
 
 
 def _refuse_other_agency(delivery: Delivery, by: User) -> None:

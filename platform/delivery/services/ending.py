@@ -27,6 +27,7 @@ from delivery.rules import (
     refuse_without_evidence,
 )
 from files.models import Attachment
+from households.services.news import tell_of_delegate
 
 
 @transaction.atomic
@@ -57,6 +58,8 @@ def terminate_agreement(
         if evidence is not None:
             record("household.word_kept", agreement.household, by=by, at=at, evidence=evidence.public_id)
         register_involvement(file=agreement.household, duty=Duty.SPOKESPERSON, by=by, at=at)
+        if agreement.household is not None:
+            tell_of_delegate(agreement.household, by=by, at=at)
         ground = EndGround.LEFT
     return end_agreement(agreement, AgreementState.TERMINATED, by, at, reason=reason, ground=ground)
 

@@ -25,6 +25,7 @@ from delivery.services.deliveries import note_spokesperson
 from donors.services import disburse_lot, open_feedback
 from files.models import Attachment
 from households.services import deliver_need
+from households.services.news import tell_of_delegate
 from matching.services import mark_completed
 
 
@@ -61,6 +62,7 @@ def undo_receipt(*, delivery: Delivery, by: Actor, at: datetime) -> Delivery:
         raise Refused("nothing_to_undo", _("There is no answer that can be taken back now. Reload the page."))
     if not delivery.may_undo(at):
         raise Refused("too_late_to_undo", _("The ten minutes are over. Please call us."))
+    tell_of_delegate(delivery.proposal.need.household, by=by, at=at)
     cleared = {
         "confirmed_at": None,
         "undo_until": None,

@@ -22,6 +22,7 @@ from files.models import Attachment
 from households.enums import VisitKind
 from households.queries import delegation_in_force
 from households.services import open_visit_task
+from households.services.news import tell_of_delegate
 from matching import signals
 from matching.enums import ConfirmationState, Party, ProposalState
 from matching.models import Confirmation, Proposal
@@ -147,6 +148,8 @@ def undo_confirmation(*, proposal: Proposal, party: str, by: Actor, at: datetime
     if proposal.state == ProposalState.CONFIRMED:
         move(proposal, ProposalState.PROPOSED, by=by, at=at, reason="undone")
     cancel_questions(proposal, by=by, at=at)
+    if party == Party.HOUSEHOLD:
+        tell_of_delegate(proposal.need.household, by=by, at=at)
     cleared = {"answered_at": None, "undo_until": None, "method": "", "by_ref": "", "evidence": None}
     return move(question, ConfirmationState.ASKED, by=by, at=at, also=cleared, party=party)
 
@@ -186,9 +189,10 @@ def cancel_questions(proposal: Proposal, *, by: Actor, at: datetime) -> None:
 
 
 def _note_spokesperson(proposal: Proposal, party: str, by: Actor, at: datetime) -> None:
-    """Who takes down the family's answer had a part in it."""
+    """Who takes down the family's answer had a part in it; of its delegate's the family hears."""
     if party == Party.HOUSEHOLD:
         register_involvement(file=proposal.need.household, duty=Duty.SPOKESPERSON, by=by, at=at)
+        tell_of_delegate(proposal.need.household, by=by, at=at)
 
 
 def _question(proposal: Proposal, party: str, by: Actor, at: datetime) -> Confirmation:

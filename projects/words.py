@@ -113,4 +113,8 @@ def described_in(project: Project) -> list[tuple[Any, Any]]:
 def cause_labels(analysis: JointAnalysis) -> str:
     """The causes both sides found, in words."""
     known = labels("cause")
-    return _(", ").join(known.get(slug, slug) for slug in analysis.causes)
+    found: list[str] = [known.get(slug, slug) for slug in analysis.causes]
+    main, others = "".join(found[:1]), found[1:]
+    if not others:
+        return main
+    return _("%(main)s (main cause); also %(others)s") % {"main": main, "others": _(", ").join(others)}

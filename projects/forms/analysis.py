@@ -17,9 +17,10 @@ from reference.queries import choices
 class AnalysisForm(Form):
     """Causes, strengths, answers and goals, in the words both sides found."""
 
+    main_cause = forms.ChoiceField(label=_("What is the main cause that makes it hard?"), required=False)
     causes = forms.MultipleChoiceField(
-        label=_("What makes it hard, first the main cause?"),
-        help_text=_("Three at most."),
+        label=_("What else makes it hard?"),
+        help_text=_("Two at most, beside the main cause."),
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
@@ -43,19 +44,33 @@ class AnalysisForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["causes"].choices = choices("cause", for_household=True)  # type: ignore[attr-defined]
+        known = choices("cause", for_household=True)
+        self.fields["causes"].choices = known  # type: ignore[attr-defined]
+        self.fields["main_cause"].choices = [("", _("Choose")), *known]  # type: ignore[attr-defined]
 
     @staticmethod
     def opened(analysis: JointAnalysis) -> dict[str, Any]:
         """What the form shows of a stored text."""
-        names = ("causes", "cause_notes", "strengths", "responses", "version")
-        return {name: getattr(analysis, name) for name in names} | {"goals": "\n".join(analysis.goals)}
+        names = ("cause_notes", "strengths", "responses", "version")
+        main, *others = analysis.causes or [""]
+        return {
+            **{name: getattr(analysis, name) for name in names},
+            "main_cause": main,
+            "causes": others,
+            "goals": "\n".join(analysis.goals),
+        }
 
-    def clean_causes(self) -> list[str]:
-        causes = list(self.cleaned_data["causes"])
-        if len(causes) > CAUSES_AT_MOST:
-            raise forms.ValidationError(_("Name one main cause and at most two others."))
-        return causes
+    def clean(self) -> dict[str, Any]:
+        """The main cause first, and once."""
+        data = super().clean() or self.cleaned_data
+        main = data.pop("main_cause", "")
+        others = [cause for cause in data.get("causes", []) if cause != main]
+        if others and not main:
+            self.add_error("main_cause", _("Which of them is the main cause?"))
+        if len(others) >= CAUSES_AT_MOST:
+            self.add_error("causes", _("Name one main cause and at most two others."))
+        data["causes"] = [main, *others] if main else others
+        return data
 
     def clean_goals(self) -> list[str]:
         goals = [line.strip() for line in self.cleaned_data["goals"].splitlines() if line.strip()]
@@ -85,5 +100,7 @@ class StepForm(Form):
 
     reason = forms.CharField(
         label=_("Why?"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Needed for sending back, refusing, pausing and ending."),
+        help_text=_(
+            "Needed for sending back, refusing, pausing, ending, and for beginning with less than was asked for."
+        ),
     )  # fmt: skip

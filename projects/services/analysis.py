@@ -21,6 +21,7 @@ from common.states import move
 from files.models import Attachment
 from households.models import Household
 from households.queries import delegation_in_force
+from households.services.news import tell_of_delegate
 from households.services.speaking import hear_family
 from projects.enums import AnalysisState, ProjectState
 from projects.models import JointAnalysis, Project
@@ -61,14 +62,18 @@ def open_joint_analysis(*, project: Project, household: Household, by: Actor, at
 def edit_joint_analysis(
     *, analysis: JointAnalysis, version: int, changes: dict[str, Any], by: User, at: datetime
 ) -> JointAnalysis:
-    """Written by the agency, or by the worker at the household's table; a stale save shows both versions."""
+    """Written by the agency, or by the worker at the household's table; a stale save shows both versions.
+
+    The first of the causes is the main one.
+    """
     analysis = lock(analysis)
     _refuse_outsider(analysis, by)
     if analysis.state != AnalysisState.DRAFT:
         raise Refused(
             "not_a_draft", _("Both sides are confirming this text. Take it back before changing it.")
         )
-    if len(changes.get("causes", [])) > CAUSES_AT_MOST:
+    causes = changes.get("causes", [])
+    if len(causes) > CAUSES_AT_MOST or len(set(causes)) < len(causes):
         raise Refused("too_many_causes", _("Name one main cause and at most two others."), field="causes")
     saved = save_edited(analysis, version=version, changes=changes)
     record("analysis.edited", saved, by=by, at=at, fields=sorted(changes))
@@ -130,6 +135,7 @@ def confirm_joint_analysis_for_household(
             field="evidence",
         )
     register_involvement(file=analysis.household, duty=Duty.SPOKESPERSON, by=by, at=at)
+    tell_of_delegate(analysis.household, by=by, at=at)
     analysis.household_confirmed_at, analysis.household_method = at, method
     analysis.household_evidence = evidence
     analysis.save(update_fields=["household_confirmed_at", "household_method", "household_evidence"])

@@ -21,7 +21,8 @@ def causes_are_found_together(journey: Journey) -> None:
     analysis = agency.path
     agency.follow("/write/")
     agency.send(
-        causes=["illness"],
+        main_cause="illness",
+        causes=["schooling"],
         cause_notes="和家里人一起聊过两次，大家都认可。",
         strengths="手巧，邻里愿意搭把手。",
         responses="按月上门，先把过冬的事解决。",

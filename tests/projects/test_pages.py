@@ -364,3 +364,31 @@ def test_capacity_stands_once_before_an_evaluator(on):
 
     assert page.count("项目能提供什么") == 1
     assert "棉被：¥" in page
+
+
+def test_main_cause_is_named_first_and_once(on, agency):
+    application = approved(widow_applies(), on.cast)
+    analysis = services.open_joint_analysis(
+        project=under_way(on), household=application.household, by=on.cast.worker, at=AT
+    )
+    url = f"/projects/analysis/{analysis.public_id}/write/"
+    said: dict[str, Any] = {
+        "cause_notes": "聊过两次。",
+        "strengths": "手巧。",
+        "responses": "每月探访。",
+        "goals": "药费有着落",
+    }
+
+    none_main = send(agency, url, expect=422, causes=["illness", "labour"], version=1, **said)
+    assert none_main.context["form"].errors["main_cause"]
+    four = ["illness", "skill", "water"]
+    send(agency, url, expect=422, main_cause="labour", causes=four, version=1, **said)
+    analysis.refresh_from_db()
+    assert (analysis.causes, analysis.version) == ([], 1)
+
+    send(agency, url, main_cause="labour", causes=["illness", "labour"], version=1, **said)
+
+    analysis.refresh_from_db()
+    assert analysis.causes == ["labour", "illness"]
+    form = agency.get(url).context["form"]
+    assert (form["main_cause"].value(), form["causes"].value()) == ("labour", ["illness"])

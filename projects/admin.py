@@ -61,7 +61,7 @@ STEPS: dict[str, Step] = {
     "screen": Step(_("Begin screening"), services.screen_project, _P.SCREENING),
     "ex_ante": Step(_("Send to evaluation"), services.begin_ex_ante, _P.EX_ANTE),
     "approve": Step(_("Approve"), services.approve_project, _P.APPROVED, supervisor=True),
-    "fund": Step(_("Enough is matched"), services.mark_funded, _P.FUNDED),
+    "fund": Step(_("Enough is matched"), services.mark_funded, _P.FUNDED, reason=True),
     "revise": Step(
         _("Ask for changes"), services.ask_revision, _P.REVISE, frozenset({_P.SCREENING}), reason=True
     ),

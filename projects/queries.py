@@ -6,9 +6,11 @@ from datetime import date
 
 from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
 
+from common.panels import collect
 from implementers.models import Agency
 from projects.enums import OPEN_TO_MATCHES
-from projects.models import Milestone, ProjectItem
+from projects.models import Milestone, Project, ProjectItem
+from reference.enums import ItemKind
 from reference.models import Item
 
 LEVELS = ["A", "B", "C", "D", "E"]
@@ -35,6 +37,23 @@ def projects_able(*, item: Item, area: str, groups: list[str], amount: int, on: 
     )
     fitting = [row for row in rows if not row.project.groups or set(row.project.groups) & set(groups)]
     return sorted(fitting, key=lambda row: (band_of(row.project.agency), -row.spare, row.pk))
+
+
+def matched(project: Project) -> tuple[int, int]:
+    """How many matches of a project everybody has confirmed, and their money in fen; the matching above says it."""
+    found: list[tuple[int, int]] = collect("project.matched", project)
+    return found[0] if found else (0, 0)
+
+
+def money_needed(project: Project) -> int:
+    """What has to be matched before a project begins: its funds, or nothing where it brings families no money."""
+    return project.funds if project.items.filter(item__kind=ItemKind.MONEY).exists() else 0
+
+
+def is_matched(project: Project) -> bool:
+    """Whether the confirmed matches are enough to begin (domain §10.5)."""
+    count, money = matched(project)
+    return count > 0 and money >= money_needed(project)
 
 
 def band_of(agency: Agency) -> int:

@@ -3,10 +3,12 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from matching.enums import HELD, ProposalState
+from matching.enums import HELD, LIVE, ProposalState
 
 # A match counts for its project's money from everybody's yes to its end.
 CARRIED = sorted(HELD - {ProposalState.PROPOSED})
+# Of these not everything has reached its family yet.
+UNSPENT = sorted(LIVE - {ProposalState.PROPOSED})
 
 
 class AgreementKind(models.TextChoices):
@@ -43,6 +45,7 @@ class Signer(models.TextChoices):
     AGENCY = "agency", _("implementing agency")
     FUND_HOLDER = "fund_holder", _("fund holder")
     PLATFORM = "platform", _("platform")
+    DONOR = "donor", _("donor")
 
 
 class Way(models.TextChoices):
@@ -54,7 +57,7 @@ class Way(models.TextChoices):
 
 
 class Party(models.TextChoices):
-    """Who has a say in an entrustment; the donor reads and asks, but does not sign."""
+    """Who has a say in an entrustment; the donor reads and asks, and signs when the use of its money changes."""
 
     AGENCY = "agency", _("implementing agency")
     FUND_HOLDER = "fund_holder", _("fund holder")

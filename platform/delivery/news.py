@@ -16,6 +16,7 @@ from common.actors import Actor
 from delivery import signals
 from delivery.enums import CARRIED, AgreementKind, DisbursementState, EndingState
 from delivery.models import Agreement, Delivery, Disbursement, Ending, Remark, Transfer
+from delivery.rules import donors_asked
 from donors.models import Donor
 from donors.queries import donor_users
 from households.models import Household
@@ -82,12 +83,14 @@ def follow_ending(*, ending: Ending, by: Actor, at: datetime, **_: Any) -> None:
 
 @receiver(signals.signing_opened)
 def ask_to_sign(*, agreement: Agreement, by: Actor, at: datetime, **_: Any) -> None:
-    """Every party but the agency, which wrote it."""
+    """Every party but the agency, which wrote it; donors when the use of their money is to change."""
     if agreement.household is not None:
         tell_household(agreement.household, "agreement_for_household", by=by, at=at)
         return
     project = agreement.project
     _tell(_holder(project), "agreement_to_sign", agreement, _url(agreement), by, at)
+    donors = [user for donor in donors_asked(agreement) for user in donor_users(donor)]
+    _tell(donors, "use_to_agree", agreement, _url(agreement), by, at)
     supervisors = holders_of(Role.SUPERVISOR, area=project.place)
     _tell(supervisors, "agreement_to_sign", agreement, _desk_url(agreement), by, at)
 

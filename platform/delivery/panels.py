@@ -282,6 +282,7 @@ def install() -> None:
     provide("todo.agency", todos.of_agency, order=30)
     provide("todo.fund_holder", todos.of_holder, order=30)
     provide("todo.donor", todos.of_donor, order=60)
+    provide("todo.officer", todos.uses_to_agree, order=60)
     for role in PLATFORM_STAFF:
         provide(f"todo.{role}", todos.of_staff, order=50)
     provide("given.agency", agency_given, order=60)
@@ -305,7 +306,13 @@ def install() -> None:
             (40, gettext_lazy("Agreements"), "delivery:agreements"),
         ],
     )
-    provide("nav.officer", lambda _user: [(40, gettext_lazy("Transfers"), "delivery:transfers")])
+    provide(
+        "nav.officer",
+        lambda _user: [
+            (40, gettext_lazy("Transfers"), "delivery:transfers"),
+            (45, gettext_lazy("Agreements"), "delivery:agreements"),
+        ],
+    )
     provide(
         "nav.donor",
         lambda _user: [

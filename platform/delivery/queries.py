@@ -20,7 +20,9 @@ from delivery.enums import (
     TransferState,
 )
 from delivery.models import Agreement, Disbursement, Ending, EndingWord, Remark, Signature, Transfer
-from delivery.rules import SIGNERS
+from delivery.rules import SIGNERS, donors_asked
+from donors.enums import LotKind, LotState
+from donors.models import Donor
 from implementers.models import FundHolder
 from matching.enums import ProposalState
 from matching.models import Proposal
@@ -37,10 +39,27 @@ def arrived(project: Project) -> int:
     A lot's arrived money serves its matches in the order they were confirmed, so that no later match takes what an
     earlier one was promised and two projects never count the same yuan.
     """
-    lots = Proposal.objects.filter(project=project, state__in=CARRIED).values("lot")
+    return _arrived(project, _carried(project))
+
+
+def arrived_freely(project: Project) -> int:
+    """The same without the gifts that are held for a check."""
+    return _arrived(project, _carried(project).exclude(lot__state=LotState.FROZEN))
+
+
+def has_held_gift(project: Project) -> bool:
+    """Whether money of a gift that is held for a check is among what the project's matches were promised."""
+    return bool(_carried(project).filter(lot__kind=LotKind.MONEY, lot__state=LotState.FROZEN).exists())
+
+
+def _carried(project: Project) -> QuerySet[Proposal]:
+    return Proposal.objects.filter(project=project, state__in=CARRIED)
+
+
+def _arrived(project: Project, carried: QuerySet[Proposal]) -> int:
     came = dict(
         Transfer.objects.filter(
-            state=TransferState.ARRIVED, fund_holder_id=project.fund_holder_id, lot__in=lots
+            state=TransferState.ARRIVED, fund_holder_id=project.fund_holder_id, lot__in=carried.values("lot")
         )
         .order_by()
         .values_list("lot")
@@ -73,12 +92,12 @@ def _sum(rows: Any) -> int:
 
 
 def signatures_of(agreement: Agreement) -> list[dict[str, Any]]:
-    """Every party that signs, with its signature when it has signed, in the order of signing."""
-    given = {row.signer: row for row in agreement.signatures.filter(undone_at__isnull=True)}
-    return [
-        {"signer": signer, "label": Signer(signer).label, "signature": given.get(signer)}
-        for signer in SIGNERS[AgreementKind(agreement.kind)]
-    ]
+    """Every party that signs, with its signature when it has signed, in the order of signing; donors are not named."""
+    given = {(row.signer, row.donor_id): row for row in agreement.signatures.filter(undone_at__isnull=True)}
+    asked: list[tuple[str, int | None]] = [(one, None) for one in SIGNERS[AgreementKind(agreement.kind)]]
+    donors = {donor.pk for donor in donors_asked(agreement)} | {donor for _signer, donor in given if donor}
+    asked += [(Signer.DONOR, donor) for donor in sorted(donors)]
+    return [{"signer": one[0], "label": Signer(one[0]).label, "signature": given.get(one)} for one in asked]
 
 
 def open_remarks(agreement: Agreement) -> QuerySet[Remark]:
@@ -101,9 +120,9 @@ def planned_of(proposal: Proposal) -> int:
     return _sum(proposal.deliveries.exclude(state=DeliveryState.CANCELLED))
 
 
-def own_signature(agreement: Agreement, signer: str) -> Signature | None:
+def own_signature(agreement: Agreement, signer: str, donor: Donor | None = None) -> Signature | None:
     """The signature of one party that was not taken back."""
-    return agreement.signatures.filter(signer=signer, undone_at__isnull=True).first()
+    return agreement.signatures.filter(signer=signer, donor=donor, undone_at__isnull=True).first()
 
 
 def families_ready(project: Project) -> list[JointAnalysis]:

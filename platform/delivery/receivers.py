@@ -29,6 +29,7 @@ from matching.services import mark_fed_back
 from matching.signals import confirmed, released
 from projects.enums import ProjectState
 from projects.models import Project
+from projects.queries import is_matched
 from projects.services import mark_agreed, mark_funded
 
 SHARED = ("contact", "address", "needs")
@@ -89,9 +90,11 @@ def call_off(*, proposal: Proposal, by: Actor, at: datetime, **_: Any) -> None:
 
 @receiver(confirmed)
 def fund_project(*, proposal: Proposal, at: datetime, **_: Any) -> None:
-    """The first confirmed match funds an approved project; an agreement already in force carries it on."""
+    """An approved project is funded once its matches are enough; an agreement already in force carries it on."""
     project = proposal.project
     if project is None or Project.objects.get(pk=project.pk).state != ProjectState.APPROVED:
+        return
+    if not is_matched(project):
         return
     funded = mark_funded(project=project, by=SYSTEM, at=at)
     in_force = Agreement.objects.filter(

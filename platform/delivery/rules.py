@@ -14,11 +14,15 @@ from accounts.rules import own_organisations, refuse_own_employer
 from common.actors import Actor
 from common.clock import day_of
 from common.exceptions import Refused
-from delivery.enums import RUNNING, AgreementKind, AgreementState, EndGround, Party, Signer
+from delivery.enums import RUNNING, UNSPENT, AgreementKind, AgreementState, EndGround, Party, Signer
 from delivery.models import Agreement, Delivery, Ending
+from donors.enums import LotKind
+from donors.models import Donor
+from donors.rules import is_own_donor
 from files.models import Attachment
 from households.models import Household
 from households.queries import delegation_in_force
+from matching.models import Proposal
 from projects.models import Project
 from projects.rules import party_organisations, speaks_by_code
 from reference.queries import path_label
@@ -28,6 +32,7 @@ SIGNERS = {
     AgreementKind.ENTRUSTMENT: (Signer.AGENCY, Signer.FUND_HOLDER, Signer.PLATFORM),
 }
 
+DESIGNATED = ("purpose", "use_of_funds")  # what a donor gave its money for
 ASSISTED = frozenset({"worker", "delegate"})
 PAPERS_OF_ENDINGS = "delivery.endings_of_agreement"
 SIGNING_SCOPE = "update"  # what a delegate needs to answer for the family in its matters
@@ -55,7 +60,7 @@ def refuse_unless_of_fund_holder(project: Project, by: Any) -> None:
 
 def refuse_unless_signer(agreement: Agreement, signer: str, by: Actor, at: datetime) -> None:
     """Each party signs for itself; the household by code, or through its worker or delegate with evidence."""
-    if signer not in SIGNERS[AgreementKind(agreement.kind)]:
+    if signer not in {*SIGNERS[AgreementKind(agreement.kind)], Signer.DONOR}:
         raise Refused("no_party", _("This party does not sign this agreement."))
     if signer == Signer.HOUSEHOLD:
         if agreement.household is None or not speaks_for(
@@ -69,6 +74,10 @@ def refuse_unless_signer(agreement: Agreement, signer: str, by: Actor, at: datet
         return
     if not isinstance(by, User) or by.seat is None:
         raise Refused("not_a_signer", _("Another party signs here."))
+    if signer == Signer.DONOR:
+        if asked_donor(agreement, by) is None:
+            raise Refused("not_a_signer", _("Another party signs here."))
+        return
     if signer == Signer.AGENCY:
         refuse_unless_of_agency(agreement.project, by)
     elif signer == Signer.FUND_HOLDER:
@@ -77,6 +86,38 @@ def refuse_unless_signer(agreement: Agreement, signer: str, by: Actor, at: datet
         raise Refused("supervisor_needed", _("A supervisor of this area signs for the platform."))
     else:
         refuse_own_employer(by=by, organisation_ids=party_organisations(agreement.project))
+
+
+def use_changes(agreement: Agreement) -> bool:
+    """Whether a new version says something else of purpose or use than the one in force."""
+    earlier = agreement.replaces
+    return (
+        agreement.kind == AgreementKind.ENTRUSTMENT
+        and earlier is not None
+        and any(agreement.content.get(part) != earlier.content.get(part) for part in DESIGNATED)
+    )
+
+
+def donors_asked(agreement: Agreement) -> list[Donor]:
+    """Whose money is held for the project: without their yes its use does not change (domain §10.6)."""
+    if not use_changes(agreement):
+        return []
+    held = Proposal.objects.filter(
+        project=agreement.project, state__in=UNSPENT, lot__kind=LotKind.MONEY
+    ).values("lot__donor")
+    return list(Donor.objects.filter(pk__in=held).order_by("pk"))
+
+
+def asked_donor(agreement: Agreement, by: Any) -> Donor | None:
+    """The donor this person signs for."""
+    return next((donor for donor in donors_asked(agreement) if is_own_donor(donor, by)), None)
+
+
+def everybody_signed(agreement: Agreement) -> bool:
+    """Every party, and every donor who is asked for its yes."""
+    asked: set[tuple[str, int | None]] = {(one, None) for one in SIGNERS[AgreementKind(agreement.kind)]}
+    asked |= {(Signer.DONOR, donor.pk) for donor in donors_asked(agreement)}
+    return asked <= set(agreement.signatures.filter(undone_at__isnull=True).values_list("signer", "donor"))
 
 
 def party_of(agreement: Agreement, by: Any) -> Party | None:
@@ -97,7 +138,7 @@ def party_of(agreement: Agreement, by: Any) -> Party | None:
         return None if own_organisations(by) & set(party_organisations(project)) else Party.PLATFORM
     if seat.role == Role.DONOR and Agreement.objects.visible_to(by).filter(pk=agreement.pk).exists():
         return Party.DONOR
-    return None
+    return Party.DONOR if asked_donor(agreement, by) else None
 
 
 def refuse_unless_party(agreement: Agreement, by: Any) -> Party:
@@ -109,11 +150,14 @@ def refuse_unless_party(agreement: Agreement, by: Any) -> Party:
 
 
 def may_ask_for_change(agreement: Agreement, party: Party | None) -> bool:
-    """While it is discussed every party but the one that wrote it; once it is to be signed those who sign."""
+    """While it is discussed every party but the one that wrote it; once it is to be signed those who sign.
+
+    A donor's no to another use of its money is such a word: the version in force stays.
+    """
     if party in {None, Party.AGENCY}:
         return False
     if agreement.state == AgreementState.SIGNING:
-        return party != Party.DONOR
+        return party != Party.DONOR or use_changes(agreement)
     return agreement.state == AgreementState.NEGOTIATING
 
 

@@ -25,7 +25,8 @@ from delivery.enums import (
     TransferState,
 )
 from delivery.models import Agreement, Delivery, Disbursement, Ending, Remark, Signature, Transfer
-from delivery.queries import WRITTEN, matches_to_plan_of
+from delivery.queries import WRITTEN, matches_to_plan_of, own_signature
+from delivery.rules import asked_donor
 from delivery.services import unheard
 from donors.enums import UNLISTED, LotKind
 from donors.models import Lot
@@ -110,7 +111,17 @@ def of_donor(user: Any) -> list[Todo]:
         )
         for lot in lots.order_by("pk")[:LISTED]
     ]
-    return [*money, *_agreements_to_read(user)]
+    return [*money, *_agreements_to_read(user), *uses_to_agree(user)]
+
+
+def uses_to_agree(user: Any) -> list[Todo]:
+    """New versions that change what the own money is for, not signed yet."""
+    rows = Agreement.objects.visible_to(user).filter(state=AgreementState.SIGNING, replaces__isnull=False)
+    return [
+        _agreement_todo(_("Agree to another use of your money, or say no"), row)
+        for row in _listed(rows.select_related("replaces"))
+        if (donor := asked_donor(row, user)) and own_signature(row, Signer.DONOR, donor) is None
+    ]
 
 
 def of_staff(user: Any) -> list[Todo]:

@@ -10,7 +10,6 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.enums import Role
 from common.templatetags.ui import day, moment
 from delivery.enums import (
     RUNNING,
@@ -26,6 +25,7 @@ from delivery.enums import (
 )
 from delivery.models import Agreement, Delivery, Disbursement, Ending, Remark
 from delivery.queries import spoken
+from donors.rules import DONOR_SEATS
 
 PART_LABELS: dict[str, Any] = {
     "causes": gettext_lazy("What we found out together"),
@@ -129,7 +129,7 @@ def course_of(agreement: Agreement, user: Any) -> dict[str, Any]:
     return {
         "versions": [row for row in versions.order_by("version") if row.pk != agreement.pk],
         "remarks": told_remarks(remarks),
-        "endings": [] if user.seat.role == Role.DONOR else [_told(row) for row in endings],
+        "endings": [] if user.seat.role in DONOR_SEATS else [_told(row) for row in endings],
     }
 
 

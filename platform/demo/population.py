@@ -161,7 +161,7 @@ def _carry_through(world: World, implementer: Implementer, total: Decimal, first
     _evaluate(world, project, leader, Decimal(84), first + 3)
     with world.on(first + 9) as at:
         projects.approve_project(project=project, by=supervisor, at=at)
-        projects.mark_funded(project=project, by=supervisor, at=at)
+        projects.mark_funded(project=project, by=SYSTEM, at=at)
         projects.mark_agreed(project=project, by=SYSTEM, at=at)
     with world.on(first + 12) as at:
         projects.start_project(project=project, by=leader, at=at)

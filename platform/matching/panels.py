@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import datetime, time
 from typing import Any
 
+from django.db.models import Sum
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -16,10 +17,11 @@ from common import clock
 from common.clock import SHANGHAI
 from common.panels import provide
 from common.todos import Panel, Todo
+from donors.enums import LotKind
 from files.gates import allow
 from households.models import Application, Household, Remedy
 from households.queries import Holder
-from matching.enums import LIVE, ConfirmationState, Party, ProposalState
+from matching.enums import HELD, LIVE, ConfirmationState, Party, ProposalState
 from matching.models import Proposal
 from matching.queries import (
     asked_of,
@@ -36,12 +38,20 @@ from matching.rules import answer_scope
 SHOWN = 10
 
 
+def matched_for(project: Any) -> list[tuple[int, int]]:
+    """How many matches of a project everybody has confirmed, and their money in fen."""
+    rows = Proposal.objects.filter(project=project, state__in=HELD - {ProposalState.PROPOSED})
+    money = rows.filter(lot__kind=LotKind.MONEY).aggregate(total=Sum("amount"))["total"]
+    return [(rows.count(), int(money or 0))]
+
+
 def install() -> None:
     """Called once, when the applications are ready."""
     allow("matching.proposal", may_see_evidence)
     provide("application.asked", asked_of_household, order=10)
     provide("application.status", offers_of, order=20)
     provide("household.file", matches_of, order=60)
+    provide("project.matched", matched_for)
     provide("act.remedy", matches_to_release)
     provide("household.parties", organisations_behind)
     provide("household.decisions", decisions_about, order=10)

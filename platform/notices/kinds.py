@@ -138,6 +138,10 @@ KINDS: dict[str, Kind] = {
     "agreement_remark": Kind(_("A party asks for a change in your agreement"), _("Number %(number)s.")),
     "agreement_answered": Kind(_("Your remark on an agreement was answered"), _("Number %(number)s.")),
     "agreement_ending": Kind(_("There is news about the early end of an agreement"), _("Number %(number)s.")),
+    "use_to_agree": Kind(
+        _("Your money is to be used in another way: please say whether you agree"),
+        _("Agreement %(number)s. Until you sign, the present use stays."),
+    ),
     "agreement_to_sign": Kind(_("An agreement is waiting for your signature"), _("Number %(number)s.")),
     "agreement_effective": Kind(_("An agreement is in force"), _("Number %(number)s.")),
     "agreement_ended": Kind(_("An agreement has ended"), _("Number %(number)s.")),

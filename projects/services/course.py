@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
@@ -17,9 +18,11 @@ from common.exceptions import Refused
 from common.locking import lock
 from common.recording import record
 from common.states import move
+from common.templatetags.ui import yuan
 from notices.services import notify_all
 from projects.enums import ProjectState, Stage
 from projects.models import Project, StageGate
+from projects.queries import matched, money_needed
 from projects.rules import refuse_unless_agency, refuse_unless_staff, refuse_unless_staff_or_rule
 
 
@@ -69,11 +72,17 @@ def approve_project(*, project: Project, by: User, at: datetime) -> Project:
 
 
 @transaction.atomic
-def mark_funded(*, project: Project, by: Actor, at: datetime) -> Project:
-    """Enough is matched to begin."""
+def mark_funded(*, project: Project, by: Actor, at: datetime, reason: str = "") -> Project:
+    """Enough is matched to begin (domain §10.5): said by rule when it is, by staff only when the matches show it.
+
+    With less than the project asked for a supervisor lets it begin, and says why.
+    """
     project = lock(project)
     refuse_unless_staff_or_rule(project, by)
-    return move(project, ProjectState.FUNDED, by=by, at=at)
+    also = {}
+    if not acts_by_rule(by):
+        also = _need_matches(project, reason, by)
+    return move(project, ProjectState.FUNDED, by=by, at=at, also=also)
 
 
 @transaction.atomic
@@ -212,6 +221,27 @@ def _need_gate(project: Project, stage: Stage) -> None:
         raise Refused(
             "gate_missing", _("The evaluation “%(stage)s” has not been passed.") % {"stage": stage.label}
         )
+
+
+def _need_matches(project: Project, reason: str, by: Any) -> dict[str, str]:
+    """A match is confirmed, and its money reaches what is needed, or a supervisor says why less will do."""
+    count, money = matched(project)
+    needed = money_needed(project)
+    if not count:
+        raise Refused("nothing_matched", _("No match of this project has been confirmed by everybody yet."))
+    if money >= needed:
+        return {}
+    if by.seat.role == Role.SUPERVISOR and reason.strip():
+        return {"reason": reason.strip()}
+    raise Refused(
+        "funds_lacking",
+        _(
+            "%(matched)s of %(needed)s are matched, %(lacking)s are lacking. "
+            "A supervisor may let the project begin with less and says why."
+        )
+        % {"matched": yuan(money), "needed": yuan(needed), "lacking": yuan(needed - money)},
+        field="reason",
+    )
 
 
 def _with_reason(project: Project, state: ProjectState, reason: str, by: Actor, at: datetime) -> Project:

@@ -331,6 +331,11 @@ def ended_by_all(scene: Scene, agreement: Agreement, *, at: datetime = AT) -> Ag
     return agreement
 
 
+def statement(scene: Scene, lot: Lot | None = None) -> Any:
+    """The line of the bank statement that shows that the money came."""
+    return paper("arrival_proof", lot or scene.lot, scene.keepers[0])
+
+
 def money_arrived(
     scene: Scene, amount: int = HELD, *, reference: str = "B-1", lot: Lot | None = None
 ) -> Transfer:
@@ -340,8 +345,8 @@ def money_arrived(
         proof=paper("transfer_proof", chosen, scene.giver), by=scene.giver, at=AT,
     )  # fmt: skip
     return services.confirm_arrival(
-        transfer=transfer, arrived_on=AT.date(), receipt_no=f"R-{reference}", proof=None, by=scene.keepers[0],
-        at=AT,
+        transfer=transfer, arrived_on=AT.date(), receipt_no=f"R-{reference}",
+        proof=statement(scene, chosen), by=scene.keepers[0], at=AT,
     )  # fmt: skip
 
 

@@ -285,7 +285,7 @@ def test_match_confirmed_later_waits_for_its_own_ten_minutes(scene: Scene):
     in_force(scene, drafted_entrustment(scene))
     proposal = matched(scene, at=AT + 30 * MINUTE)
     scene = scene.fresh()
-    assert scene.project.state == "agreed"  # approved, then funded by its first match
+    assert scene.project.state == "agreed"  # approved, then funded by a match of all it needs
 
     services.make_due_effective(by=SYSTEM, at=AT + 39 * MINUTE)
     proposal.refresh_from_db()

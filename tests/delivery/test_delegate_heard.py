@@ -104,7 +104,7 @@ def signatures(scene: Scene) -> list[Heard]:
     agreement = opened(scene, drafted_service(scene))
     sign(scene, agreement, "agency")
     one: dict[str, Any] = {"agreement": agreement, "at": AT}
-    evidence = paper("signature", agreement, scene.cast.worker)
+    evidence = paper("signature_evidence", agreement, scene.cast.worker)
     return [
         lambda by: services.sign_agreement(
             **one, signer="household", text_hash=agreement.content_hash, method="delegate",
@@ -165,6 +165,7 @@ def test_what_the_family_and_its_worker_do_is_no_delegate(scene: Scene) -> None:
     assert told(scene.household) == 0
 
 
+@pytest.mark.django_db
 def test_family_hears_what_its_delegate_explained_and_brought() -> None:
     people = cast.county()
     application = cast.widow_applies()

@@ -63,7 +63,7 @@ def table(scene: Scene) -> dict[str, dict[str, Any]]:
         "check_disbursement": row,
         "clear_dispute": {**row, **reason},
         "close_disbursement": row,
-        "confirm_arrival": {"transfer": arrived, "arrived_on": day, "receipt_no": "R9", "proof": None},
+        "confirm_arrival": {"transfer": arrived, "arrived_on": day, "receipt_no": "R9", "proof": arrived.arrival_proof},
         "confirm_payment_received": row,
         "confirm_receipt": {**gift, **household},
         "decide_ending": {"ending": ending, "ends": True, **reason},

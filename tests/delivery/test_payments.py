@@ -27,6 +27,7 @@ from tests.delivery.scene import (
     paid,
     paper,
     requested,
+    statement,
     under_agreement,
     vouchered,
 )
@@ -170,7 +171,7 @@ def test_receipt_number_is_used_once(scene: Scene):
 
     refused(
         "receipt_known", services.confirm_arrival,
-        transfer=second, arrived_on=AT.date(), receipt_no="R-B-1", proof=None, by=scene.keepers[0], at=AT,
+        transfer=second, arrived_on=AT.date(), receipt_no="R-B-1", proof=statement(scene), by=scene.keepers[0], at=AT,
     )  # fmt: skip
 
     second.refresh_from_db()
@@ -199,7 +200,7 @@ def test_only_the_named_fund_holder_confirms(scene: Scene):
     for by in (scene.giver, scene.leader, scene.cast.supervisor):
         refused(
             "not_your_money", services.confirm_arrival,
-            transfer=transfer, arrived_on=AT.date(), receipt_no="R", proof=None, by=by, at=AT,
+            transfer=transfer, arrived_on=AT.date(), receipt_no="R", proof=statement(scene), by=by, at=AT,
         )  # fmt: skip
     transfer.refresh_from_db()
     assert transfer.state == "declared"

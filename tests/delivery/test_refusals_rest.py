@@ -234,13 +234,17 @@ def test_money_is_not_sent_before_its_offer_is_listed(scene: d.Scene) -> None:
         ({"receipt_no": " "}, "receipt_missing"),
         ({"arrived_on": AT.date() - DAY}, "arrival_day"),
         ({"arrived_on": AT.date() + DAY}, "arrival_day"),
+        ({"proof": None}, "proof_missing"),
     ],
 )
-def test_arrival_has_a_receipt_and_a_day_between_sending_and_today(
+def test_arrival_has_a_receipt_a_statement_and_a_day_between_sending_and_today(
     scene: d.Scene, changes: dict[str, Any], code: str
 ) -> None:
     transfer = declares(scene, scene.lot)
-    given: dict[str, Any] = {"arrived_on": AT.date(), "receipt_no": "R-1", "proof": None}
+    given: dict[str, Any] = {"arrived_on": AT.date(), "receipt_no": "R-1", "proof": d.statement(scene)}
 
     with refuses(code):
         services.confirm_arrival(transfer=transfer, **given | changes, by=scene.keepers[0], at=AT)
+
+    transfer.refresh_from_db()
+    assert (transfer.state, transfer.receipt_no, transfer.arrival_proof) == ("declared", "", None)

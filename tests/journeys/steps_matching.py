@@ -33,6 +33,14 @@ def worker_decides(journey: Journey) -> None:
         worker.open("/admin/matching/proposal/")
 
 
+def project_may_begin(journey: Journey) -> None:
+    """Less is matched than the project asked for: the supervisor lets it begin, and says why."""
+    supervisor, project = journey["li"], journey.facts["project"]
+    supervisor.open(f"/admin/projects/project/{project}/file/")
+    supervisor.send('main button[value="fund"]', status=409)  # not without a reason
+    supervisor.send('main button[value="fund"]', reason="到位的钱够第一户过冬，先开工。")
+
+
 def parties_confirm(journey: Journey) -> None:
     """The agency says yes to all, the mill to its quilts, the household to everything; ten minutes to undo."""
     agency, mill = journey["yimin"], journey["mill"]

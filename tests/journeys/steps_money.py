@@ -38,11 +38,11 @@ def arrival_is_confirmed(journey: Journey) -> None:
         holder.follow("/do/confirm/")
         if place:
             holder.send(
-                arrived_on=today(), receipt_no=RECEIPTS[0], status=409
+                arrived_on=today(), receipt_no=RECEIPTS[0], upload="对账单", status=409
             )  # that number was given before
-            holder.send(receipt_no=receipt)
+            holder.send(receipt_no=receipt, upload="对账单")
         else:
-            holder.send(arrived_on=today(), receipt_no=receipt)
+            holder.send(arrived_on=today(), receipt_no=receipt, upload="对账单")
     donor = journey["mill"]
     donor.open("/delivery/transfers/")
     donor.follow("/delivery/transfers/")

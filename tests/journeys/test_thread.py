@@ -23,7 +23,7 @@ from tests.journeys.steps_giving import lots_are_listed, need_is_pledged
 from tests.journeys.steps_government import policy_is_published, public_money_is_registered
 from tests.journeys.steps_household import household_applies, household_follows, neighbour_applies
 from tests.journeys.steps_knowledge import experience_is_published, objection_is_answered
-from tests.journeys.steps_matching import parties_confirm, run_proposes, worker_decides
+from tests.journeys.steps_matching import parties_confirm, project_may_begin, run_proposes, worker_decides
 from tests.journeys.steps_money import (
     arrival_is_confirmed,
     first_payment_is_accounted_for,
@@ -66,6 +66,7 @@ STEPS: tuple[Callable[[Journey], None], ...] = (
     run_proposes,
     worker_decides,
     parties_confirm,
+    project_may_begin,
     causes_are_found_together,
     service_agreement_is_signed,
     entrustment_is_signed,

@@ -222,6 +222,6 @@ def approved(on: Stage, *, at: datetime = AT, **changes: Any) -> Project:
 def under_way(on: Stage, *, at: datetime = AT, **changes: Any) -> Project:
     """Matched, under agreement, begun."""
     project = approved(on, at=at, **changes)
-    services.mark_funded(project=project, by=on.cast.supervisor, at=at)
+    services.mark_funded(project=project, by=SYSTEM, at=at)
     services.mark_agreed(project=project, by=SYSTEM, at=at)
     return services.start_project(project=project, by=changes.get("leader") or on.leader, at=at)

@@ -244,6 +244,15 @@ def test_analysis_names_three_causes_and_five_goals_at_most(on, analysis):
         by=on.leader,
         at=AT,
     )
+    refused(
+        "too_many_causes",
+        services.edit_joint_analysis,
+        analysis=analysis,
+        version=1,
+        changes={"causes": ["illness", "illness"]},
+        by=on.leader,
+        at=AT,
+    )
     services.edit_joint_analysis(
         analysis=analysis, version=1, changes=WORDS | {"goals": ["一"] * 6}, by=on.leader, at=AT
     )

@@ -262,12 +262,17 @@ def test_desk_writes_an_analysis_with_a_family_and_notes_its_yes(on):
     analysis = JointAnalysis.objects.get()
     assert opened.url == f"/admin/projects/jointanalysis/{analysis.public_id}/file/"
     write = f"/admin/projects/jointanalysis/{analysis.public_id}/write/"
-    send(desk, write, **WORDS | {"goals": "药费有着落\n孙子上学"})
+    send(
+        desk,
+        write,
+        **WORDS | {"main_cause": "illness", "causes": ["labour"], "goals": "药费有着落\n孙子上学"},
+    )
     send(desk, opened.url, act="propose")
     send(desk, f"/admin/projects/jointanalysis/{analysis.public_id}/answer/", evidence=s.picture())
 
     analysis.refresh_from_db()
     assert analysis.goals == ["药费有着落", "孙子上学"]
+    assert analysis.causes == ["illness", "labour"]
     assert analysis.household_method == "worker"
     assert analysis.household_evidence is not None
 

@@ -27,7 +27,7 @@ class ArrivalForm(Form):
         max_length=60,
         help_text=_("You issue the receipt; the platform issues none."),
     )
-    upload = PaperField(label=_("Bank statement or receipt"), required=False)
+    upload = PaperField(label=_("Bank statement or receipt"))
 
 
 class ReasonForm(Form):

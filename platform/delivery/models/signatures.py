@@ -25,6 +25,7 @@ class Signature(Record):
         Agreement, verbose_name=_("agreement"), on_delete=models.PROTECT, related_name="signatures"
     )
     signer = models.CharField(_("party"), max_length=12, choices=Signer)
+    donor = models.ForeignKey("donors.Donor", on_delete=models.PROTECT, null=True, related_name="+")
     by_ref = models.CharField(max_length=40)
     text_hash = models.CharField(_("hash of the text"), max_length=64)
     method = models.CharField(_("way"), max_length=12, choices=Way)
@@ -40,7 +41,18 @@ class Signature(Record):
         verbose_name_plural = _("signatures")
         constraints = [
             models.UniqueConstraint(
-                fields=["agreement", "signer"], condition=Q(undone_at__isnull=True), name="signature_once"
+                fields=["agreement", "signer"],
+                condition=Q(undone_at__isnull=True, donor__isnull=True),
+                name="signature_once",
+            ),
+            models.UniqueConstraint(
+                fields=["agreement", "donor"],
+                condition=Q(undone_at__isnull=True, donor__isnull=False),
+                name="signature_once_a_donor",
+            ),
+            models.CheckConstraint(
+                condition=Q(signer="donor", donor__isnull=False) | ~Q(signer="donor") & Q(donor__isnull=True),
+                name="signature_names_its_donor",
             ),
             models.UniqueConstraint(
                 fields=["agreement", "by_ref"],

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from accounts.enums import Duty
@@ -21,9 +22,10 @@ from common.states import move
 from delivery import signals
 from delivery.enums import AgreementKind, AgreementState, Signer
 from delivery.models import Agreement, Signature
-from delivery.queries import open_remarks
+from delivery.queries import open_remarks, own_signature
 from delivery.rules import (
-    SIGNERS,
+    asked_donor,
+    everybody_signed,
     refuse_unless_of_agency,
     refuse_unless_signer,
     refuse_while_ending,
@@ -31,7 +33,9 @@ from delivery.rules import (
 )
 from delivery.services.matches import agree_due_matches
 from files.models import Attachment
+from households.services.news import tell_of_delegate
 from projects.enums import ProjectState
+from projects.models import Project
 from projects.services import mark_agreed as mark_project_agreed
 
 
@@ -65,7 +69,10 @@ def sign_agreement(
     by: Actor,
     at: datetime,
 ) -> Signature:
-    """A party signs exactly the text it saw; the last signature starts the ten minutes to undo."""
+    """A party signs exactly the text it saw; the last signature starts the ten minutes to undo.
+
+    So does each donor whose money is held when a new version changes what it is for (domain §10.6).
+    """
     agreement = lock(agreement)
     refuse_unless_signer(agreement, signer, by, at)
     if agreement.state == AgreementState.AMENDED:
@@ -78,7 +85,8 @@ def sign_agreement(
         )
     if signer == Signer.HOUSEHOLD:
         method = refuse_without_evidence(by, method, evidence)
-    if agreement.signatures.filter(signer=signer, undone_at__isnull=True).exists():
+    donor = asked_donor(agreement, by) if signer == Signer.DONOR else None
+    if agreement.signatures.filter(signer=signer, donor=donor, undone_at__isnull=True).exists():
         raise Refused("signed_already", _("This party has signed already."))
     if agreement.signatures.filter(by_ref=by.actor_ref, undone_at__isnull=True).exists():
         raise Refused(
@@ -87,9 +95,11 @@ def sign_agreement(
         )
     if signer == Signer.HOUSEHOLD and agreement.household is not None:
         register_involvement(file=agreement.household, duty=Duty.SPOKESPERSON, by=by, at=at)
+        tell_of_delegate(agreement.household, by=by, at=at)
     signature = Signature.objects.create(
         agreement=agreement,
         signer=signer,
+        donor=donor,
         by_ref=by.actor_ref,
         text_hash=text_hash,
         method=method,
@@ -98,8 +108,7 @@ def sign_agreement(
         undo_until=at + timedelta(minutes=settings.UNDO_MINUTES),
     )
     record("agreement.signed", agreement, by=by, at=at, signer=signer, hash=text_hash, method=method)
-    signed = set(agreement.signatures.filter(undone_at__isnull=True).values_list("signer", flat=True))
-    if set(SIGNERS[AgreementKind(agreement.kind)]) <= signed:
+    if everybody_signed(agreement):
         move(agreement, AgreementState.SIGNED, by=by, at=at, also={"signed_at": at})
     return signature
 
@@ -109,7 +118,8 @@ def undo_signature(*, agreement: Agreement, signer: str, by: Actor, at: datetime
     """Ten minutes to think again; afterwards an agreement is ended, not unsigned."""
     agreement = lock(agreement)
     refuse_unless_signer(agreement, signer, by, at)
-    signature = agreement.signatures.filter(signer=signer, undone_at__isnull=True).first()
+    donor = asked_donor(agreement, by) if signer == Signer.DONOR else None
+    signature = own_signature(agreement, signer, donor)
     if agreement.state not in {AgreementState.SIGNING, AgreementState.SIGNED}:
         raise Refused("not_signing", _("This agreement is not waiting for signatures. Reload the page."))
     if signature is None or at >= signature.undo_until:
@@ -117,6 +127,8 @@ def undo_signature(*, agreement: Agreement, signer: str, by: Actor, at: datetime
     signature.undone_at = at
     signature.save(update_fields=["undone_at"])
     record("agreement.signature_undone", agreement, by=by, at=at, signer=signer)
+    if signer == Signer.HOUSEHOLD and agreement.household is not None:
+        tell_of_delegate(agreement.household, by=by, at=at)
     if agreement.state == AgreementState.SIGNED:
         move(agreement, AgreementState.SIGNING, by=by, at=at, also={"signed_at": None})
     return agreement
@@ -159,16 +171,31 @@ def make_effective(*, agreement: Agreement, by: Actor, at: datetime) -> Agreemen
 def make_due_effective(*, by: Actor, at: datetime) -> int:
     """Every signed agreement whose ten minutes are over comes into force, then the matches that waited for it.
 
-    One that is refused is left as it is and holds up nothing else; rung every minute.
+    One that is refused is left as it is and holds up nothing else; rung every minute. A new use of money waits no
+    longer for a donor whose money has reached its families meanwhile.
     """
     refuse_unless_by_rule(by)
+    waiting = Agreement.objects.filter(state=AgreementState.SIGNING, replaces__isnull=False)
+    for agreement in waiting.order_by("pk"):
+        if everybody_signed(agreement):
+            move(lock(agreement), AgreementState.SIGNED, by=by, at=at, also={"signed_at": at})
     done = 0
     for agreement in due_agreements(at):
         with suppress(Refused):
             make_effective(agreement=agreement, by=by, at=at)
             done += 1
+    for project in funded_under_agreement():
+        mark_project_agreed(project=project, by=by, at=at)
     agree_due_matches(by=by, at=at)
     return done
+
+
+def funded_under_agreement() -> list[Project]:
+    """Enough was matched after the entrustment came into force."""
+    in_force = Agreement.objects.filter(
+        project=OuterRef("pk"), kind=AgreementKind.ENTRUSTMENT, state=AgreementState.EFFECTIVE
+    )
+    return list(Project.objects.filter(Exists(in_force), state=ProjectState.FUNDED).order_by("pk"))
 
 
 def due_agreements(at: datetime) -> list[Agreement]:

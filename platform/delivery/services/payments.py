@@ -20,15 +20,17 @@ from common.recording import record
 from common.states import move
 from delivery.enums import BINDING, AgreementKind, AgreementState, DisbursementState
 from delivery.models import Agreement, Disbursement
-from delivery.queries import arrived, left_at
+from delivery.queries import arrived, arrived_freely, has_held_gift, left_at
 from delivery.rules import refuse_unless_of_agency, refuse_unless_of_fund_holder, refuse_while_breach
 from delivery.services.telling import tell, with_reason
 from delivery.services.writing import TRANCHES
 from files.models import Attachment
+from implementers.enums import Standing
 from projects.enums import ProjectState, Stage
 from projects.models import Project, StageGate
 
 WORKING = frozenset({ProjectState.AGREED, ProjectState.IN_PROGRESS})
+UNPAID = frozenset({Standing.FROZEN, Standing.ELIMINATED})
 
 
 @transaction.atomic
@@ -42,17 +44,14 @@ def request_disbursement(
     if agreement.kind != AgreementKind.ENTRUSTMENT or agreement.state != AgreementState.EFFECTIVE:
         raise Refused("no_agreement", _("Nothing is paid without an entrustment agreement in force."))
     refuse_while_breach(agreement)
-    if project.state not in WORKING:
-        raise Refused(
-            "project_state",
-            _("The project is “%(state)s” now; payments rest.") % {"state": project.state_label},
-        )
+    _refuse_resting(project)
     if amount < 1:
         raise Refused("amount", _("How much is asked for?"), field="amount")
     tranche = next_tranche(agreement)
     gate = _gate_for(project, tranche)
     _refuse_beyond_tranche(agreement, tranche, amount)
     _refuse_not_arrived(project, agreement.drawn + amount, amount)
+    _refuse_held(project, agreement.drawn + amount)
     _draw(agreement, amount)
     disbursement = Disbursement(
         number=next_number("D", project.place, at),
@@ -83,6 +82,7 @@ def check_disbursement(*, disbursement: Disbursement, by: User, at: datetime) ->
     """Somebody of the fund holder checks the papers."""
     disbursement = lock(disbursement)
     refuse_unless_of_fund_holder(disbursement.project, by)
+    _refuse_unpayable(disbursement)
     register_involvement(file=disbursement, duty=Duty.PREPARER, by=by, at=at)
     return tell(move(disbursement, DisbursementState.CHECKED, by=by, at=at, also={"checked_by": by}), by, at)
 
@@ -177,19 +177,40 @@ def _refuse_not_arrived(project: Project, whole: int, more: int) -> None:
 
 
 def _refuse_unpayable(disbursement: Disbursement) -> None:
-    """What held when it was asked for still holds: an agreement in force, a project at work."""
+    """What held when it was asked for still holds: an agreement in force, a project at work, nothing frozen."""
     agreement = disbursement.agreement
     in_force = Agreement.objects.filter(
         number=agreement.number, kind=AgreementKind.ENTRUSTMENT, state=AgreementState.EFFECTIVE
     )
-    if not in_force.exists():
+    if not in_force:
         raise Refused("no_agreement", _("Nothing is paid without an entrustment agreement in force."))
     project = disbursement.project
     refuse_while_breach(agreement)
+    _refuse_resting(project)
+    _refuse_held(project, in_force[0].drawn)
+
+
+def _refuse_resting(project: Project) -> None:
+    """Only a project at work is paid, and no agency that is frozen or was removed from the list (domain §10.7)."""
     if project.state not in WORKING:
         raise Refused(
             "project_state",
             _("The project is “%(state)s” now; payments rest.") % {"state": project.state_label},
+        )
+    if project.agency.standing in UNPAID:
+        raise Refused(
+            "agency_frozen",
+            _("The agency is “%(standing)s” now; payments rest.")
+            % {"standing": project.agency.get_standing_display()},
+        )
+
+
+def _refuse_held(project: Project, whole: int) -> None:
+    """Nothing is paid from a gift that is held for a check; what others gave has to be enough (domain §10.7)."""
+    if has_held_gift(project) and whole > arrived_freely(project):
+        raise Refused(
+            "gift_held",
+            _("A gift this money comes from is being checked; payments from it rest until that is settled."),
         )
 
 

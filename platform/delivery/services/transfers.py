@@ -87,7 +87,8 @@ def declare_transfer(
 def confirm_arrival(
     *, transfer: Transfer, arrived_on: date, receipt_no: str, proof: Attachment | None, by: User, at: datetime
 ) -> Transfer:
-    """The fund holder confirms with its own donation receipt number; the platform issues none (finance rule 2024-1)."""
+    """The fund holder confirms with its own donation receipt number and shows that the money came (design §5); the
+    platform issues no receipt (finance rule 2024-1)."""
     transfer = lock(transfer)
     _refuse_other_holder(transfer, by)
     if not receipt_no.strip():
@@ -99,6 +100,12 @@ def confirm_arrival(
             "arrival_day",
             _("The day of arrival does not fit. Look at the bank statement."),
             field="arrived_on",
+        )
+    if proof is None:
+        raise Refused(
+            "proof_missing",
+            _("Add the bank statement or receipt that shows that the money arrived."),
+            field="upload",
         )
     also = {
         "arrived_on": arrived_on,

@@ -13,21 +13,34 @@ from delivery.enums import AgreementKind, AgreementState, Signer
 from delivery.forms.money import ReasonForm
 from delivery.forms.negotiation import KeepForm, joined, split
 from delivery.models import Agreement
-from delivery.queries import open_ending, open_remarks
+from delivery.queries import open_ending, open_remarks, own_signature
+from delivery.rules import SIGNERS, asked_donor
 from delivery.views.acts import Act
 from delivery.views.parties import STEPS
+from donors.models import Donor
+from donors.rules import DONOR_SEATS
 
 _A = AgreementState
 OWN_SIGNER = {Role.AGENCY: Signer.AGENCY, Role.FUND_HOLDER: Signer.FUND_HOLDER}
-PARTIES = frozenset({Role.AGENCY, Role.FUND_HOLDER, Role.DONOR})
+PARTIES = frozenset({Role.AGENCY, Role.FUND_HOLDER, *DONOR_SEATS})
 
 
 def is_entrustment(row: Agreement) -> bool:
     return row.kind == AgreementKind.ENTRUSTMENT
 
 
+def signer_of(row: Agreement, user: Any) -> tuple[Signer | None, Donor | None]:
+    """For which party the user signs this agreement, and for which donor."""
+    if user.seat.role in OWN_SIGNER:
+        signer = OWN_SIGNER[user.seat.role]
+        return (signer if signer in SIGNERS[AgreementKind(row.kind)] else None), None
+    donor = asked_donor(row, user)
+    return (Signer.DONOR if donor else None), donor
+
+
 def _undo_open(row: Agreement, user: Any) -> bool:
-    signature = row.signatures.filter(signer=OWN_SIGNER[user.seat.role], undone_at__isnull=True).first()
+    signer, donor = signer_of(row, user)
+    signature = own_signature(row, signer, donor) if signer else None
     return signature is not None and clock.now() < signature.undo_until
 
 
@@ -71,10 +84,10 @@ ACTS: dict[str, Act] = {
     "undo": Act(
         gettext_lazy("Take our signature back"),
         gettext_lazy("Within ten minutes, as if it had not been signed."),
-        frozenset(OWN_SIGNER),
+        PARTIES,
         frozenset({_A.SIGNING, _A.SIGNED}),
         lambda row, data, by, at: services.undo_signature(
-            agreement=row, signer=OWN_SIGNER[by.seat.role], by=by, at=at
+            agreement=row, signer=signer_of(row, by)[0] or "", by=by, at=at
         ),
         is_main=False,
         when=_undo_open,

@@ -15,15 +15,15 @@ from common.gate import get_visible
 from common.pages import for_roles, keyset, page, submit
 from common.templatetags.ui import day, yuan
 from delivery import services
-from delivery.enums import AgreementKind, AgreementState
+from delivery.enums import AgreementKind, AgreementState, Signer
 from delivery.filters import AgreementFilter
 from delivery.forms.agreements import EntrustmentForm, ServiceForm, SignForm, TermsForm
 from delivery.models import Agreement
-from delivery.queries import open_remarks, signatures_of
-from delivery.rules import SIGNERS
+from delivery.queries import open_remarks, own_signature, signatures_of
+from delivery.rules import use_changes
 from delivery.services.writing import REWRITABLE
 from delivery.views.acts import act_page, open_acts
-from delivery.views.agreement_acts import ACTS, OWN_SIGNER
+from delivery.views.agreement_acts import ACTS, signer_of
 from delivery.words import agreement_next, agreement_text, course_of, told_remarks
 from projects.models import JointAnalysis, Project
 
@@ -33,7 +33,7 @@ AGREEMENTS = Agreement.objects.select_related(
 )
 
 
-@for_roles(Role.AGENCY, Role.FUND_HOLDER, Role.DONOR)
+@for_roles(Role.AGENCY, Role.FUND_HOLDER, Role.DONOR, Role.OFFICER)
 def agreements(request: SignedRequest) -> HttpResponse:
     """Every agreement of the own projects, the newest first."""
     chosen = AgreementFilter(request.GET, queryset=AGREEMENTS.visible_to(request.user))
@@ -43,23 +43,23 @@ def agreements(request: SignedRequest) -> HttpResponse:
     )
 
 
-@for_roles(Role.AGENCY, Role.FUND_HOLDER, Role.DONOR)
+@for_roles(Role.AGENCY, Role.FUND_HOLDER, Role.DONOR, Role.OFFICER)
 def agreement(request: SignedRequest, public_id: str) -> HttpResponse:
     """The file of an agreement: the text as it is signed, who has signed, what comes next."""
     row = _own(request, public_id)
     user: Any = request.user
-    signatures = signatures_of(row)
-    mine = OWN_SIGNER.get(user.seat.role)
+    signer, donor = signer_of(row, user)
     context = {
         "title": _("Agreement %(number)s") % {"number": row},
         "row": row,
         "next_step": agreement_next(row),
         "facts": facts_of(row),
         "parts": agreement_text(row),
-        "signatures": signatures,
+        "signatures": signatures_of(row),
         "acts": open_acts(ACTS, row, user),
-        "may_sign": row.state == _A.SIGNING and mine in SIGNERS[AgreementKind(row.kind)]
-        and not any(one["signer"] == mine and one["signature"] for one in signatures),
+        "may_sign": row.state == _A.SIGNING and signer is not None
+        and own_signature(row, signer, donor) is None,
+        "changes_use": row.state in {_A.NEGOTIATING, _A.SIGNING} and use_changes(row),
         "may_edit": user.seat.role == Role.AGENCY and row.state in REWRITABLE,
         "may_amend": user.seat.role == Role.AGENCY and row.state == _A.EFFECTIVE,
         **course_of(row, user),
@@ -67,7 +67,7 @@ def agreement(request: SignedRequest, public_id: str) -> HttpResponse:
     return page(request, "delivery/agreement.html", context)
 
 
-@for_roles(Role.AGENCY, Role.FUND_HOLDER, Role.DONOR)
+@for_roles(Role.AGENCY, Role.FUND_HOLDER, Role.DONOR, Role.OFFICER)
 def agreement_act(request: SignedRequest, public_id: str, slug: str) -> HttpResponse:
     """One step of an agreement."""
     row = _own(request, public_id)
@@ -75,12 +75,14 @@ def agreement_act(request: SignedRequest, public_id: str, slug: str) -> HttpResp
     return act_page(request, ACTS, slug, row, back=back, facts=facts_of(row))
 
 
-@for_roles(Role.AGENCY, Role.FUND_HOLDER)
+@for_roles(Role.AGENCY, Role.FUND_HOLDER, Role.DONOR, Role.OFFICER)
 def sign(request: SignedRequest, public_id: str) -> HttpResponse:
     """Read the whole text once more, then sign exactly it."""
     row = _own(request, public_id)
     user: Any = request.user
-    signer = OWN_SIGNER[user.seat.role]
+    signer = signer_of(row, user)[0]
+    if signer is None:
+        raise Http404(_("This text is not signed by you. Go back and read what comes next."))
     form = SignForm(request.POST or None, initial={"text_hash": row.content_hash})
     answer = submit(
         request,
@@ -91,7 +93,8 @@ def sign(request: SignedRequest, public_id: str) -> HttpResponse:
         to=reverse("delivery:agreement", args=[public_id]),
     )
     context = {
-        "title": _("Sign for your organisation"), "form": form, "row": row, "facts": facts_of(row),
+        "title": _("Agree that your money is used this way") if signer == Signer.DONOR
+        else _("Sign for your organisation"), "form": form, "row": row, "facts": facts_of(row),
         "parts": agreement_text(row), "back": reverse("delivery:agreement", args=[public_id]),
     }  # fmt: skip
     return answer or page(request, "delivery/sign.html", context, form=form)

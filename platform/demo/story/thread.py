@@ -67,6 +67,7 @@ def help_student(world: World) -> None:
     for proposal in [*money, *hours]:
         deliver.say_yes(world, proposal, plan, 62)
     deliver.agree_with_family(world, plan, "student", 64)
+    deliver.begin_with_less(world, plan, 67, "到位的钱够第一户住校到期末，先帮起来，其余继续筹。")
     agreement = deliver.entrust(world, plan, 68)
     project = start(world, plan, 69)
     for proposal in money:
@@ -155,6 +156,7 @@ def help_farmer(world: World) -> None:
     for proposal in proposals:
         deliver.say_yes(world, proposal, plan, 65)
     deliver.agree_with_family(world, plan, "farmer", 180)
+    deliver.begin_with_less(world, plan, 183, "到位的启动金够第一户买羊，开春前先起步，其余继续筹。")
     deliver.entrust(world, plan, 184)
     lot = Lot.objects.get(pk=proposals[0].lot_id)
     user = world.person("shanhe")

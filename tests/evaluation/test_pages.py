@@ -78,7 +78,7 @@ def test_evaluator_scores_in_pages_and_others_see_nothing_before(on, found):
 
 
 def test_unfinished_sheet_can_be_kept_but_not_submitted(on, found):
-    browser = signed_in(found.team.first().user)
+    browser = signed_in(found.team.all()[0].user)
     file = f"/evaluation/file/{found.public_id}/"
     send(browser, f"{file}score/", points_need_fit="7.5", reason_need_fit="切合")
 
@@ -89,7 +89,7 @@ def test_unfinished_sheet_can_be_kept_but_not_submitted(on, found):
 
 
 def test_points_above_a_heading_stay_on_the_form(on, found):
-    browser = signed_in(found.team.first().user)
+    browser = signed_in(found.team.all()[0].user)
 
     send(browser, f"/evaluation/file/{found.public_id}/score/", expect=422, points_need_fit="9")
 
@@ -107,7 +107,7 @@ def test_evaluation_is_found_by_its_team_alone(on, found):
 
 
 def test_recusal_and_finding_have_their_pages(on, found):
-    user = found.team.first().user
+    user = found.team.all()[0].user
     browser = signed_in(user)
     send(browser, f"/evaluation/file/{found.public_id}/finding/", text="缺签到表", due="2026-12-10")
     assert Finding.objects.get().due is not None
@@ -239,7 +239,7 @@ def test_project_file_shows_the_evaluation_to_who_may_see_it(on, found):
 def test_todos_say_what_waits(on, found):
     from common.panels import collect
 
-    evaluator = found.team.first().user
+    evaluator = found.team.all()[0].user
     assert [todo.kind for todo in collect("todo.evaluator", evaluator)].count("score") == 1
     s.scored(found, [80, 84])
     services.close_round(evaluation=found, by=on.cast.supervisor, at=AT)
@@ -250,14 +250,14 @@ def test_todos_say_what_waits(on, found):
 
 
 def test_sheet_before_the_start_says_what_is_scored(on, found):
-    browser = signed_in(found.team.first().user)
+    browser = signed_in(found.team.all()[0].user)
     assert "按计划作出的承诺" in browser.get(f"/evaluation/file/{found.public_id}/score/").content.decode()
 
     project = s.drafted(on, title="做完的项目")
     Project.objects.filter(pk=project.pk).update(state="completing", started_at=AT)
     after = s.opened(on, project)
 
-    browser = signed_in(after.team.first().user)
+    browser = signed_in(after.team.all()[0].user)
     assert (
         "按计划作出的承诺" not in browser.get(f"/evaluation/file/{after.public_id}/score/").content.decode()
     )

@@ -9,8 +9,8 @@ from implementers.enums import AgencyState, FundHolderState, Licence
 from implementers.models import Admission, Agency, FundHolder
 from implementers.panels import agency_given, agency_got, agency_todos, desk_todos, holder_got, holder_todos
 from tests.donors.browser import post, signed_in
-from tests.donors.conftest import COUNTY, credit_code, organisation, person, seat
-from tests.implementers.conftest import NOW, SCORES, picture
+from tests.donors.conftest import COUNTY, NOW, credit_code, organisation, person, seat
+from tests.implementers.conftest import SCORES, picture
 
 
 def answer(client, name, slug, data):

@@ -365,7 +365,7 @@ def test_capacity_stands_once_before_an_evaluator(on):
     project = s.in_ex_ante(on)
     found = s.opened(on, project)
 
-    page = signed_in(found.team.first().user).get(f"/evaluation/file/{found.public_id}/").content.decode()
+    page = signed_in(found.team.all()[0].user).get(f"/evaluation/file/{found.public_id}/").content.decode()
 
     assert page.count("项目能提供什么") == 1
     assert "棉被：¥" in page

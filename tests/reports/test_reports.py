@@ -401,6 +401,7 @@ def test_after_five_minutes_a_fresh_code_comes_first_and_the_file_by_itself(
 
 def test_file_whose_week_is_over_is_no_longer_offered(cast: people.Cast, officer: User) -> None:
     report = make(officer)
+    assert report.file is not None
     erase(attachment=report.file, by=SYSTEM, at=people.AT)
     browser = people.signed_in(officer)
     shown = f"/reports/{report.public_id}/"

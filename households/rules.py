@@ -47,6 +47,7 @@ ON_FILE = frozenset(
     }
 )
 CLASSIFIED = ("category", "standard")  # what a file says beside its people before it is filed (domain §2.1)
+OF_EVERYBODY = ("name", "sex", "id_kind", "relation", "health", "labour")  # and what of each of them
 LONGEST_DELEGATION = timedelta(days=3 * 365)
 GUARDED_AGE = 14  # below it the guardian consents (PIPL §31)
 # Papers whose number is, or begins with, the resident number; a birth certificate's number tells nothing.
@@ -256,6 +257,12 @@ def parties_of(household: Household) -> frozenset[int]:
 def unclassified(household: Household) -> list[str]:
     """Which of the two marks an authority asks of every file are still open."""
     return [name for name in CLASSIFIED if not getattr(household, name)]
+
+
+def unsaid(people: Iterable[Member | PersonAnswer]) -> list[str]:
+    """What an authority asks of everybody and is still open for one of them."""
+    people = list(people)
+    return [name for name in OF_EVERYBODY if not all(getattr(person, name) for person in people)]
 
 
 def assessed_anew(application: Application) -> bool:

@@ -275,6 +275,7 @@ def full_assessment() -> dict[str, Any]:
         "conflict": "没有。",
         "language": "普通话",
         "policies_enjoyed": ["dibao"],
+        "no_policy_missing": True,
         "causes": [{"code": "illness", "level": "person"}],
         "protective": "孙子懂事。",
         "risk_factors": "独自照看孩子。",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from common.masking import mask_id, mask_name
 from common.templatetags.ui import amount, day, moment, severity_words
-from households.desk.words import about_words, head_of, missing_words
+from households.desk.words import about_words, head_of, missing_whose
 from households.enums import ApplicationState, AssessmentState, Urgency
 from households.models import (
     Application,
@@ -63,7 +63,7 @@ def _application(row: Application) -> Facts:
         (_("in the family's words"), row.story or "—"),
         (_("what is needed"), asked or "—"),
     ]
-    if row.state == ApplicationState.REVIEWING and (missing := missing_words(row.household)):
+    if row.state == ApplicationState.REVIEWING and (missing := missing_whose(row.household)):
         facts.append((_("still missing"), missing))
     found = row.assessments.exclude(state=AssessmentState.SET_ASIDE).select_related("assessor").last()
     if found is not None and found.submitted_at is not None:
@@ -80,7 +80,7 @@ def _application(row: Application) -> Facts:
 
 def _household(row: Household) -> Facts:
     facts = [(_("file number"), row.number), (_("head of household"), head_of(row))]
-    return [*facts, (_("still missing"), missing_words(row))] if row.incomplete else facts
+    return [*facts, (_("still missing"), missing)] if (missing := missing_whose(row)) else facts
 
 
 def _flag(row: QualityFlag) -> Facts:

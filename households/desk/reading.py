@@ -22,7 +22,7 @@ from households.instruments import (
 )
 from households.models import Assessment
 from households.queries.ranking import ranking_words
-from households.services.assessment import MANDATORY
+from households.services.assessment import EITHER, MANDATORY
 from reference.queries import labels
 
 EXTRA = {
@@ -72,7 +72,9 @@ def _said(row: Assessment, name: str) -> Any:
         )
     if name in {"policies_enjoyed", "policies_missing"}:
         measures = labels("measure")
-        return _(", ").join(measures.get(slug, slug) for slug in value)
+        return _(", ").join(measures.get(slug, slug) for slug in value) or (
+            _("none") if getattr(row, EITHER[name]) else ""
+        )
     if name == "category":
         return labels("need_category").get(value, value)
     if name == "grade":

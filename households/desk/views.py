@@ -17,9 +17,10 @@ from households.desk.acts import act_of, household_of, offered
 from households.desk.facts import facts_of
 from households.desk.file import TABS, tab_context
 from households.desk.forms.assessment import LEVELS
-from households.desk.words import act_url, file_url, head_of, missing_words, next_step
+from households.desk.words import act_url, file_url, head_of, missing_whose, next_step
 from households.enums import ApplicationState, AssessmentState, ObjectionState, RemedyState, VisitState
-from households.models import Application, Assessment, Household
+from households.models import Application, Assessment, Household, Member
+from households.queries.missing import unfinished
 from households.rules import unclassified
 from households.services import save_assessment
 from reference.queries import path_label
@@ -86,7 +87,7 @@ def file_page(request: HttpRequest, public_id: str, frame: dict[str, Any]) -> Ht
         "household": household,
         "application": application,
         "next_step": next_step(household, application),
-        "missing": missing_words(household),
+        "missing": missing_whose(household),
         "completing": completing_url(household, user),
         "acts": [*(pair for pair in waiting if pair[0].look == "primary"), *acts],
         "writing": writing_url(household, user),
@@ -135,10 +136,15 @@ def writing_url(household: Household, user: User) -> str:
 
 
 def completing_url(household: Household, user: User) -> str:
-    """Where the category and the standard are entered, while the file still lacks one of them."""
-    act = act_of(Household, "place")
-    wanted = act is not None and unclassified(household) and act.offered(household, user)
-    return act_url(household, "place") if wanted else ""
+    """Where the category and the standard are entered, or the first person is completed, while something is open."""
+    rows = [household] if unclassified(household) else unfinished(household)
+    slugs = {Household: "place", Member: "edit"}
+    pages = (
+        act_url(row, act.slug)
+        for row in rows
+        if (act := act_of(type(row), slugs[type(row)])) and act.offered(row, user)
+    )
+    return next(pages, "")
 
 
 def _source_of(name: str) -> str:

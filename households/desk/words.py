@@ -18,7 +18,8 @@ from households.enums import ApplicationState as A
 from households.enums import HouseholdState as H
 from households.models import Application, Household, Member, Objection
 from households.queries.decisions import SUBJECTS
-from households.rules import assessed_anew, unclassified
+from households.queries.missing import field_words, unfinished_words
+from households.rules import OF_EVERYBODY, assessed_anew, unclassified
 
 
 def end_of(due: date) -> datetime:
@@ -131,4 +132,19 @@ def missing_words(household: Household) -> str:
     if household.state in ENDED:
         return ""
     lacking = [*household.incomplete, *unclassified(household)]
-    return _(", ").join(MISSING[slug]() if slug in MISSING else slug for slug in lacking)
+    return _(", ").join(_missing_word(slug) for slug in lacking)
+
+
+def missing_whose(household: Household) -> str:
+    """What a file still lacks, and of whom."""
+    if household.state in ENDED:
+        return ""
+    lacking = [*household.incomplete, *unclassified(household)]
+    things = [_missing_word(slug) for slug in lacking if slug not in OF_EVERYBODY]
+    return _("; ").join([*([_(", ").join(things)] if things else []), *unfinished_words(household)])
+
+
+def _missing_word(slug: str) -> str:
+    if slug in OF_EVERYBODY:
+        return field_words(slug)
+    return MISSING[slug]() if slug in MISSING else slug

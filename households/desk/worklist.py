@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.models import Membership
 from common import clock
 from common.todos import Todo
 from households.desk.words import about_words, act_url, end_of, file_url, head_of
@@ -40,6 +41,7 @@ from households.models import (
     Visit,
 )
 from households.models.imports import BatchState, RowState
+from households.rules import CASE_ROLES
 
 AHEAD = timedelta(days=31)
 MOST = 30  # of one kind; the list behind the title holds the rest
@@ -75,11 +77,11 @@ def for_supervisor(user: Any) -> list[Todo]:
             _to_decide(user),
             _to_approve_anew(user),
             _to_hand_on(user),
+            _visits_left(user),
             _second_opinions(user),
             _objections_to_assign(user),
             _objections_to_decide(user),
             _remedies(user),
-            _visits(user),
             _exits_unheard(user),
             _exits_to_decide(user),
             _files_to_decide(user),
@@ -167,9 +169,20 @@ def _to_assess_anew(user: Any) -> Iterator[Todo]:
 
 
 def _visits(user: Any) -> Iterator[Todo]:
+    """To the families this person takes care of."""
+    return _planned(user, Q(household__worker=user))
+
+
+def _visits_left(user: Any) -> Iterator[Todo]:
+    """The own ones, and to families nobody takes care of, or somebody who no longer works here."""
+    seats = Membership.objects.in_force().filter(user=OuterRef("household__worker"), role__in=CASE_ROLES)
+    return _planned(user, Q(household__worker=user) | Q(household__worker__isnull=True) | Q(~Exists(seats)))
+
+
+def _planned(user: Any, whose: Q) -> Iterator[Todo]:
     """Those of the next month; the list of visits holds what lies further off."""
     rows = Visit.objects.visible_to(user).filter(
-        state=VisitState.PLANNED, household__worker=user, due__lte=clock.today() + AHEAD
+        whose, state=VisitState.PLANNED, due__lte=clock.today() + AHEAD
     )
     handed_on = Application.objects.wanting_assessor().filter(pk__in=_set_aside_of(user))
     rows = rows.exclude(kind=VisitKind.VERIFICATION, household__in=handed_on.values("household_id"))

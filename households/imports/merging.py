@@ -16,7 +16,7 @@ from households.imports.mapping import HouseholdMapping, NeedRule
 from households.measures.severity import need_severity
 from households.models import Consent, Household, HouseholdYear, ImportBatch, ImportRow, Member, Need
 from households.models.imports import RowState
-from households.rules import group_slugs
+from households.rules import group_slugs, unsaid
 
 CHUNK = 500
 CONSENT_PURPOSE = "survey"
@@ -61,6 +61,7 @@ def _household(read: ReadHousehold, mapping: HouseholdMapping, at: datetime) -> 
     filed = mapping.filed and read.has_head and not read.unclassified
     missing = [] if read.has_head else ["head"]
     missing += [] if all(member.person.id_number for member in read.members) else ["id_number"]
+    missing += unsaid(member.person for member in read.members)
     missing += [] if read.columns.get("phone") else ["phone"]
     missing += ["disagrees"] if read.has("disagrees") else []
     return Household(

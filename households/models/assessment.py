@@ -138,7 +138,9 @@ class Assessment(Record, Versioned, StatefulModel):
     living = EncryptedTextField(_("housing, water, road"), label="assessment.living", blank=True)
     economy = EncryptedTextField(_("income and debt"), label="assessment.economy", blank=True)
     policies_enjoyed = models.JSONField(_("policies enjoyed"), default=list, blank=True)
+    no_policy_enjoyed = models.BooleanField(_("no policy enjoyed"), default=False)
     policies_missing = models.JSONField(_("policies not enjoyed"), default=list, blank=True)
+    no_policy_missing = models.BooleanField(_("no policy missed"), default=False)
     services_near = EncryptedTextField(
         _("services within reach"), label="assessment.services_near", blank=True
     )

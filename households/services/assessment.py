@@ -50,7 +50,7 @@ from households.services.links import file_page
 from households.services.reassessment import as_revised
 from notices.services import notify_all
 
-# Mandatory at each level (domain §4.1); `risks` counts as answered by a risk or by "no immediate risk".
+# Mandatory at each level (domain §4.1), beside the lists of `EITHER`.
 MANDATORY = {
     "problem": [
         "problem_words",
@@ -66,8 +66,13 @@ MANDATORY = {
     "situation": ["family", "network", "living", "economy", "services_near", "conflict", "language"],
     "synthesis": ["causes", "protective", "risk_factors", "objectives"],
 }
-OPTIONAL = {"risks", "no_risk_seen", "policies_enjoyed", "policies_missing"}
-EDITABLE = OPTIONAL.union(*MANDATORY.values())
+# A list is answered by what is ticked in it, or by the tick that says there is none.
+EITHER = {
+    "risks": "no_risk_seen",
+    "policies_enjoyed": "no_policy_enjoyed",
+    "policies_missing": "no_policy_missing",
+}
+EDITABLE = {*EITHER, *EITHER.values()}.union(*MANDATORY.values())
 WHOLE = {"functioning": FunctionDomain, "mood": MoodQuestion}  # every question of the instrument, or none
 # Asked anew every time: days, dangers and moods of last time say nothing about today.
 ANEW = frozenset({"onset", "risks", "no_risk_seen", "mood", "objectives"})
@@ -132,7 +137,7 @@ def _carried(last: Assessment | None) -> dict[str, Any]:
     if last is None:
         return {}
     said = {name: getattr(last, name) for name in EDITABLE - ANEW}
-    return {name: value for name, value in said.items() if _answered(name, value)}
+    return {name: value for name, value in said.items() if value is not False and _answered(name, value)}
 
 
 def _take_on(application: Application, by: User, at: datetime) -> None:
@@ -165,16 +170,18 @@ def save_assessment(
 
 
 def missing_fields(assessment: Assessment) -> list[str]:
-    """The mandatory fields still empty or half answered, in the order of the form."""
+    """The mandatory fields still empty or half answered."""
     missing = [
         name
         for names in MANDATORY.values()
         for name in names
         if not _answered(name, getattr(assessment, name))
     ]
-    if not assessment.risks and not assessment.no_risk_seen:
-        missing.append("risks")
-    return missing
+    return missing + [
+        name
+        for name, none in EITHER.items()
+        if not getattr(assessment, name) and not getattr(assessment, none)
+    ]
 
 
 def _labels(names: list[str]) -> str:
@@ -209,6 +216,13 @@ def _refuse_untyped(changes: dict[str, Any]) -> None:
             _("You ticked a risk and also “no immediate risk”. Which one holds?"),
             field="risks",
         )
+    for name in ("policies_enjoyed", "policies_missing"):
+        if changes.get(name) and changes.get(EITHER[name]):
+            raise Refused(
+                "policy_or_none",
+                _("You ticked public help and also that there is none. Which one holds?"),
+                field=name,
+            )
 
 
 def _answers(changes: dict[str, Any]) -> Iterator[tuple[str, set[str]]]:

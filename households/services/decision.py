@@ -16,6 +16,7 @@ from common.locking import lock
 from common.states import move
 from households.enums import ApplicationState, AssessmentState, HouseholdState, NeedState
 from households.models import Application, Assessment, Household, Need
+from households.queries.missing import unfinished_words
 from households.rules import groups_of, refuse_unless_supervisor, unclassified
 from households.services.ending import REJECTED, cancel_said_needs, end_file, never_filed
 from households.services.file import note_missing
@@ -40,7 +41,8 @@ def start_review(*, application: Application, by: User, at: datetime) -> Applica
 def approve_application(*, application: Application, by: User, at: datetime) -> Application:
     """Four eyes: the household is filed and its needs open with a severity from the rule.
 
-    A file has a head, a category and the standard it was found by (domain §2.1), and no open question.
+    A file has a head, a category, the standard it was found by and the answers asked of everybody (domain §2.1), and
+    no open question.
     """
     application = lock(application)
     household = lock(application.household)
@@ -92,7 +94,7 @@ def reject_application(*, application: Application, reason: str, by: User, at: d
 
 
 def refuse_unready(household: Household) -> None:
-    """A file that is approved has a head, a category, a standard, and no question left open."""
+    """A file that is approved has a head, a category, a standard, the answers of everybody, and no open question."""
     if household.head is None:
         raise Refused("no_head", _("The file has no head of household yet. Complete it before approving."))
     if missing := unclassified(household):
@@ -100,6 +102,14 @@ def refuse_unready(household: Household) -> None:
             "unclassified",
             _("Still missing: %(things)s. Enter it on the file under “Correct address, phone or category”.")
             % {"things": ", ".join(str(Household._meta.get_field(name).verbose_name) for name in missing)},  # type: ignore[union-attr]
+        )
+    if persons := unfinished_words(household):
+        raise Refused(
+            "person_unfinished",
+            _(
+                "Still missing: %(things)s. Enter it on the file beside the person, under “Correct or complete”."
+            )
+            % {"things": _("; ").join(persons)},
         )
     if household.flags.filter(state__in=OPEN, severity__in=["block", "flag"]).exists():
         raise Refused("open_questions", _("There are questions still open on this file. Settle them first."))

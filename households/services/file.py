@@ -19,7 +19,13 @@ from common.recording import record
 from households.answers import PersonAnswer
 from households.enums import ENDED, IdentityLevel, NeedState
 from households.models import Household, Member
-from households.rules import checked_person, readable_phone, refuse_known_ids, refuse_unless_case_role
+from households.rules import (
+    checked_person,
+    readable_phone,
+    refuse_known_ids,
+    refuse_unless_case_role,
+    unsaid,
+)
 
 PLACE = frozenset({"group", "address", "phone", "category", "standard"})
 PERSON = frozenset(PersonAnswer.__dataclass_fields__)
@@ -138,10 +144,11 @@ def _columns(person: PersonAnswer) -> dict[str, Any]:
 
 
 def note_missing(household: Household) -> None:
-    """What a file still lacks: a head, an identity number, a telephone, an amount nobody has looked at yet."""
+    """What a file still lacks: of its people, of their papers, a telephone, an amount nobody has looked at yet."""
     members = list(household.members.filter(live=True))
     missing = [] if any(member.is_head for member in members) else ["head"]
     missing += [] if all(member.id_number for member in members) else ["id_number"]
+    missing += unsaid(members)
     missing += [] if household.phone or household.delegations.filter(state="given").exists() else ["phone"]
     asked = "quantity" in household.incomplete and household.needs.filter(state=NeedState.DRAFT).exists()
     missing += ["quantity"] if asked else []

@@ -55,6 +55,7 @@ from households.rules import (
     refuse_unless_passing_on,
     refuse_unless_supervisor,
     set_aside_of,
+    unsaid,
 )
 from households.services.codes import new_code
 from households.services.file import note_missing
@@ -104,7 +105,7 @@ def submit_application(
     refuse_child_alone(people, answers.consents, on=today)
     refuse_known_ids(people)
     filer = by if isinstance(by, User) else None
-    household = _household(answers, channel, filer, at)
+    household = _household(answers, people, channel, filer, at)
     members = _members(household, people)
     delegation = None
     if answers.delegate is not None:
@@ -281,7 +282,13 @@ def _tell(application: Application, delegation: Delegation | None, by: Actor, at
     notify_all(to=workers, kind="new_application", params=params, by=by, at=at)
 
 
-def _household(answers: ApplicationAnswers, channel: str, filer: User | None, at: datetime) -> Household:
+def _household(
+    answers: ApplicationAnswers,
+    people: Sequence[PersonAnswer],
+    channel: str,
+    filer: User | None,
+    at: datetime,
+) -> Household:
     causes = [*answers.causes[:3], "", "", ""]
     household = Household(
         number=next_number("H", answers.area, at),
@@ -295,7 +302,7 @@ def _household(answers: ApplicationAnswers, channel: str, filer: User | None, at
         code_version="cause:1",
         channel=channel,
         filed_by=filer,
-        incomplete=_incomplete(answers),
+        incomplete=_incomplete(answers, people),
         created_at=at,
         state=HouseholdState.PENDING,
         state_since=at,
@@ -304,9 +311,10 @@ def _household(answers: ApplicationAnswers, channel: str, filer: User | None, at
     return household
 
 
-def _incomplete(answers: ApplicationAnswers) -> list[str]:
-    missing = [] if any(person.relation == "head" for person in answers.members) else ["head"]
-    missing += [] if all(person.id_number for person in answers.members) else ["id_number"]
+def _incomplete(answers: ApplicationAnswers, people: Sequence[PersonAnswer]) -> list[str]:
+    missing = [] if any(person.relation == "head" for person in people) else ["head"]
+    missing += [] if all(person.id_number for person in people) else ["id_number"]
+    missing += unsaid(people)
     missing += [] if answers.phone or answers.delegate else ["phone"]
     missing += [] if all(need.quantity_known for need in answers.needs) else ["quantity"]
     return missing

@@ -273,3 +273,32 @@ def test_immediate_risk_makes_needs_most_urgent(cast: Cast) -> None:
     services.approve_application(application=application, by=cast.supervisor, at=AT)
 
     assert set(Need.objects.values_list("severity", flat=True)) == {5}
+
+
+@pytest.mark.parametrize("name", ["policies_enjoyed", "policies_missing"])
+def test_policies_are_named_or_there_is_none(cast: Cast, assessment: Assessment, name: str) -> None:
+    none = {"policies_enjoyed": "no_policy_enjoyed", "policies_missing": "no_policy_missing"}[name]
+    saved = written(assessment, cast, **{name: [], none: False})
+    sending: dict[str, Any] = {"household_confirms": True, "needs": [], "by": cast.worker}
+
+    fault = refused("levels_incomplete", services.submit_assessment, assessment=saved, **sending)
+    assert fault.field == name
+    both = {name: ["dibao"], none: True}
+    fault = refused(
+        "policy_or_none",
+        services.save_assessment,
+        assessment=saved,
+        version=saved.version,
+        changes=both,
+        by=cast.worker,
+    )
+    assert fault.field == name
+    desk = people.signed_in(cast.worker)
+    page = f"/admin/households/assessment/{assessment.public_id}/write/situation/"
+    given = {"version": saved.version, name: "dibao", none: "on", "_key": "1"}
+    assert desk.post(page, given).status_code == 422
+    services.save_assessment(
+        assessment=saved, version=saved.version, changes={none: True}, by=cast.worker, at=AT
+    )
+    services.submit_assessment(assessment=Assessment.objects.get(), at=AT, **sending)
+    assert Assessment.objects.get().state == "submitted"

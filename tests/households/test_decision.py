@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext
 
 from accounts import services as accounts
 from accounts.enums import Role
 from accounts.models import User
 from common.exceptions import Refused
+from common.masking import mask_name
 from households import services
+from households.desk.forms.files import PersonFields
 from households.models import Application, Assessment, CaseAccess, Consent, Household, Member, Need, Visit
 from households.services.file import add_member, edit_household, edit_member
 from tests import cast as people
@@ -266,3 +271,56 @@ def test_file_without_category_or_standard_is_not_approved(cast: Cast, name: str
     assert f'<a href="{place}">填上</a>' not in desk.get(file).content.decode()
     assert desk.post(approve, {"_key": "3"}).status_code == 302
     assert Household.objects.get().state == "active"
+
+
+def completed(member: Member, cast: Cast, **changes: Any) -> Member:
+    return edit_member(member=member, version=member.version, changes=changes, by=cast.worker, at=AT)
+
+
+@pytest.mark.parametrize(
+    ("name", "changes"),
+    [
+        ("name", {"name": ""}),
+        ("sex", {"id_number": "", "id_kind": "none", "sex": ""}),
+        ("id_kind", {"id_number": "", "id_kind": ""}),
+        ("relation", {"relation": ""}),
+        ("health", {"health": ()}),
+        ("labour", {"labour": ""}),
+    ],
+)
+def test_file_without_an_answer_asked_of_everybody_is_not_approved(
+    cast: Cast, name: str, changes: dict[str, Any]
+) -> None:
+    application = people.reviewing(people.widow_applies(), cast)
+    grandson = Member.objects.get(relation="grandson")
+    said = {key: getattr(grandson, key) for key in changes}
+    grandson = completed(grandson, cast, **changes)
+    desk = people.signed_in(cast.supervisor)
+    file = f"/admin/households/household/{application.household.public_id}/file/"
+    edit = f"/admin/households/member/{grandson.public_id}/do/edit/"
+    approve = f"/admin/households/application/{application.public_id}/do/approve/"
+    whose = mask_name(grandson.name) or gettext("a person without a name")
+    what = str(PersonFields.base_fields[name].label)
+
+    refused("person_unfinished", services.approve_application, application=application, by=cast.supervisor)
+    before = snapshot()
+    answer = desk.post(approve, {"_key": "1"})
+    assert (answer.status_code, snapshot()) == (409, before)
+    assert name in Household.objects.get().incomplete
+    for page in (answer.content.decode(), desk.get(file).content.decode()):
+        assert what in page.partition(whose)[2]
+    assert f'<a href="{edit}">' in desk.get(file).content.decode()
+
+    completed(grandson, cast, **{**said, "health": tuple(said.get("health", grandson.health))})
+    assert f'<a href="{edit}">' not in desk.get(file).content.decode().partition("tabs")[0]
+    assert desk.post(approve, {"_key": "3"}).status_code == 302
+    assert (Household.objects.get().state, Household.objects.get().incomplete) == ("active", [])
+
+
+def test_no_document_is_an_answer(cast: Cast) -> None:
+    application = people.reviewing(people.widow_applies(), cast)
+    completed(Member.objects.get(relation="grandson"), cast, id_number="", id_kind="none", sex="male")
+
+    services.approve_application(application=application, by=cast.supervisor, at=AT)
+
+    assert (Household.objects.get().state, Household.objects.get().incomplete) == ("active", ["id_number"])

@@ -198,7 +198,8 @@ def pages_of_assessment() -> dict[str, dict[str, Any]]:
         },
         "person": person
         | {name: full[name] for name in ("health", "skills", "motivation", "strengths", "wish")},
-        "situation": {
+        "situation": {"policies_enjoyed": full["policies_enjoyed"], "no_policy_missing": "on"}
+        | {
             name: full[name]
             for name in ("family", "network", "living", "economy", "services_near", "conflict", "language")
         },
@@ -322,6 +323,22 @@ def test_worklist_follows_the_states(cast: Cast) -> None:
     assert todos(cast.supervisor) == ["decide"]
     people.verified(people.applies(people.clean_answers(2)), cast)
     assert sorted(todos(cast.worker)) == ["assess", "visit"]
+
+
+def test_visit_to_a_family_without_a_worker_stands_with_the_supervisor(cast: Cast) -> None:
+    household = people.verified(people.applies(people.clean_answers(1)), cast).household
+    assert (todos(cast.worker), todos(cast.supervisor)) == (["visit"], [])
+
+    Household.objects.update(worker=None)
+    assert todos(cast.supervisor) == todos(cast.second_supervisor) == ["visit"]
+
+    services.assign_worker(household=household, worker=cast.supervisor, by=cast.second_supervisor, at=AT)
+    assert (todos(cast.supervisor), todos(cast.second_supervisor)) == (["visit"], [])
+
+    services.assign_worker(household=household, worker=cast.colleague, by=cast.supervisor, at=AT)
+    cast.colleague.memberships.update(state="ended")
+    assert "visit" in todos(cast.supervisor)
+    assert todos(cast.worker) == []
 
 
 def photo() -> SimpleUploadedFile:

@@ -82,7 +82,11 @@ def test_file_goes_in_once(capsys: Any, tmp_path: Path) -> None:
     assert second["merged"] == {"households": 0, "members": 0, "needs": 0}
     assert (second["findings"], second["left_out"]) == (first["findings"], 0)
     widow = Household.objects.get(source_ref="official:990101:1")
-    assert (widow.state, widow.phone, widow.incomplete) == ("active", "13800001234", ["id_number"])
+    assert (widow.state, widow.phone, widow.incomplete) == (
+        "active",
+        "13800001234",
+        ["id_number", "sex", "id_kind", "labour"],
+    )
     assert Member.objects.get(name="王秀兰").health == ["chronic", "disabled"]
     assert Entry.objects.filter(action="household.imported").count() == 2
 
@@ -159,7 +163,10 @@ def test_household_without_a_head_waits_incomplete(capsys: Any, tmp_path: Path) 
 
     household = Household.objects.get(source_ref="official:990101:2")
     assert report["no_head"] == ["2"]
-    assert (household.state, household.incomplete) == ("pending", ["head", "id_number", "phone"])
+    assert (household.state, household.incomplete) == (
+        "pending",
+        ["head", "id_number", "sex", "id_kind", "health", "labour", "phone"],
+    )
 
 
 def test_two_heads_and_the_same_number_twice_stay_out(capsys: Any, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from households.answers import NeedAnswer
 from households.imports import acts
 from households.imports.settling import settle_waiting
 from households.models import CodeTry, Household, ImportBatch, ImportRow, Member
-from households.services.file import edit_household
+from households.services.file import edit_household, edit_member
 from jobs.services import enqueue
 from jobs.worker import perform_waiting
 from journal.models import Entry
@@ -399,6 +399,10 @@ def test_family_of_a_table_that_filed_nobody_is_filed_like_any_other(cast: Cast)
         by=cast.worker,
         at=AT,
     )
+    head = household.head
+    assert head is not None
+    told = {"sex": "female", "id_kind": "none", "health": ("healthy",), "labour": "ordinary"}
+    edit_member(member=head, version=head.version, changes=told, by=cast.worker, at=AT)
     people.approved(application, cast)
 
     household.refresh_from_db()

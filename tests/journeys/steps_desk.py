@@ -17,7 +17,8 @@ LEVELS: dict[str, tuple[str, ...]] = {
     ),
     "person": ("health", "skills", "motivation", "strengths", "wish"),
     "situation": (
-        "family", "network", "living", "economy", "policies_enjoyed", "services_near", "conflict", "language",
+        "family", "network", "living", "economy", "policies_enjoyed", "no_policy_missing", "services_near", "conflict",
+        "language",
     ),
     "synthesis": ("protective", "risk_factors", "objectives"),
 }  # fmt: skip

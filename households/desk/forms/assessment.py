@@ -117,8 +117,8 @@ class PersonForm(VersionedForm):
 
 class SituationForm(VersionedForm):
     columns = (
-        "family", "network", "living", "economy", "policies_enjoyed", "policies_missing", "services_near", "conflict",
-        "language",
+        "family", "network", "living", "economy", "policies_enjoyed", "no_policy_enjoyed", "policies_missing",
+        "no_policy_missing", "services_near", "conflict", "language",
     )  # fmt: skip
     folded = frozenset(
         {"policies_enjoyed", "policies_missing"}
@@ -132,9 +132,11 @@ class SituationForm(VersionedForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+    no_policy_enjoyed = forms.BooleanField(label=_("It receives no public help"), required=False)
     policies_missing = forms.MultipleChoiceField(
         label=_("Which public help may it be missing?"), required=False, widget=forms.CheckboxSelectMultiple
     )
+    no_policy_missing = forms.BooleanField(label=_("It misses no public help it could have"), required=False)
     services_near = words(_("Services within reach"))
     conflict = words(_("Discrimination or conflict"), help_text=_("If there is none, write so."))
     language = forms.CharField(label=_("Language spoken at home"), max_length=40, required=False)
@@ -143,6 +145,18 @@ class SituationForm(VersionedForm):
         for name in self.folded:
             self.fields[name].choices = choices("measure")  # type: ignore[attr-defined]
         super().prepare()
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        for name, none in (
+            ("policies_enjoyed", "no_policy_enjoyed"),
+            ("policies_missing", "no_policy_missing"),
+        ):
+            if data.get(name) and data.get(none):
+                self.add_error(
+                    name, _("You ticked public help and also that there is none. Which one holds?")
+                )
+        return data
 
 
 class SynthesisForm(VersionedForm):

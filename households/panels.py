@@ -56,6 +56,7 @@ def start(_user: Any) -> list[Todo]:
 def todos(user: Any) -> list[Todo]:
     """What waits on the own filings: something missing, a question for the family, a draft to finish."""
     waiting = filings_of(user).filter(Q(state=ApplicationState.RETURNED) | Q(asked=True))
+    waiting = waiting.exclude(household__state=HouseholdState.SUSPENDED)
     rows = list(waiting.order_by("accept_due", "pk")[:MOST])
     names = head_names(row.household_id for row in rows)
     found = [

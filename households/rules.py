@@ -46,6 +46,7 @@ ON_FILE = frozenset(
         HouseholdState.TRACKING,
     }
 )
+UNDER_CHECK = frozenset({ApplicationState.VERIFYING, ApplicationState.FLAGGED})
 CLASSIFIED = ("category", "standard")  # what a file says beside its people before it is filed (domain §2.1)
 OF_EVERYBODY = ("name", "sex", "id_kind", "relation", "health", "labour")  # and what of each of them
 LONGEST_DELEGATION = timedelta(days=3 * 365)
@@ -214,6 +215,12 @@ def refuse_unless_supervisor(by: User, household: Household) -> None:
             "supervisor_needed", _("A supervisor of this area decides here. Hand it over on the worklist.")
         )
     refuse_own_employer(by=by, organisation_ids=parties_of(household))
+
+
+def refuse_paused(household: Household) -> None:
+    """While a file is paused its application, assessment and visits rest, and so do their clocks (domain §10.1)."""
+    if household.state == HouseholdState.SUSPENDED:
+        raise Refused("paused", _("This file is paused. A supervisor of its area lets it go on first."))
 
 
 def refuse_unless_speaking(household: Household, by: Actor, at: datetime, *, scope: str) -> None:

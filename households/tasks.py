@@ -14,7 +14,7 @@ from common import clock
 from common.actors import SYSTEM
 from common.exceptions import Refused
 from common.states import move
-from households.enums import DelegationState, NeedState, VisitState
+from households.enums import DelegationState, HouseholdState, NeedState, VisitState
 from households.imports import work
 from households.imports.forgetting import decided_before, forget_rows, lapse_import, undecided_since
 from households.models import Delegation, Draft, ImportBatch, Need, Visit
@@ -106,7 +106,8 @@ def visits_due(job: Job) -> Work:
     at = clock.now()
     rows = Visit.objects.filter(
         state=VisitState.PLANNED, due=clock.day_of(at) + REMIND_BEFORE, household__worker__isnull=False
-    ).select_related("household__worker")
+    )
+    rows = rows.exclude(household__state=HouseholdState.SUSPENDED).select_related("household__worker")
     done = 0
     for chunk in _chunks(rows, job):
         for visit in chunk:

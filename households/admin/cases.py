@@ -26,7 +26,14 @@ from households.desk.lists import Column, DeskAdmin
 from households.desk.slips import slip_page
 from households.desk.views import assessment_page, file_page
 from households.desk.words import about_words, act_url, file_url, missing_words
-from households.enums import ApplicationState, NeedState, ObjectionState, RemedyState, VisitState
+from households.enums import (
+    ApplicationState,
+    HouseholdState,
+    NeedState,
+    ObjectionState,
+    RemedyState,
+    VisitState,
+)
 from households.models import Application, Assessment, Household, Need, Objection, QualityFlag, Remedy, Visit
 from households.queries.page import with_asking
 
@@ -34,8 +41,8 @@ DECIDED = {ApplicationState.APPROVED, ApplicationState.REJECTED, ApplicationStat
 
 
 def _application_due(row: Application) -> Any:
-    """The next day to keep: accept, then decide."""
-    waits = row.state not in DECIDED
+    """The next day to keep: accept, then decide; none while the file is paused."""
+    waits = row.state not in DECIDED and row.household.state != HouseholdState.SUSPENDED
     return due(row.accept_due if row.state == ApplicationState.SUBMITTED else row.decide_due, waits=waits)
 
 

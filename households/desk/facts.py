@@ -31,6 +31,7 @@ from households.models import (
 from households.quality import RULES
 from households.queries.page import with_asking
 from households.queries.ranking import ranking_words
+from households.services.needs import AT_ONCE, OVERRIDDEN
 from reference.queries import label_of
 
 Facts = list[tuple[Any, Any]]
@@ -122,7 +123,7 @@ def _severity(row: Need) -> str:
     if row.severity is None:
         return "—"
     reasons = row.severity_reason.split(",")
-    if row.severity_rule == "override":
+    if row.severity_rule in {OVERRIDDEN, AT_ONCE}:
         said = row.severity_reason
     else:
         grades = [one.removeprefix("grade_") for one in reasons if one.startswith("grade_")]

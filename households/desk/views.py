@@ -18,7 +18,14 @@ from households.desk.facts import facts_of
 from households.desk.file import TABS, tab_context
 from households.desk.forms.assessment import LEVELS
 from households.desk.words import act_url, file_url, head_of, missing_whose, next_step
-from households.enums import ApplicationState, AssessmentState, ObjectionState, RemedyState, VisitState
+from households.enums import (
+    ApplicationState,
+    AssessmentState,
+    HouseholdState,
+    ObjectionState,
+    RemedyState,
+    VisitState,
+)
 from households.models import Application, Assessment, Household, Member
 from households.queries.missing import unfinished
 from households.rules import unclassified
@@ -128,7 +135,9 @@ def anew_rows(household: Household) -> list[Assessment]:
 
 
 def writing_url(household: Household, user: User) -> str:
-    """The assessment this worker has begun and not sent up yet."""
+    """The assessment this worker has begun and not sent up yet; it rests while the file is paused."""
+    if household.state == HouseholdState.SUSPENDED:
+        return ""
     begun = household.assessments.filter(
         assessor=user, state__in=[AssessmentState.DRAFT, AssessmentState.SENT_BACK]
     ).first()

@@ -47,7 +47,9 @@ def act_url(obj: Any, slug: str) -> str:
 
 
 def next_step(household: Household, application: Application | None) -> str:
-    """One sentence on what happens next and by when."""
+    """One sentence on what happens next and by when; nothing does while the file is paused."""
+    if household.state == H.SUSPENDED:
+        return _("The file is paused. A supervisor lets it go on.")
     if application is not None and assessed_anew(application):
         words = {"visit": day_words(application.visit_due), "day": day_words(application.decide_due)}
         return (
@@ -63,7 +65,6 @@ def next_step(household: Household, application: Application | None) -> str:
         H.EXIT_PROPOSED: _("The family says whether it agrees to the exit."),
         H.EXIT_AGREED: _("The family agrees to the exit; a supervisor who did not propose it decides."),
         H.TRACKING: _("Follow-up visits for a year; support can begin again at any time."),
-        H.SUSPENDED: _("The file is paused. A supervisor lets it go on."),
         H.CLOSED: _("The file is closed. The family can come back."),
         H.WITHDRAWN: _("The family took its application back. It can apply again."),
         H.REJECTED: _("Not approved. The family can object, or apply again."),

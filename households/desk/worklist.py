@@ -41,9 +41,10 @@ from households.models import (
     Visit,
 )
 from households.models.imports import BatchState, RowState
-from households.rules import CASE_ROLES
+from households.rules import CASE_ROLES, UNDER_CHECK
 
 AHEAD = timedelta(days=31)
+GOES_ON = ~Q(household__state=HouseholdState.SUSPENDED)  # what is paused has no day to keep
 MOST = 30  # of one kind; the list behind the title holds the rest
 HEADS = Member.objects.filter(is_head=True)
 
@@ -60,6 +61,7 @@ def for_social_worker(user: Any) -> list[Todo]:
             _to_accept(user),
             _to_check(user),
             _questions(user),
+            _to_assess_at_once(user),
             _to_assess(user),
             _to_assess_anew(user),
             _visits(user),
@@ -73,6 +75,7 @@ def for_supervisor(user: Any) -> list[Todo]:
     """Decisions, second opinions, objections, and what is late in the area."""
     return list(
         chain(
+            _to_assess_at_once(user),
             _to_review(user),
             _to_decide(user),
             _to_approve_anew(user),
@@ -92,8 +95,8 @@ def for_supervisor(user: Any) -> list[Todo]:
 
 
 def _applications(user: Any, *states: str) -> QuerySet[Any]:
-    rows = Application.objects.visible_to(user).filter(state__in=states).select_related("household")
-    return with_heads(rows)
+    rows = Application.objects.visible_to(user).filter(GOES_ON, state__in=states)
+    return with_heads(rows.select_related("household"))
 
 
 def _cases(user: Any, *states: str) -> QuerySet[Any]:
@@ -137,10 +140,36 @@ def _to_assess(user: Any) -> Iterator[Todo]:
     rows = _cases(user, ApplicationState.VERIFYING).order_by("decide_due", "pk")
     visited = Visit.objects.filter(kind=VisitKind.VERIFICATION, state=VisitState.DONE).values("household_id")
     back = Q(assessments__state=AssessmentState.SENT_BACK)
-    rows = rows.exclude(pk__in=_set_aside_of(user))
+    rows = rows.exclude(pk__in=_set_aside_of(user)).exclude(
+        pk__in=_opened_ahead(user).values("application_id")
+    )
     for row in rows.filter(Q(household__in=visited) | back).distinct()[:MOST]:
         todo = _todo(row, _("Write the assessment of %(head)s"), row.decide_due, "", "assess")
         yield Todo(todo.title, file_url(row.household, "check"), todo.due, todo.detail, kind=todo.kind)
+
+
+def _opened_ahead(user: Any) -> QuerySet[Need]:
+    """What could not wait, while its assessment has not gone up yet."""
+    rows = Need.objects.visible_to(user).filter(
+        GOES_ON, assess_by__isnull=False, application__state__in=UNDER_CHECK
+    )
+    back = Application.objects.filter(assessments__state=AssessmentState.SENT_BACK)
+    return rows.exclude(application__in=back.values("pk")).exclude(household__in=_judged_by(user))
+
+
+def _to_assess_at_once(user: Any) -> Iterator[Todo]:
+    """A need is open ahead of its assessment: one line for each application, by the hour."""
+    rows = with_heads(_opened_ahead(user).select_related("household", "item")).order_by("assess_by", "pk")
+    first = {row.application_id: row for row in reversed(rows[:MOST])}
+    for row in reversed(first.values()):
+        yield Todo(
+            title=_("Assess %(head)s: %(need)s is open already")
+            % {"head": head_of(row.household), "need": row},
+            url=file_url(row.household, "check"),
+            due=row.assess_by,
+            detail=row.household.number,
+            kind="assess_at_once",
+        )
 
 
 def _set_aside_of(user: Any) -> QuerySet[Any]:
@@ -182,7 +211,7 @@ def _visits_left(user: Any) -> Iterator[Todo]:
 def _planned(user: Any, whose: Q) -> Iterator[Todo]:
     """Those of the next month; the list of visits holds what lies further off."""
     rows = Visit.objects.visible_to(user).filter(
-        whose, state=VisitState.PLANNED, due__lte=clock.today() + AHEAD
+        whose, GOES_ON, state=VisitState.PLANNED, due__lte=clock.today() + AHEAD
     )
     handed_on = Application.objects.wanting_assessor().filter(pk__in=_set_aside_of(user))
     rows = rows.exclude(kind=VisitKind.VERIFICATION, household__in=handed_on.values("household_id"))
@@ -223,7 +252,7 @@ def _to_decide(user: Any) -> Iterator[Todo]:
 def _to_approve_anew(user: Any) -> Iterator[Todo]:
     """The new assessment of a family on file waits for a supervisor who wrote none of it."""
     rows = Assessment.objects.visible_to(user).filter(
-        state=AssessmentState.SUBMITTED, application__state=ApplicationState.APPROVED
+        GOES_ON, state=AssessmentState.SUBMITTED, application__state=ApplicationState.APPROVED
     )
     rows = rows.exclude(assessor=user).exclude(application__in=_set_aside_of(user))
     rows = rows.select_related("household", "application").order_by("application__decide_due", "pk")
@@ -244,7 +273,7 @@ def _to_hand_on(user: Any) -> Iterator[Todo]:
         state=AssessmentState.SET_ASIDE, application=OuterRef("pk"), assessor=OuterRef("household__worker")
     )
     rows = Application.objects.visible_to(user).filter(
-        Q(household__worker__isnull=True) | Exists(aside), pk__in=wanted
+        Q(household__worker__isnull=True) | Exists(aside), GOES_ON, pk__in=wanted
     )
     for row in with_heads(rows.select_related("household")).order_by("visit_due", "pk")[:MOST]:
         yield Todo(
@@ -371,7 +400,7 @@ def _households_that_wait(user: Any) -> Iterator[Todo]:
 def _late(user: Any) -> Iterator[Todo]:
     """One line for everything in the area that nobody accepted in time."""
     rows = Application.objects.visible_to(user).filter(
-        state=ApplicationState.SUBMITTED, accept_due__lt=clock.today()
+        GOES_ON, state=ApplicationState.SUBMITTED, accept_due__lt=clock.today()
     )
     first = rows.order_by("accept_due").first()
     if first is not None:

@@ -80,6 +80,7 @@ class Need(Record, Versioned, StatefulModel):
     severity = models.PositiveSmallIntegerField(_("severity"), null=True)
     severity_rule = models.CharField(max_length=20, blank=True)
     severity_reason = models.CharField(max_length=200, blank=True)
+    assess_by = models.DateTimeField(null=True, editable=False)  # opened at once, before its assessment
     overridden_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", editable=False
     )

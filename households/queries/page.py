@@ -58,6 +58,9 @@ class Looked:
 def standing(application: Application, told: Told = TO_FAMILY) -> tuple[Any, Any, date | None]:
     """(where it stands, what happens next, by when) in plain words."""
     state = S(application.state)
+    if application.household.state == HouseholdState.SUSPENDED and state not in {S.REJECTED, S.WITHDRAWN}:
+        paused = HouseholdState.SUSPENDED
+        return told.stands_on_file[paused], told.following_on_file[paused], None
     if state == S.APPROVED:
         on_file = HouseholdState(application.household.state)
         if on_file == HouseholdState.ACTIVE and assessed_anew(application):

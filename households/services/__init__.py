@@ -11,6 +11,7 @@ from households.services.codes import open_application, open_draft
 from households.services.contact import update_contact
 from households.services.decision import approve_application, reject_application, start_review
 from households.services.drafts import erase_old_drafts, save_draft_step, start_draft
+from households.services.emergency import open_at_once
 from households.services.ending import reopen_application
 from households.services.episodes import (
     close_household,
@@ -111,6 +112,7 @@ __all__ = [
     "note_consent",
     "note_look",
     "open_application",
+    "open_at_once",
     "open_draft",
     "open_remedy",
     "open_visit_task",

@@ -41,13 +41,14 @@ from households.instruments import (
 from households.models import Application, Assessment, Need
 from households.rules import (
     assessed_anew,
+    refuse_paused,
     refuse_unless_case_role,
     refuse_unless_supervisor,
     set_aside_of,
 )
 from households.services.deidentify import refuse_identifying
 from households.services.links import file_page
-from households.services.reassessment import as_revised
+from households.services.revising import as_revised
 from notices.services import notify_all
 
 # Mandatory at each level (domain §4.1), beside the lists of `EITHER`.
@@ -89,6 +90,7 @@ def start_assessment(*, application: Application, by: User, at: datetime) -> Ass
     """
     application = lock(application)
     refuse_unless_case_role(by, application.household)
+    refuse_paused(application.household)
     if application.state != ApplicationState.VERIFYING and not assessed_anew(application):
         raise Refused(
             "not_verifying", _("Finish the open questions first; then the assessment can be written.")
@@ -156,6 +158,7 @@ def save_assessment(
     """Keep what was written so far; a stale save shows both versions. What is saved has been looked at."""
     assessment = lock(assessment)
     refuse_unless_case_role(by, assessment.household)
+    refuse_paused(assessment.household)
     if assessment.state not in {AssessmentState.DRAFT, AssessmentState.SENT_BACK}:
         raise Refused("not_open", _("This assessment is with the supervisor; it cannot be edited now."))
     if assessment.assessor_id != by.pk:
@@ -239,12 +242,13 @@ def submit_assessment(
     """All three levels written, a visit made and the document seen: worker and household confirm; it goes up.
 
     `needs` carries what the assessment made of each need: `need`, `rank`, `requested`, `urgency`, `deadline`,
-    `public_title`, `public_summary`, `contribution`. What it makes of needs open already, in a file assessed anew,
-    waits for approval.
+    `public_title`, `public_summary`, `contribution`. What it makes of needs open already, in a file assessed anew or
+    because they could not wait, waits for approval.
     """
     assessment = lock(assessment)
     application = lock(assessment.application) if assessment.application else None
     refuse_unless_case_role(by, assessment.household)
+    refuse_paused(assessment.household)
     if assessment.assessor_id != by.pk:
         raise Refused("not_yours", _("The colleague who wrote this assessment sends it."))
     if missing := missing_fields(assessment):
@@ -286,7 +290,8 @@ def submit_assessment(
         for name in ("requested", "urgency", "deadline", "public_title", "public_summary", "contribution"):
             if name in entry:
                 setattr(need, name, entry[name])
-        _refuse_unfit(need, at, changeable=SAID | {NeedState.OPEN} if anew else SAID)
+        open_too = anew or need.assess_by is not None
+        _refuse_unfit(need, at, changeable=SAID | {NeedState.OPEN} if open_too else SAID)
         if need.state == NeedState.OPEN:
             revised.append(as_revised(entry))
             continue
@@ -385,6 +390,7 @@ def send_back_assessment(*, assessment: Assessment, reason: str, by: User, at: d
     """The supervisor asks for more; the application goes back to checking."""
     assessment = lock(assessment)
     refuse_unless_supervisor(by, assessment.household)
+    refuse_paused(assessment.household)
     if assessment.assessor_id == by.pk:
         raise Refused("four_eyes", _("You wrote this assessment. A colleague reviews it."))
     if not reason.strip():

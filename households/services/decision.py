@@ -17,11 +17,12 @@ from common.states import move
 from households.enums import ApplicationState, AssessmentState, HouseholdState, NeedState
 from households.models import Application, Assessment, Household, Need
 from households.queries.missing import unfinished_words
-from households.rules import groups_of, refuse_unless_supervisor, unclassified
+from households.rules import groups_of, refuse_paused, refuse_unless_supervisor, unclassified
 from households.services.ending import REJECTED, cancel_said_needs, end_file, never_filed
 from households.services.file import note_missing
 from households.services.needs import RATED, rate
 from households.services.news import tell_household
+from households.services.revising import revise
 from households.services.verification import OPEN
 
 CAUSES = ("cause_main", "cause_second", "cause_third")
@@ -32,6 +33,7 @@ def start_review(*, application: Application, by: User, at: datetime) -> Applica
     """A supervisor who neither verified nor assessed takes the file up."""
     application = lock(application)
     refuse_unless_supervisor(by, application.household)
+    refuse_paused(application.household)
     refuse_assessor(application, by)
     register_involvement(file=application.household, duty=Duty.REVIEWER, by=by, at=at)
     return move(application, ApplicationState.REVIEWING, by=by, at=at)
@@ -47,6 +49,7 @@ def approve_application(*, application: Application, by: User, at: datetime) -> 
     application = lock(application)
     household = lock(application.household)
     refuse_unless_supervisor(by, household)
+    refuse_paused(household)
     refuse_assessor(application, by)
     refuse_unready(household)
     assessment = application.assessments.filter(state=AssessmentState.SUBMITTED).first()
@@ -56,6 +59,7 @@ def approve_application(*, application: Application, by: User, at: datetime) -> 
     move(lock(assessment), AssessmentState.APPROVED, by=by, at=at, also={"reviewer": by, "approved_at": at})
     if household.filed_at is None:
         _file_household(household, assessment, by, at)
+    _revise_opened(application, household, assessment, by, at)
     open_said_needs(application, assessment, by=by, at=at)
     note_missing(household)
     also = {"decided_at": at, "decided_by": by}
@@ -120,6 +124,15 @@ def open_said_needs(application: Application, assessment: Assessment, *, by: Use
     said = application.needs.filter(state=NeedState.DRAFT).select_related("item", "household")
     for need in said:
         _open_need(lock(need), application.household, assessment, by, at)
+
+
+def _revise_opened(
+    application: Application, household: Household, assessment: Assessment, by: User, at: datetime
+) -> None:
+    """What could not wait is open already: from now on it follows the assessment like the others."""
+    found = {entry["need"]: entry for entry in assessment.revised}
+    for ref in application.needs.filter(state=NeedState.OPEN).values_list("public_id", flat=True):
+        revise(household, assessment, found.get(ref, {"need": ref}), by=by, at=at)
 
 
 def note_causes(household: Household, assessment: Assessment) -> None:

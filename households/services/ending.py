@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from common.actors import Actor
@@ -15,6 +16,7 @@ from common.recording import record
 from common.states import move
 from households.enums import ApplicationState, HouseholdState, NeedState, VisitState
 from households.models import Application, Household, Member, Need
+from households.services.need_ends import idle
 from households.services.rights import end_consent
 from households.services.visits import call_off
 
@@ -25,10 +27,11 @@ RELEASING = frozenset(
 
 
 def cancel_said_needs(application: Application, *, reason: str = "", by: Actor, at: datetime) -> None:
-    """What was asked for and never opened ends with the application."""
-    said = application.needs.filter(state__in=[NeedState.DRAFT, NeedState.ASSESSED])
-    for need in lock_all(said):
-        move(need, NeedState.CANCELLED, by=by, at=at, also={"closed_at": at}, reason=reason)
+    """What was asked for ends with the application, also what was opened ahead of it with nothing on its way."""
+    said = Q(state__in=[NeedState.DRAFT, NeedState.ASSESSED])
+    ahead = Q(state__in=[NeedState.OPEN, NeedState.EXPIRED], assess_by__isnull=False)
+    for need in lock_all(application.needs.filter(said | ahead)):
+        move(idle(need), NeedState.CANCELLED, by=by, at=at, also={"closed_at": at}, reason=reason)
 
 
 def never_filed(household: Household) -> bool:

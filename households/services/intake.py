@@ -50,6 +50,7 @@ from households.rules import (
     readable_phone,
     refuse_child_alone,
     refuse_known_ids,
+    refuse_paused,
     refuse_unfit_channel,
     refuse_unless_case_role,
     refuse_unless_passing_on,
@@ -176,6 +177,7 @@ def return_application(
     """Ask once for everything that is missing, as a list in plain words."""
     application = lock(application)
     refuse_unless_case_role(by, application.household)
+    refuse_paused(application.household)
     register_involvement(file=application.household, duty=Duty.VERIFIER, by=by, at=at)
     if not missing:
         raise Refused(
@@ -216,6 +218,7 @@ def accept_application(*, application: Application, by: User, at: datetime) -> A
     application = lock(application)
     household = lock(application.household)
     refuse_unless_case_role(by, household)
+    refuse_paused(household)
     register_involvement(file=household, duty=Duty.VERIFIER, by=by, at=at)
     if household.worker_id is None:
         household.worker = by
@@ -255,6 +258,7 @@ def start_verifying(*, application: Application, by: User, at: datetime) -> Appl
     """Checking begins: the quality rules run, a visit is put on the list, and open questions raise a flag."""
     application = lock(application)
     refuse_unless_case_role(by, application.household)
+    refuse_paused(application.household)
     register_involvement(file=application.household, duty=Duty.VERIFIER, by=by, at=at)
     move(application, ApplicationState.VERIFYING, by=by, at=at)
     due = application.visit_due or add_working_days(day_of(at), VISIT_DAYS)

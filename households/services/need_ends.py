@@ -22,7 +22,7 @@ SCOPE = "apply"  # what a delegate needs to take back what was asked for
 @transaction.atomic
 def expire_need(*, need: Need, by: Actor, at: datetime) -> Need:
     """The day it was needed by has passed with nothing on the way."""
-    return move(_idle(need), NeedState.EXPIRED, by=by, at=at)
+    return move(idle(need), NeedState.EXPIRED, by=by, at=at)
 
 
 @transaction.atomic
@@ -34,10 +34,11 @@ def cancel_need(*, need: Need, by: Actor, at: datetime, evidence: Attachment | N
 
 def drop_need(need: Need, *, by: Actor, at: datetime) -> Need:
     """Off the list, once whoever calls has heard the family and nothing is on its way."""
-    return move(_idle(need), NeedState.CANCELLED, by=by, at=at, also={"closed_at": at})
+    return move(idle(need), NeedState.CANCELLED, by=by, at=at, also={"closed_at": at})
 
 
-def _idle(need: Need) -> Need:
+def idle(need: Need) -> Need:
+    """The need, once nothing is on its way for it."""
     need = lock(need)
     if need.reserved:
         raise Refused(

@@ -29,6 +29,7 @@ from households.rules import (
 from households.services.news import tell_of_delegate
 
 OVERRIDDEN = "override"
+AT_ONCE = "at_once"  # before the assessment, which rates it like any other
 RATED = ("severity", "severity_rule", "severity_reason")
 
 

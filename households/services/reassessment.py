@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -22,25 +21,23 @@ from households.enums import (
     ApplicationState,
     AssessmentState,
     HouseholdState,
-    NeedState,
     VisitKind,
     VisitState,
 )
-from households.models import Application, Assessment, Household, Need
-from households.rules import assessed_anew, refuse_unless_supervisor
+from households.models import Application, Assessment, Household
+from households.rules import assessed_anew, refuse_paused, refuse_unless_supervisor
 from households.services.decision import note_causes, open_said_needs, refuse_assessor, refuse_unready
 from households.services.ending import applied_again, reopen_application
 from households.services.intake import DECIDE_DAYS, VISIT_DAYS
 from households.services.links import file_page
-from households.services.needs import OVERRIDDEN, RATED, rate
 from households.services.news import tell_household
+from households.services.revising import revise
 from households.services.visits import open_visit_task
 from notices.services import notify_all
 from reference.queries import add_working_days
 
 OVER = frozenset({HouseholdState.WITHDRAWN, HouseholdState.CLOSED})
 UNDER_WAY = frozenset({ApplicationState.ASSESSED, ApplicationState.REVIEWING})
-REVISED = ("requested", "urgency", "deadline", "public_title", "public_summary", "contribution")
 
 
 @transaction.atomic
@@ -113,6 +110,7 @@ def approve_reassessment(*, assessment: Assessment, by: User, at: datetime) -> A
     household = lock(assessment.household)
     assessment = lock(assessment)
     refuse_unless_supervisor(by, household)
+    refuse_paused(household)
     if application is None or not assessed_anew(application):
         raise Refused("not_anew", _("This assessment belongs to an application. Decide on the application."))
     refuse_assessor(application, by)
@@ -123,48 +121,7 @@ def approve_reassessment(*, assessment: Assessment, by: User, at: datetime) -> A
         note_causes(household, assessment)
     open_said_needs(application, assessment, by=by, at=at)
     for entry in assessment.revised:
-        _revise(household, assessment, entry, by, at)
+        revise(household, assessment, entry, by=by, at=at)
     record("assessment.renewed", application, by=by, at=at, household=household.public_id)
     tell_household(household, "assessed_anew_for_household", by=by, at=at)
     return assessment
-
-
-def as_revised(entry: dict[str, Any]) -> dict[str, Any]:
-    """What is to become of an open need, as it is kept until the approval."""
-    kept = {name: entry[name] for name in REVISED if name in entry}
-    if kept.get("deadline") is not None:
-        kept["deadline"] = kept["deadline"].isoformat()
-    return {"need": entry["need"].public_id, **kept}
-
-
-def _revise(
-    household: Household, assessment: Assessment, entry: dict[str, Any], by: User, at: datetime
-) -> None:
-    """An open need takes on what was found; one that ended meanwhile is left alone."""
-    need = lock(Need.objects.get(household=household, public_id=entry["need"]))
-    if need.state != NeedState.OPEN:
-        return
-    before = need.requested, need.severity
-    values = {name: entry[name] for name in REVISED if name in entry}
-    if values.get("deadline"):
-        values["deadline"] = date.fromisoformat(values["deadline"])
-    for name, value in values.items():
-        setattr(need, name, value)
-    need.requested = max(need.requested, need.reserved + need.delivered)
-    need.smallest = need.item.smallest_part if need.item.divisible else need.requested
-    need.assessment = assessment
-    if need.severity_rule != OVERRIDDEN:
-        rate(need, assessment, need.deadline, on=day_of(at))
-    need.save(update_fields=[*values, *RATED, "requested", "smallest", "assessment"])
-    record(
-        "need.reassessed",
-        need,
-        by=by,
-        at=at,
-        requested_before=before[0],
-        requested=need.requested,
-        severity_before=before[1],
-        severity=need.severity,
-    )
-    if need.delivered == need.requested:
-        move(need, NeedState.FULFILLED, by=by, at=at)

@@ -20,7 +20,7 @@ from common.states import move
 from files.models import Attachment
 from households.enums import IdentityLevel, VisitKind, VisitState
 from households.models import Household, Member, Visit
-from households.rules import refuse_unless_case_role
+from households.rules import refuse_paused, refuse_unless_case_role
 
 
 @transaction.atomic
@@ -55,6 +55,7 @@ def plan_visit(*, household: Household, kind: str, due: date, by: User, at: date
     """
     household = lock(household)
     refuse_unless_case_role(by, household)
+    refuse_paused(household)
     if due < day_of(at):
         raise Refused("in_the_past", _("This day is over. By when will you go?"), field="due")
     planned = household.visits.filter(kind=kind, state=VisitState.PLANNED)
@@ -97,6 +98,7 @@ def record_visit(
     visit = lock(visit)
     household = visit.household
     refuse_unless_case_role(by, household)
+    refuse_paused(household)
     if not (by_video or companion or companion_name):
         raise Refused(
             "two_people", _("Who came along? A visit is made by two people, or on video."), field="companion"
@@ -166,6 +168,7 @@ def record_no_show(*, visit: Visit, new_due: date, by: User, at: datetime) -> Vi
     """Nobody was home: the visit goes back on the list with a new date."""
     visit = lock(visit)
     refuse_unless_case_role(by, visit.household)
+    refuse_paused(visit.household)
     register_involvement(file=visit.household, duty=Duty.VISITOR, by=by, at=at)
     if new_due < day_of(at):
         raise Refused("in_the_past", _("This day is over. When will you go again?"), field="new_due")
@@ -178,6 +181,7 @@ def cancel_visit(*, visit: Visit, reason: str, by: User, at: datetime) -> Visit:
     """A worker of the family's area finds that a visit on the list is not needed any more."""
     visit = lock(visit)
     refuse_unless_case_role(by, visit.household)
+    refuse_paused(visit.household)
     register_involvement(file=visit.household, duty=Duty.HANDLER, by=by, at=at)
     return call_off(visit, reason=reason, by=by, at=at)
 

@@ -205,6 +205,7 @@ FACTS = {
     "count": pgettext_lazy("fact", "count"),
     "counted": pgettext_lazy("fact", "counted by"),
     "data_class": pgettext_lazy("fact", "class of data"),
+    "days": pgettext_lazy("fact", "working days at rest"),
     "deadline": pgettext_lazy("fact", "needed by"),
     "decision": pgettext_lazy("fact", "decision"),
     "desk": pgettext_lazy("fact", "begun at the desk"),

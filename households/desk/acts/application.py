@@ -50,6 +50,7 @@ register(
             states=frozenset({A.SUBMITTED}),
             lead=_("You take this family on. The clock for the visit starts now."),
             look="primary",
+            rests=True,
         ),
         Act(
             "return",
@@ -61,6 +62,7 @@ register(
             form=ReturnForm,
             states=frozenset({A.SUBMITTED}),
             lead=_("Ask once for everything. Nobody has to prove the same thing twice."),
+            rests=True,
         ),
         Act(
             "complete",
@@ -82,6 +84,7 @@ register(
             lead=_("The data is compared, open questions are listed, and a visit is planned."),
             look="primary",
             tab="check",
+            rests=True,
         ),
         Act(
             "assess",
@@ -93,6 +96,7 @@ register(
             look="primary",
             fits=_begins,
             to=_write_at,
+            rests=True,
         ),
         Act(
             "review",
@@ -103,6 +107,7 @@ register(
             roles=SUPERVISOR,
             look="primary",
             tab="check",
+            rests=True,
         ),
         Act(
             "approve",
@@ -113,6 +118,7 @@ register(
             roles=SUPERVISOR,
             lead=_("The needs open with a severity from the rule, and matching can begin."),
             look="primary",
+            rests=True,
         ),
         Act(
             "reject",

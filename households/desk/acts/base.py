@@ -9,6 +9,7 @@ from typing import Any
 
 from accounts.models import User
 from households.desk.forms.base import Confirm, DeskForm
+from households.enums import HouseholdState
 from households.models import Household
 from households.rules import CASE_ROLES
 
@@ -18,6 +19,8 @@ Run = Callable[[Any, Any, User, datetime], Any]
 @dataclass(frozen=True)
 class Act:
     """`states` and `fits` say when the button is offered; whether it may happen, the service alone decides.
+
+    What `rests` is not offered while the file is paused.
 
     `run(obj, form, by, at)` calls the service with what the form cleaned.
     """
@@ -32,12 +35,15 @@ class Act:
     lead: Any = ""
     look: str = "secondary"
     tab: str = ""
+    rests: bool = False
     fits: Callable[[Any, User], bool] = field(default=lambda obj, user: True)
     to: Callable[[Any], str] | None = None
 
     def offered(self, obj: Any, user: User) -> bool:
         seat = user.seat
         fitting = not self.states or obj.state in self.states
+        if self.rests and household_of(obj).state == HouseholdState.SUSPENDED:
+            return False
         return seat is not None and seat.role in self.roles and fitting and self.fits(obj, user)
 
 

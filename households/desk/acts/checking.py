@@ -135,6 +135,7 @@ register(
             states=PLANNED,
             look="primary",
             tab="check",
+            rests=True,
         ),
         Act(
             "no-show",
@@ -146,6 +147,7 @@ register(
             form=NoShowForm,
             states=PLANNED,
             tab="check",
+            rests=True,
         ),
         Act(
             "cancel",
@@ -158,6 +160,7 @@ register(
             states=PLANNED,
             look="link",
             tab="check",
+            rests=True,
         ),
     ),
 )
@@ -181,6 +184,7 @@ register(
             look="primary",
             fits=lambda obj, user: obj.assessor_id == user.pk,
             tab="check",
+            rests=True,
         ),
         Act(
             "send-back",
@@ -194,6 +198,7 @@ register(
             roles=frozenset({Role.SUPERVISOR}),
             fits=lambda obj, user: obj.assessor_id != user.pk and not obj.refused,
             tab="check",
+            rests=True,
         ),
         Act(
             "anew",
@@ -207,6 +212,7 @@ register(
             look="primary",
             fits=_waits_for_another,
             to=_pages_of,
+            rests=True,
         ),
         Act(
             "approve",
@@ -219,6 +225,7 @@ register(
             look="primary",
             fits=_approved_before,
             tab="check",
+            rests=True,
         ),
     ),
 )

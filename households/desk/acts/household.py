@@ -89,6 +89,7 @@ register(
             form=PlanVisitForm,
             states=LIVING,
             tab="check",
+            rests=True,
         ),
         Act(
             "year",

@@ -5,20 +5,43 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
+from accounts.models import User
 from households import services
 from households.desk.acts.base import Act, register
 from households.desk.acts.word import brought
 from households.desk.forms.base import OwnWordForm
-from households.desk.forms.cases import RenewForm
+from households.desk.forms.cases import OpenForm, RenewForm
 from households.desk.forms.files import SeverityForm
 from households.enums import NeedState as N
+from households.enums import Urgency
 from households.models import Need
+from households.rules import UNDER_CHECK
 
 SUPERVISOR = frozenset({Role.SUPERVISOR})
+
+
+def _cannot_wait(need: Need, user: User) -> bool:
+    application = need.application
+    return need.urgency == Urgency.EMERGENCY and application is not None and application.state in UNDER_CHECK
+
 
 register(
     Need,
     (
+        Act(
+            "open",
+            _("Open at once"),
+            lambda obj, form, by, at: services.open_at_once(
+                need=obj, reason=form.cleaned_data["reason"], by=by, at=at
+            ),
+            _("The search begins. The assessment is due within 72 hours."),
+            form=OpenForm,
+            states=frozenset({N.DRAFT}),
+            roles=SUPERVISOR,
+            fits=_cannot_wait,
+            rests=True,
+            lead=_("Only what cannot wait for the assessment. It follows within 72 hours."),
+        ),
         Act(
             "verify",
             _("I saw that the help is there"),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from common.exceptions import Refused
@@ -27,7 +28,7 @@ from households.models import Need
 from households.queries.ranking import ranked
 from households.rules import assessed_anew
 from households.services.deidentify import refuse_identifying
-from households.services.reassessment import REVISED
+from households.services.revising import REVISED
 from reference.queries import choices
 
 PUBLIC_LIMITS = {"public_title": 60, "public_summary": 300}
@@ -278,7 +279,7 @@ class SendForm(DeskForm):
             states = [NeedState.DRAFT, NeedState.ASSESSED]
             if self.obj.application is not None and assessed_anew(self.obj.application):
                 states.append(NeedState.OPEN)
-            waiting = rows.filter(state__in=states)
+            waiting = rows.filter(Q(state__in=states) | Q(state=NeedState.OPEN, assess_by__isnull=False))
             self._needs = list(waiting.select_related("item", "household").order_by("pk"))
         return self._needs
 

@@ -140,6 +140,10 @@ class RenewForm(DeskForm):
     deadline = forms.DateField(label=_("By when is it needed now?"), widget=day_input())
 
 
+class OpenForm(DeskForm):
+    reason = words(_("Why can it not wait?"), limit=200, required=True)
+
+
 class FurtherForm(DeskForm):
     """One more need of a family on file, as it was said."""
 

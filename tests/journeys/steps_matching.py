@@ -29,7 +29,7 @@ def worker_decides(journey: Journey) -> None:
     worker.open("/admin/matching/proposal/")
     while suggestions := worker.links("?at="):
         worker.open(f"/admin/matching/proposal/{suggestions[0]}")
-        worker.send()
+        worker.send('main button[form="decide"]')
         worker.open("/admin/matching/proposal/")
 
 

@@ -56,6 +56,7 @@ class Grade(models.TextChoices):
 class RatingState(models.TextChoices):
     DRAFT = "draft", _("Computed")
     REVIEWED = "reviewed", _("Reviewed")
+    ANNOUNCED = "announced", pgettext_lazy("rating", "Announced")
     EFFECTIVE = "effective", pgettext_lazy("rating", "In force")
     SUPERSEDED = "superseded", _("Replaced")
     SET_ASIDE = "set_aside", _("Set aside")
@@ -63,7 +64,8 @@ class RatingState(models.TextChoices):
 
 RATING_MOVES = {
     RatingState.DRAFT: {RatingState.REVIEWED, RatingState.SET_ASIDE},
-    RatingState.REVIEWED: {RatingState.EFFECTIVE, RatingState.SET_ASIDE},
+    RatingState.REVIEWED: {RatingState.ANNOUNCED, RatingState.SET_ASIDE},
+    RatingState.ANNOUNCED: {RatingState.EFFECTIVE, RatingState.SET_ASIDE},
     RatingState.EFFECTIVE: {RatingState.SUPERSEDED},
 }
 

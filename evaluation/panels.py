@@ -136,7 +136,7 @@ def todos_of_supervisor(user: Any) -> list[Todo]:
             f"{evaluations}?state=changed",
         ),
         (
-            _("Ratings to put into force"),
+            _("Ratings to announce"),
             Rating.objects.visible_to(user).filter(state=RatingState.REVIEWED).exclude(reviewed_by=user),
             reverse("admin:evaluation_rating_changelist") + "?state=reviewed",
         ),

@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from common import clock
 from common.actors import SYSTEM
 from common.clock import day_of
-from evaluation.enums import EliminationState, EvaluationState
-from evaluation.models import EliminationCase, Evaluation
+from evaluation.enums import EliminationState, EvaluationState, RatingState
+from evaluation.models import EliminationCase, Evaluation, Rating
 from evaluation.queries import parameters_of, seats_missing
+from evaluation.queries.running import open_appeals
 from evaluation.services import (
     all_submitted,
     close_round,
@@ -24,6 +25,7 @@ from evaluation.services import (
     finish_case,
     open_due_evaluations,
     open_due_reviews,
+    put_into_force,
 )
 from jobs.models import Job
 from jobs.registry import Step, handler
@@ -93,6 +95,20 @@ def open_reviews(job: Job) -> Work:
     return {"opened": len(opened)}
 
 
+@handler("evaluation.put_into_force", title=_("Putting announced ratings into force"))
+def end_announcements(job: Job) -> Work:
+    """Ratings whose seven days are over; one with an open objection waits for its answer."""
+    at = clock.now()
+    due = Rating.objects.filter(state=RatingState.ANNOUNCED, announced_until__lt=day_of(at)).order_by(
+        "as_of", "pk"
+    )
+    ready = [rating for rating in due if not open_appeals(rating).exists()]
+    for rating in ready:
+        put_into_force(rating=rating, by=job.by, at=at)
+    yield Step(done=1, total=1)
+    return {"in_force": len(ready)}
+
+
 @handler("evaluation.rate", title=_("Computing the ratings of agencies"))
 def rate(job: Job) -> Work:
     """Drafts for every admitted agency, in one step."""
@@ -116,5 +132,6 @@ def _as_of(began: datetime) -> dict[str, Any]:
 every("evaluation.open_due", crontab(hour="3", minute="10"), "evaluation.open_due")
 every("evaluation.finish_cases", crontab(hour="3", minute="20"), "evaluation.finish_cases")
 every("evaluation.open_reviews", crontab(hour="3", minute="30"), "evaluation.open_reviews")
+every("evaluation.put_into_force", crontab(hour="3", minute="40"), "evaluation.put_into_force")
 every("evaluation.rank", crontab(hour="4", minute="0", day_of_week="1"), "evaluation.rank", params=_as_of)
 every("evaluation.rate", crontab(hour="4", minute="30", day_of_month="1"), "evaluation.rate", params=_as_of)

@@ -29,7 +29,7 @@ from evaluation.words import explained
 from projects.admin import DeskAdmin
 
 AT_ONCE = 50
-OPEN = frozenset({RatingState.DRAFT, RatingState.REVIEWED})
+OPEN = frozenset({RatingState.DRAFT, RatingState.REVIEWED, RatingState.ANNOUNCED})
 RATINGS = Rating.objects.select_related("agency__organisation", "policy", "reviewed_by", "approved_by")
 
 
@@ -63,7 +63,7 @@ class RatingAdmin(DeskAdmin):
         ]
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        """Putting into force is a supervisor's."""
+        """Announcing is a supervisor's."""
         actions: dict[str, Any] = super().get_actions(request)
         if request.user.seat.role != Role.SUPERVISOR:  # type: ignore[union-attr]
             actions.pop("approve_selected", None)
@@ -92,13 +92,13 @@ class RatingAdmin(DeskAdmin):
             _("%(count)d ratings are reviewed."),
         )
 
-    @admin.action(description=_("Put into force"))
+    @admin.action(description=_("Announce for seven days"))
     def approve_selected(self, request: SignedRequest, queryset: Any) -> HttpResponse | None:
         return self._each(
             request,
             queryset,
             lambda row: services.approve_rating(rating=row, by=request.user, at=clock.now()),
-            _("%(count)d ratings are in force."),
+            _("%(count)d ratings are announced."),
         )
 
     def _each(self, request: SignedRequest, queryset: Any, act: Any, done: Any) -> HttpResponse | None:

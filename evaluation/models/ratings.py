@@ -22,10 +22,10 @@ from evaluation.models.policies import RatingPolicy
 
 
 class RatingQuerySet(GatedQuerySet):
-    """Everyone what is in force; workers where the agency is registered or at work all; itself from the review on."""
+    """Everyone what is announced or in force; workers where it is registered or at work all; itself the reviewed."""
 
     def seen_by(self, user: Any, seat: Seat | None) -> RatingQuerySet:
-        public = Q(state__in=[RatingState.EFFECTIVE, RatingState.SUPERSEDED])
+        public = Q(state__in=[RatingState.ANNOUNCED, RatingState.EFFECTIVE, RatingState.SUPERSEDED])
         if seat is None:
             return self.filter(public)
         if seat.role in PLATFORM_STAFF:
@@ -62,6 +62,8 @@ class Rating(Record, StatefulModel):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
 
+    announced_until = models.DateField(_("objections until"), null=True)
+
     objects: ClassVar = RatingQuerySet.as_manager()
 
     class Meta:
@@ -76,12 +78,15 @@ class Rating(Record, StatefulModel):
                 fields=["agency"], condition=Q(state="effective"), name="rating_in_force_once"
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["effective", "superseded"])
+                condition=~Q(state__in=["announced", "effective", "superseded"])
                 | (
                     Q(approved_by__isnull=False, reviewed_by__isnull=False)
                     & ~Q(approved_by=models.F("reviewed_by"))
                 ),
                 name="rating_two_people",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="announced") | Q(announced_until__isnull=False), name="rating_announced"
             ),
             models.CheckConstraint(
                 condition=Q(level="") | Q(score__isnull=False), name="rating_level_scored"

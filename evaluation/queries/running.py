@@ -1,9 +1,12 @@
-"""What goes on about an agency: projects to hand over, the case that is in work."""
+"""What goes on about an agency: projects to hand over, the case in work, objections that wait."""
 
 from __future__ import annotations
 
-from evaluation.enums import EliminationState
-from evaluation.models import EliminationCase
+from django.db.models import QuerySet
+
+from accounts.rules import file_key
+from evaluation.enums import AppealState, EliminationState
+from evaluation.models import Appeal, EliminationCase, Rating
 from implementers.models import Agency
 from projects.enums import ProjectState
 from projects.models import Project
@@ -13,6 +16,15 @@ RUNNING = [
     ProjectState.MID_EVALUATING, ProjectState.RECTIFYING,
 ]  # fmt: skip
 IN_WORK = [EliminationState.OPENED, EliminationState.STATED, EliminationState.APPEALED]
+
+
+def open_appeals(rating: Rating) -> QuerySet[Appeal]:
+    """Objections of the agency to this rating that nobody has decided yet."""
+    label, ref = file_key(rating)
+    rows: QuerySet[Appeal] = Appeal.objects.filter(
+        object_label=label, object_ref=ref, state=AppealState.RECEIVED
+    )
+    return rows
 
 
 def projects_to_hand_over(agency: Agency) -> list[Project]:

@@ -22,6 +22,7 @@ from evaluation.services.ranking import (
 from evaluation.services.rating import (
     approve_rating,
     compute_ratings,
+    put_into_force,
     recomputes,
     review_rating,
     set_aside,
@@ -58,6 +59,7 @@ __all__ = [
     "open_elimination",
     "open_inquiry",
     "publish_evaluation",
+    "put_into_force",
     "rate_goals",
     "recomputes",
     "release_member",

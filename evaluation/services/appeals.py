@@ -120,7 +120,7 @@ def _since(about: Appealable) -> datetime | None:
     if isinstance(about, Evaluation):
         return about.final_at
     if isinstance(about, Rating):
-        return about.state_since if about.state == RatingState.EFFECTIVE else None
+        return about.state_since if about.state in {RatingState.ANNOUNCED, RatingState.EFFECTIVE} else None
     return about.decided_at
 
 
@@ -162,7 +162,9 @@ def _carry_out(appeal: Appeal, about: Appealable, *, by: Actor, at: datetime) ->
         else:
             move(about, EvaluationState.UPHELD, by=by, at=at)
     elif isinstance(about, Rating):
-        if appeal.granted and about.state == RatingState.EFFECTIVE:
+        if appeal.granted and about.state == RatingState.ANNOUNCED:
+            move(about, RatingState.SET_ASIDE, by=by, at=at, reason="appeal_granted")
+        elif appeal.granted and about.state == RatingState.EFFECTIVE:
             move(about, RatingState.SUPERSEDED, by=by, at=at)
             set_standing(agency=about.agency, level="", score=None, since=at, rating_ref="", by=by, at=at)
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -14,6 +14,7 @@ from accounts.queries import members_of
 from accounts.rules import refuse_unless_by_rule
 from accounts.services import register_involvement
 from common.actors import Actor
+from common.clock import day_of
 from common.exceptions import Refused
 from common.locking import lock
 from common.recording import record
@@ -23,6 +24,7 @@ from evaluation.enums import RatingState
 from evaluation.hashing import digest
 from evaluation.models import Rating, RatingPolicy
 from evaluation.queries import parameters_of, policy_on
+from evaluation.queries.running import open_appeals
 from evaluation.queries.snapshot import snapshot
 from evaluation.rules import refuse_rater, refuse_unless_worker
 from evaluation.services.triggers import open_cases_after_rating
@@ -32,6 +34,8 @@ from jobs.models import Job
 from jobs.services import enqueue
 from notices.services import notify_all
 
+OWN_PAGE = "/evaluation/rating/"
+ANNOUNCED = timedelta(days=7)  # domain §10.9
 COMPUTED = [
     "inputs",
     "inputs_hash",
@@ -113,21 +117,42 @@ def review_rating(*, rating: Rating, by: User, at: datetime) -> Rating:
 
 @transaction.atomic
 def approve_rating(*, rating: Rating, by: User, at: datetime) -> Rating:
-    """A supervisor, other than the reviewer, puts it into force: standing, the earlier one, and what follows."""
+    """A supervisor, other than the reviewer, announces it for seven days; objections are heard (domain §10.9)."""
     rating = lock(rating)
     agency = lock(rating.agency)
     refuse_rater(agency, by, supervisor=True)
     if rating.reviewed_by_id == by.pk:
         raise Refused("second_person", _("You reviewed this rating, so a colleague must approve it."))
-    newer = Rating.objects.filter(agency=agency, state=RatingState.EFFECTIVE, as_of__gt=rating.as_of)
+    newer = Rating.objects.filter(
+        agency=agency, state__in=[RatingState.ANNOUNCED, RatingState.EFFECTIVE], as_of__gt=rating.as_of
+    )
     if newer.exists():
         raise Refused("older_rating", _("A rating of a later day is in force. Set this one aside."))
     _refuse_irreproducible(rating)
     register_involvement(file=agency, duty=Duty.RATING_APPROVER, by=by, at=at)
+    until = day_of(at) + ANNOUNCED
+    also = {"approved_by": by, "announced_until": until}
+    rating = move(rating, RatingState.ANNOUNCED, by=by, at=at, also=also, level=rating.level)
+    readers = members_of(agency.organisation_id, role=Role.AGENCY)
+    params = {"until": until.isoformat()}
+    notify_all(to=readers, kind="rating_announced", params=params, url=OWN_PAGE, by=by, at=at)
+    return rating
+
+
+@transaction.atomic
+def put_into_force(*, rating: Rating, by: Actor, at: datetime) -> Rating:
+    """Its seven days are over and no objection is open: standing, the earlier one, and what follows."""
+    refuse_unless_by_rule(by)
+    rating = lock(rating)
+    agency = lock(rating.agency)
+    if rating.announced_until is None or day_of(at) <= rating.announced_until:
+        raise Refused("announcement_running", _("Objections are still heard. It is in force afterwards."))
+    if open_appeals(rating).exists():
+        raise Refused("appeal_open", _("The agency may still appeal."))
     earlier = Rating.objects.filter(agency=agency, state=RatingState.EFFECTIVE).first()
     if earlier is not None:
         move(lock(earlier), RatingState.SUPERSEDED, by=by, at=at)
-    rating = move(rating, RatingState.EFFECTIVE, by=by, at=at, also={"approved_by": by}, level=rating.level)
+    rating = move(rating, RatingState.EFFECTIVE, by=by, at=at, level=rating.level)
     set_standing(
         agency=agency,
         level=rating.level,
@@ -176,4 +201,4 @@ def _tell(agency: Agency, rating: Rating, *, by: Actor, at: datetime) -> None:
     kind = "standing_changed" if rating.level else "standing_unrated"
     params = {"level": rating.level} if rating.level else {}
     readers = members_of(agency.organisation_id, role=Role.AGENCY)
-    notify_all(to=readers, kind=kind, params=params, url="/evaluation/rating/", by=by, at=at)
+    notify_all(to=readers, kind=kind, params=params, url=OWN_PAGE, by=by, at=at)

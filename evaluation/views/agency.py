@@ -113,10 +113,14 @@ def rating(request: SignedRequest) -> HttpResponse:
     rows = Rating.objects.visible_to(request.user).filter(agency=agency).select_related("policy")
     current = rows.filter(state=RatingState.EFFECTIVE).first()
     waiting = case_in_work(agency)
+    announced = rows.filter(state=RatingState.ANNOUNCED).order_by("-as_of", "-pk").first()
     context = {
         "title": _("Our rating"),
         "agency": agency,
         "rating": current,
+        "announced": announced,
+        "announced_explained": explained(announced) if announced else None,
+        "objection": _appeal_about(announced) if announced else None,
         "explained": explained(current) if current else None,
         "same": recomputes(current) if current else None,
         "earlier": rows.filter(state=RatingState.SUPERSEDED).order_by("-as_of", "-pk")[:12],

@@ -34,15 +34,21 @@ def summary(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @public_page
 def agencies(request: HttpRequest) -> HttpResponse:
-    """Ratings in force, best first; those with too little evidence say so."""
+    """Ratings in force, best first; before them those announced, with the day until when objections are heard."""
     rows = (
         Rating.objects.visible_to(request.user)
         .filter(state=RatingState.EFFECTIVE, score__isnull=False)
         .select_related("agency__organisation", "policy")
     )
+    announced = (
+        Rating.objects.visible_to(request.user)
+        .filter(state=RatingState.ANNOUNCED, score__isnull=False)
+        .select_related("agency__organisation")
+    )
     context = {
         "title": _("Ratings of agencies"),
         "page": keyset(request, rows, order=("-score", "-id")),
+        "announced": list(announced.order_by("announced_until", "pk")[:BOARD_LENGTH]),
     }
     return page(request, "evaluation/agencies.html", context)
 

@@ -124,6 +124,7 @@ KINDS: dict[str, Kind] = {
     "evaluation_final": Kind(_("An evaluation is final"), _("Number %(number)s.")),
     "team_missing": Kind(_("There are not enough evaluators"), _("Number %(number)s.")),
     "rating_waiting": Kind(_("New ratings are waiting for approval")),
+    "rating_announced": Kind(_("Your new rating is announced"), _("Objections are heard until %(until)s.")),
     "standing_changed": Kind(_("Your rating has changed"), _("Level %(level)s.")),
     "standing_unrated": Kind(
         _("Your rating has changed"), _("There are too few evaluations for a level yet.")

@@ -188,6 +188,11 @@ def test_rating_is_reviewed_and_approved_at_the_desk_and_explained_to_the_agency
     listing = "/admin/evaluation/rating/"
     chosen = {"action": "approve_selected", "_selected_action": [str(rating.pk)]}
     assert signed_in(on.cast.supervisor).post(listing, chosen).status_code == 302
+    rating.refresh_from_db()
+    assert (rating.state, rating.announced_until) == ("announced", AT.date() + timedelta(days=7))
+    assert str(rating.score) in Client().get("/evaluation/agencies/").content.decode()
+    assert "96.00" in agency.get("/evaluation/rating/").content.decode()
+    services.put_into_force(rating=rating, by=SYSTEM, at=AT + timedelta(days=8))
 
     page = agency.get("/evaluation/rating/").content.decode()
     assert str(rating.score) in page

@@ -107,7 +107,7 @@ def test_a_project_in_the_county_opens_them(on: s.Stage, far: list[User]) -> Non
     Project.objects.filter(pk=project.pk).update(place=OTHER_COUNTY)
 
     assert services.review_rating(rating=rating, by=far[2], at=AT).state == "reviewed"
-    assert services.approve_rating(rating=rating, by=far[0], at=AT).state == "effective"
+    assert services.approve_rating(rating=rating, by=far[0], at=AT).state == "announced"
 
 
 def test_a_project_is_finished_by_a_supervisor_of_its_place(on: s.Stage, far: list[User]) -> None:
@@ -166,6 +166,7 @@ def test_numbers_of_a_day_are_the_stations_and_the_clocks(on: s.Stage) -> None:
         "finish_case": {"case": case_of(on)},
         "open_due_evaluations": {},
         "open_due_reviews": {},
+        "put_into_force": {"rating": rated(on)},
     }
 
     strangers = {"an agency": on.leader, "an evaluator": on.evaluators[0], "a household": CodeHolder("a")}
@@ -181,7 +182,8 @@ def test_every_service_is_in_one_of_these_tables() -> None:
         "add_finding", "approve_ranking", "approve_rating", "close_round", "comment", "compute_rankings",
         "compute_ratings", "decide_appeal", "decide_elimination", "declare_recusal", "draw_team", "file_appeal",
         "finalise", "finish_case", "make_statement", "open_due_evaluation", "open_due_evaluations",
-        "open_due_reviews", "open_elimination", "open_inquiry", "publish_evaluation", "rate_goals", "release_member",
+        "open_due_reviews", "open_elimination", "open_inquiry", "publish_evaluation", "put_into_force",
+        "rate_goals", "release_member",
         "report_put_right", "resolve_finding", "review_rating", "save_score", "set_aside", "set_goals",
         "set_ranking_aside", "start_ranking", "start_rating", "submit_score",
     }  # fmt: skip

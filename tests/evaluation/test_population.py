@@ -1,7 +1,7 @@
 """Ratings and boards over a whole county that only services made: by button and by the clock, into force by people."""
 
 import json
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.core.management import call_command
 
 from accounts.models import User
 from common import clock
+from common.actors import SYSTEM
 from demo import population
 from demo.population import Population, sheet, totals_of
 from donors.models import Donor, LedgerEntry
@@ -144,7 +145,8 @@ def _people_decide(built: Population, agencies: int) -> None:
     one, other = built.world.person("zhaohua"), built.world.person("wuping")
     for rating in Rating.objects.order_by("pk"):
         rating = services.review_rating(rating=rating, by=one, at=EVENING)
-        services.approve_rating(rating=rating, by=other, at=EVENING)
+        rating = services.approve_rating(rating=rating, by=other, at=EVENING)
+        services.put_into_force(rating=rating, by=SYSTEM, at=EVENING + timedelta(days=8))
     for ranking in Ranking.objects.order_by("pk"):
         services.approve_ranking(ranking=ranking, by=other, at=EVENING)
     assert {rating.state for rating in Rating.objects.all()} == {"effective"}

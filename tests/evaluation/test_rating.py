@@ -59,8 +59,10 @@ def score_of(rating: Rating) -> Decimal:
 
 
 def in_force(rating: Rating, on: s.Stage, at: Any = AT) -> Rating:
-    services.review_rating(rating=rating, by=on.cast.worker, at=at)
-    return services.approve_rating(rating=rating, by=on.cast.supervisor, at=at)
+    announced = at - timedelta(days=8)
+    services.review_rating(rating=rating, by=on.cast.worker, at=announced)
+    services.approve_rating(rating=rating, by=on.cast.supervisor, at=announced)
+    return services.put_into_force(rating=rating, by=SYSTEM, at=at)
 
 
 def test_two_results_of_96_rank_below_twenty_of_88(on):
@@ -158,6 +160,7 @@ def test_two_different_people_put_a_rating_into_force(on):
     assert on.agency.rating_level == ""
 
     services.approve_rating(rating=rating, by=on.cast.second_supervisor, at=AT)
+    services.put_into_force(rating=rating, by=SYSTEM, at=AT + timedelta(days=8))
 
     on.agency.refresh_from_db()
     rating.refresh_from_db()

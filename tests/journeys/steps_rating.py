@@ -11,7 +11,7 @@ RATINGS, BOARDS = "/admin/evaluation/rating/", "/admin/evaluation/ranking/"
 
 
 def agencies_are_rated(journey: Journey) -> None:
-    """The beat left its draft of the month; by button comes today's; two people put it into force."""
+    """The beat left its draft of the month; by button comes today's; two people announce it to everybody."""
     reviewer, approver, agency = journey["li"], journey["zhao"], journey["yimin"]
     reviewer.open(RATINGS)
     assert reviewer.links("/file/")  # nobody pressed a button yet

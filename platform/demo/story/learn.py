@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from common.actors import CodeHolder
+from common.actors import SYSTEM, CodeHolder
 from demo.story.world import World
 from evaluation import services as evaluations
 from evaluation.models import EliminationCase, Evaluation, Ranking, Rating
@@ -23,6 +23,9 @@ def rate_and_rank(world: World) -> None:
             rating = evaluations.review_rating(rating=rating, by=world.person("lidu"), at=at)
         with world.on(170) as at:
             evaluations.approve_rating(rating=rating, by=world.person("zhaohua"), at=at)
+    with world.on(178) as at:  # seven days in which nobody objected
+        for rating in Rating.objects.filter(state="announced").order_by("pk"):
+            evaluations.put_into_force(rating=rating, by=SYSTEM, at=at)
     for ranking in Ranking.objects.filter(state="draft").order_by("pk"):
         with world.on(170) as at:
             evaluations.approve_ranking(ranking=ranking, by=world.person("zhaohua"), at=at)
@@ -32,11 +35,11 @@ def warn_agency(world: World) -> None:
     """The agency whose project was not passed is heard, warned by two people, and says what it put right."""
     user = world.person("nuanyang")
     case = EliminationCase.objects.get(agency=world.things["agency.nuanyang"])
-    with world.on(173) as at:
+    with world.on(181) as at:
         evaluations.make_statement(
             case=case, text="签收表已经补齐，回访由新来的同事专门负责。", by=user, at=at
         )
-    for day, name in ((176, "wuping"), (177, "zhaohua")):
+    for day, name in ((184, "wuping"), (185, "zhaohua")):
         with world.on(day) as at:
             evaluations.decide_elimination(
                 case=case,

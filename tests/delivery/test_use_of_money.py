@@ -184,8 +184,7 @@ def test_office_agrees_to_another_use_of_its_public_money(scene: Scene) -> None:
     officer = hire(
         "qin", "秦科长", Role.OFFICER, prefix=COUNTY, organisation=office, by=scene.cast.administrator
     )
-    half = {"quantity": HELD // 2}
-    private = listed_lot(scene.cast, scene.donor, scene.giver, scene.holder, **half)
+    private = listed_lot(scene.cast, scene.donor, scene.giver, scene.holder, quantity=HELD // 2)
     public = register_public_fund(
         officer=officer, title="临时救助", department="民政局", document_no="Q1", budget_line="2081901",
         items=[get_item("living_aid")], amount=HELD // 2, area=COUNTY, fund_holder=scene.holder.organisation,

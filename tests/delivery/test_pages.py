@@ -158,7 +158,8 @@ def test_entrustment_and_payment_through_the_pages(scene: Scene):
     done(post(giver, declare, slip))
     transfer = Transfer.objects.get()
     confirm = reverse("delivery:transfer_act", args=[transfer.public_id, "confirm"])
-    done(post(keeper, confirm, {"arrived_on": AT.date().isoformat(), "receipt_no": "R7"}))
+    seen = {"arrived_on": AT.date().isoformat(), "receipt_no": "R7", "upload": picture()}
+    done(post(keeper, confirm, seen))
     transfer.refresh_from_db()
     assert (transfer.state, transfer.amount) == ("arrived", HELD)
     assert giver.get(reverse("files:show", args=[transfer.proof.public_id])).status_code == 200

@@ -30,7 +30,7 @@ from accounts.services import (
     reset_second_factor,
 )
 from common import clock
-from common.admin import RecordAdmin, StateFilter
+from common.admin import RecordAdmin, StateFilter, WordsFilter
 from common.gate import get_visible
 from common.pages import asked, for_roles, page, submit
 from common.templatetags.ui import tag
@@ -246,16 +246,13 @@ class UserAdmin(RecordAdmin):
         return format_html('<a href="{}">{}</a>', link, _("Look after"))
 
 
-class FileKindFilter(admin.SimpleListFilter):
+class FileKindFilter(WordsFilter):
     title = _("kind of file")
     parameter_name = "file_label"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         kept = Involvement.objects.order_by("file_label").values_list("file_label", flat=True).distinct()
         return [(label, kind_in_words(label)) for label in kept]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        return queryset.filter(file_label=self.value()) if self.value() else queryset
 
 
 @admin.register(Involvement)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest
 from django.utils.translation import get_language, gettext_lazy
 
-from common.admin import RecordAdmin, yes_no
+from common.admin import RecordAdmin, WordsFilter, yes_no
 from reference.models import Code, CodeList, Designation, Division, Item, WorkCalendar
 from reference.queries import labels, name_of
 
@@ -33,26 +33,20 @@ class NamedAdmin(ReferenceAdmin):
         return str(row.label)
 
 
-class CategoryFilter(admin.SimpleListFilter):
+class CategoryFilter(WordsFilter):
     title = gettext_lazy("category")
     parameter_name = "category"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return list(labels("need_category").items())
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return queryset.filter(category=self.value()) if self.value() else queryset
 
-
-class ListFilter(admin.SimpleListFilter):
+class ListFilter(WordsFilter):
     title = gettext_lazy("list")
     parameter_name = "list_slug"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return list(LISTS.items())
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return queryset.filter(list_slug=self.value()) if self.value() else queryset
 
 
 @admin.register(Division)

@@ -8,21 +8,18 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from common.admin import RecordAdmin
+from common.admin import RecordAdmin, WordsFilter
 from reference.queries import name_of
 from reports.models import Report
 from reports.registry import kinds
 
 
-class KindFilter(admin.SimpleListFilter):
+class KindFilter(WordsFilter):
     title = _("report")
     parameter_name = "code"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [(kind.code, f"{kind.code} {kind.title}") for kind in kinds().values()]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        return queryset.filter(code=self.value()) if self.value() else queryset
 
 
 @admin.register(Report)

@@ -90,6 +90,8 @@ def test_filter_names_states_in_words(cast: Cast):
     [
         ("evaluation_ranking", "board=foundation", "基金会"),
         ("evaluation_appeal", "object_label=evaluation.rating", "评级"),
+        ("reference_item", "category=N01", "资金"),
+        ("reference_designation", "list_slug=key_county_160", "160 个国家乡村振兴重点帮扶县"),
     ],
 )
 def test_filter_names_slugs_in_words(cast: Cast, name: str, slug: str, word: str):

@@ -13,6 +13,7 @@ from accounts.services import load_duties
 from common import clock
 from common.actors import SYSTEM
 from demo.giving import list_lot, register_giver
+from demo.story.calendar import tell
 from demo.story.givers import admit_fund_holder
 from demo.story.world import World, hire, open_county
 from donors.models import Lot
@@ -36,7 +37,7 @@ def offer_for_open_needs(*, share: int = 75) -> list[Lot]:
     load_duties()
     load_reference(files=[PLACES], edition=EDITION, by=SYSTEM, at=world.at(0))
     open_county(world)
-    admit_fund_holder(world)
+    tell(admit_fund_holder(world))
     hire(world, "shaoqu", "邵渠", Role.SOCIAL_WORKER, world.bodies["station"], prefix=PREFECTURE)
     givers = cycle([register_giver(world, number, firm=number % 2 == 0) for number in range(GIVERS)])
     items = {item.pk: item for item in Item.objects.all()}

@@ -18,6 +18,7 @@ from accounts.services import load_duties
 from common import clock
 from common.actors import SYSTEM
 from demo.giving import Giver, list_lot, register_giver
+from demo.story.calendar import tell
 from demo.story.givers import admit_fund_holder
 from demo.story.world import COUNTY, World, credit_code, evidence, open_county
 from donors import services as donors
@@ -83,7 +84,7 @@ def build(*, agencies: int = 300, ledger_rows: int = 10_000, as_of: date | None 
     load_duties()
     load_rating_policy(by=SYSTEM, at=world.at(0, 8))
     open_county(world)
-    admit_fund_holder(world)
+    tell(admit_fund_holder(world))
     admitted = [_admit(world, number) for number in range(agencies)]
     for place, (implementer, totals) in enumerate(zip(admitted, totals_of(agencies), strict=True)):
         earlier = 0 if place < 2 else 1 + 7 * (place % 60)  # the worked results are final on the day itself

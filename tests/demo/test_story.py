@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -97,6 +98,7 @@ def told(settings: Any, tmp_path: Any) -> None:
 def test_story_holds_together(told: None) -> None:
     assert _unjournaled() == []
     assert first_fault() is None
+    _journal_never_goes_back()
     assert list(ledger_breaks()) == []
     assert all(check_resident_id(m.id_number).startswith("99") for m in Member.objects.all() if m.id_number)
     _every_party_at_every_stage()
@@ -134,6 +136,12 @@ def _refs(row: Any, path: str) -> set[str]:
         rows = following
         found |= {each.public_id for each in rows}
     return found
+
+
+def _journal_never_goes_back() -> None:
+    entries = list(Entry.objects.order_by("pk").values_list("at", "action", "actor_kind"))
+    assert len(entries) > 500
+    assert [pair for pair in pairwise(entries) if pair[0][0] > pair[1][0]] == []
 
 
 def _every_party_at_every_stage() -> None:

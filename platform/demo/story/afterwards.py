@@ -8,6 +8,7 @@ import io
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from common.actors import CodeHolder
+from demo.story.calendar import Telling
 from demo.story.deliver import need_of
 from demo.story.givers import offer
 from demo.story.world import COUNTY, VILLAGES, World
@@ -46,26 +47,27 @@ FAULTY = (
 )
 
 
-def stand_on_own_feet(world: World) -> None:
+def stand_on_own_feet(world: World) -> Telling[None]:
     """The student's family earns enough now: it says yes to the end of support, and another supervisor agrees."""
+    yield from earn_more(world, "student", 188)
     household = world.things["household.student"]
-    earn_more(world, household, 188)
-    with world.on(190) as at:
+    with (yield world.on(190)) as at:
         services.propose_exit(household=household, reason="income_stable", by=world.person("zhoumin"), at=at)
-    with world.on(193) as at:
+    with (yield world.on(193)) as at:
         family = CodeHolder(world.things["application.student"].public_id)
         services.confirm_exit(household=household, evidence=None, by=family, at=at)
-    with world.on(195) as at:
+    with (yield world.on(195)) as at:
         services.approve_exit(
             household=Household.objects.get(pk=household.pk), by=world.person("zhaohua"), at=at
         )
 
 
-def earn_more(world: World, household: Household, day: int) -> None:
+def earn_more(world: World, family: str, day: int) -> Telling[None]:
     """The year's income, written anew after the father found work."""
-    row = HouseholdYear.objects.get(household=household)
     incomes = (("wages", 27_000), ("operating", 4_800), ("operating_cost", 1_600))
-    with world.on(day) as at:
+    with (yield world.on(day)) as at:
+        household = world.things[f"household.{family}"]
+        row = HouseholdYear.objects.get(household=household)
         record_year(
             household=household,
             year=row.year,
@@ -81,10 +83,10 @@ def earn_more(world: World, household: Household, day: int) -> None:
         )
 
 
-def appeal_result(world: World) -> None:
+def appeal_result(world: World) -> Telling[None]:
     """The agency finds its result too hard; two supervisors who had no part in it keep it."""
-    result = Evaluation.objects.get(project=world.things["project.mobility"], stage="ex_post")
-    with world.on(136) as at:
+    with (yield world.on(136)) as at:
+        result = Evaluation.objects.get(project=world.things["project.mobility"], stage="ex_post")
         appeal = evaluations.file_appeal(
             about=result,
             text="轮椅及时送到了，只是签收表补得晚，希望重新看看得分。",
@@ -92,7 +94,7 @@ def appeal_result(world: World) -> None:
             at=at,
         )
     for day, name in ((141, "zhaohua"), (142, "wuping")):
-        with world.on(day) as at:
+        with (yield world.on(day)) as at:
             evaluations.decide_appeal(
                 appeal=appeal,
                 granted=False,
@@ -102,30 +104,30 @@ def appeal_result(world: World) -> None:
             )
 
 
-def appeal_rating(world: World) -> None:
+def appeal_rating(world: World) -> Telling[None]:
     """Within thirty days of the rating; nobody has decided yet."""
-    rating = Rating.objects.get(agency=world.things["agency.nuanyang"], state="effective")
-    with world.on(198) as at:
+    with (yield world.on(198)) as at:
+        rating = Rating.objects.get(agency=world.things["agency.nuanyang"], state="effective")
         evaluations.file_appeal(
             about=rating, text="补齐的记录没有算进去，请重新评一次。", by=world.person("nuanyang"), at=at
         )
 
 
-def read_in_tables(world: World) -> None:
+def read_in_tables(world: World) -> Telling[None]:
     """Two tables from the villages: one let in by a second person, one with a row to mend."""
-    first = send_table(world, "河湾村摸底.csv", SOUND, 202)
-    with world.on(203) as at:
+    first = yield from send_table(world, "河湾村摸底.csv", SOUND, 202)
+    with (yield world.on(203)) as at:
         acts.merge_import(batch=first, by=world.person("lidu"), at=at)
         perform_waiting()
-    send_table(world, "石桥村摸底.csv", FAULTY, 206)
+    yield from send_table(world, "石桥村摸底.csv", FAULTY, 206)
 
 
-def send_table(world: World, name: str, rows: tuple[tuple[str, ...], ...], day: int) -> ImportBatch:
+def send_table(world: World, name: str, rows: tuple[tuple[str, ...], ...], day: int) -> Telling[ImportBatch]:
     """Sent by a worker and checked in the background."""
     text = io.StringIO()
     csv.writer(text).writerows([COLUMNS, *rows])
     upload = SimpleUploadedFile(name, text.getvalue().encode("utf-8-sig"), content_type="text/csv")
-    with world.on(day) as at:
+    with (yield world.on(day)) as at:
         batch = acts.receive_file(
             upload=upload,
             mapping="",
@@ -138,13 +140,13 @@ def send_table(world: World, name: str, rows: tuple[tuple[str, ...], ...], day: 
     return ImportBatch.objects.get(pk=batch.pk)
 
 
-def ask_for_second_opinions(world: World) -> None:
+def ask_for_second_opinions(world: World) -> Telling[None]:
     """Rice nobody brings yet is kept for the next run; quilts for a family that got one wait for a supervisor."""
     near = {"field": "region", "op": "within", "value": COUNTY}
-    rice = offer(
+    rice = yield from offer(
         world, "chunfeng", "春风面粉厂过冬大米", ("rice",), 400, 204, (near,), expires_on=world.at(400).date()
     )
-    with world.on(206) as at:
+    with (yield world.on(206)) as at:
         worker = world.person("zhoumin")
         kept = matches.propose_by_hand(
             need=need_of(world, "quilt", "rice"), lot=rice, amount=50, by=worker, at=at
@@ -174,9 +176,9 @@ def ask_for_second_opinions(world: World) -> None:
         )
 
 
-def ask_for_report(world: World) -> None:
+def ask_for_report(world: World) -> Telling[None]:
     """The office downloads the quarter's ledger; the night makes it."""
-    with world.on(208) as at:
+    with (yield world.on(208)) as at:
         request_report(
             code="G01",
             area=COUNTY,

@@ -8,14 +8,17 @@ from accounts.models import User
 from common.actors import SYSTEM
 from delivery import services as delivery
 from delivery.models import Agreement
+from demo.story.calendar import Telling
 from demo.story.world import World
 
 
-def discuss(world: World, agreement: Agreement, content: dict[str, Any], user: User, day: int) -> Agreement:
+def discuss(
+    world: World, agreement: Agreement, content: dict[str, Any], user: User, day: int
+) -> Telling[Agreement]:
     """The fund holder asks for one sentence more; the agency answers with a second version."""
-    with world.on(day, 10, 10) as at:
+    with (yield world.on(day, 10, 10)) as at:
         delivery.open_negotiation(agreement=agreement, by=user, at=at)
-    with world.on(day, 10, 25) as at:
+    with (yield world.on(day, 10, 25)) as at:
         remark = delivery.ask_for_change(
             agreement=agreement,
             kind="reporting",
@@ -23,7 +26,7 @@ def discuss(world: World, agreement: Agreement, content: dict[str, Any], user: U
             by=world.person("cishan"),
             at=at,
         )
-    with world.on(day, 10, 40) as at:
+    with (yield world.on(day, 10, 40)) as at:
         agreement = delivery.rewrite_agreement(
             agreement=agreement,
             content={**content, "reporting": f"{content['reporting']}凭证在花费后十五日内交齐。"},
@@ -35,13 +38,13 @@ def discuss(world: World, agreement: Agreement, content: dict[str, Any], user: U
             by=user,
             at=at,
         )
-    with world.on(day, 10, 50) as at:
+    with (yield world.on(day, 10, 50)) as at:
         return delivery.open_signing(agreement=agreement, by=user, at=at)
 
 
-def ask_for_more(world: World, agreement: Agreement, user: User, day: int) -> None:
+def ask_for_more(world: World, agreement: Agreement, user: User, day: int) -> Telling[None]:
     """A new version of an entrustment in force waits for the answer to a remark."""
-    with world.on(day) as at:
+    with (yield world.on(day)) as at:
         agreement = Agreement.objects.get(pk=agreement.pk)
         newer = delivery.amend_agreement(
             agreement=agreement,
@@ -53,7 +56,7 @@ def ask_for_more(world: World, agreement: Agreement, user: User, day: int) -> No
             at=at,
         )
         delivery.open_negotiation(agreement=newer, by=user, at=at)
-    with world.on(day, 15) as at:
+    with (yield world.on(day, 15)) as at:
         delivery.ask_for_change(
             agreement=newer,
             kind="money",
@@ -63,9 +66,9 @@ def ask_for_more(world: World, agreement: Agreement, user: User, day: int) -> No
         )
 
 
-def end_together(world: World, agreement: Agreement, user: User, day: int) -> None:
+def end_together(world: World, agreement: Agreement, user: User, day: int) -> Telling[None]:
     """Nothing is left to do, so all three parties let the agreement end."""
-    with world.on(day) as at:
+    with (yield world.on(day)) as at:
         ending = delivery.ask_ending(
             agreement=agreement,
             ground="mutual",
@@ -74,7 +77,7 @@ def end_together(world: World, agreement: Agreement, user: User, day: int) -> No
             at=at,
         )
     for hour, name in ((11, "cishan"), (12, "lidu")):
-        with world.on(day, hour) as at:
+        with (yield world.on(day, hour)) as at:
             delivery.answer_ending(ending=ending, answer="yes", text="", by=world.person(name), at=at)
-    with world.on(day, 13) as at:
+    with (yield world.on(day, 13)) as at:
         delivery.settle_due_endings(by=SYSTEM, at=at)

@@ -1,8 +1,8 @@
-"""Chapter three: projects, matches, agreements, payments, deliveries, evaluations, one after the other."""
+"""Chapter three: projects, matches, agreements, payments, deliveries, evaluations, each with its days."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,12 +10,13 @@ from typing import Any
 from django.conf import settings
 
 from accounts.models import User
-from common.actors import SYSTEM, CodeHolder
+from common.actors import SYSTEM, Actor, CodeHolder
 from delivery import services as delivery
-from delivery.models import Agreement, Delivery, Disbursement
+from delivery.models import Agreement, Delivery, Disbursement, Transfer
 from delivery.services.agreements import make_due_effective
 from delivery.services.papers import TRANSFERS_OF
 from demo.story.agreeing import discuss
+from demo.story.calendar import Telling, together
 from demo.story.world import COUNTY, World, evidence
 from donors.models import Donor, FeedbackDue, Lot
 from donors.services import give_feedback
@@ -116,35 +117,34 @@ PLANS = (
 )
 
 
-def apply_with_projects(world: World) -> None:
+def apply_with_projects(world: World) -> Telling[None]:
     """Every project is written, sent, screened, evaluated and approved, as far as its way goes."""
-    for plan in PLANS:
-        project = _write(world, plan)
-        if plan.way == "draft":
-            continue
-        agency_user = world.person(plan.agency)
-        with world.on(plan.first_day + 1) as at:
-            project = projects.submit_project(project=project, by=agency_user, at=at)
-        if plan.way == "submitted":
-            continue
-        with world.on(plan.first_day + 2) as at:
-            project = projects.screen_project(project=project, by=world.person("zhoumin"), at=at)
-            project = projects.begin_ex_ante(project=project, by=world.person("lidu"), at=at)
-        if plan.way == "ex_ante":
-            with world.on(plan.first_day + 3) as at:
-                evaluations.open_due_evaluations(by=SYSTEM, at=at)
-                evaluations.draw_team(evaluation=project.evaluations.get(), by=SYSTEM, at=at)
-            continue
-        evaluate(world, plan, project, plan.first_day + 3)
-        with world.on(plan.first_day + 14) as at:
-            project = projects.approve_project(project=project, by=world.person("lidu"), at=at)
-        world.things[f"project.{plan.key}"] = project
+    yield from together(*(_apply(world, plan) for plan in PLANS))
 
 
-def _write(world: World, plan: Plan) -> Project:
-    user = world.person(plan.agency)
+def _apply(world: World, plan: Plan) -> Telling[None]:
+    project = yield from _write(world, plan)
+    if plan.way == "draft":
+        return
+    with (yield world.on(plan.first_day + 1)) as at:
+        project = projects.submit_project(project=project, by=world.person(plan.agency), at=at)
+    if plan.way == "submitted":
+        return
+    with (yield world.on(plan.first_day + 2)) as at:
+        project = projects.screen_project(project=project, by=world.person("zhoumin"), at=at)
+        project = projects.begin_ex_ante(project=project, by=world.person("lidu"), at=at)
+    if plan.way == "ex_ante":
+        yield from open_evaluation(world, project, plan.first_day + 3)
+        return
+    yield from evaluate(world, plan, project, plan.first_day + 3)
+    with (yield world.on(plan.first_day + 14)) as at:
+        projects.approve_project(project=project, by=world.person("lidu"), at=at)
+
+
+def _write(world: World, plan: Plan) -> Telling[Project]:
     start = world.start + timedelta(days=plan.first_day + 16)
-    with world.on(plan.first_day) as at:
+    with (yield world.on(plan.first_day)) as at:
+        user = world.person(plan.agency)
         project = projects.draft_project(
             agency=world.things[f"agency.{plan.agency}"],
             fund_holder=FundHolder.objects.get(pk=world.things["holder"].pk),
@@ -175,7 +175,7 @@ def _write(world: World, plan: Plan) -> Project:
             by=user,
             at=at,
         )
-    world.things[f"project.{plan.key}"] = project
+        world.things[f"project.{plan.key}"] = project
     return project
 
 
@@ -183,16 +183,22 @@ GOOD = "设计合理，按计划推进，家庭反馈良好；建议加强回访
 POOR = "轮椅送到了，但签收和回访记录不全，两户没有回访；应补齐记录并落实专人回访。"
 
 
+def open_evaluation(world: World, project: Project, day: int) -> Telling[Evaluation]:
+    """What the calendar asks for is opened, and a team is drawn."""
+    with (yield world.on(day)) as at:
+        evaluations.open_due_evaluations(by=SYSTEM, at=at)
+        evaluation: Evaluation = project.evaluations.order_by("-pk")[0]
+        evaluations.draw_team(evaluation=evaluation, by=SYSTEM, at=at)
+        return evaluation
+
+
 def evaluate(
     world: World, plan: Plan, project: Project, day: int, *, summary: str = GOOD, finding: str = ""
-) -> Evaluation:
+) -> Telling[Evaluation]:
     """A drawn team of two scores under seal; the round closes, the agency comments, a supervisor makes it final."""
-    with world.on(day) as at:
-        evaluations.open_due_evaluations(by=SYSTEM, at=at)
-        evaluation = project.evaluations.order_by("-pk")[0]
-        evaluations.draw_team(evaluation=evaluation, by=SYSTEM, at=at)
+    evaluation = yield from open_evaluation(world, project, day)
     for place, member in enumerate(evaluation.team.filter(recused=False)):
-        with world.on(day + 2 + place) as at:
+        with (yield world.on(day + 2 + place)) as at:
             person = User.objects.get(pk=member.user_id)
             if finding and place == 0:
                 evaluations.add_finding(evaluation=evaluation, text=finding, by=person, at=at)
@@ -204,18 +210,18 @@ def evaluate(
                 at=at,
             )
             evaluations.submit_score(evaluation=evaluation, by=person, at=at)
-    with world.on(day + 5) as at:
+    with (yield world.on(day + 5)) as at:
         perform_waiting()
         evaluation.refresh_from_db()
         if evaluation.state in {"scoring", "arbitrating"}:
             evaluation = evaluations.close_round(evaluation=evaluation, by=SYSTEM, at=at)
-    with world.on(day + 6) as at:
+    with (yield world.on(day + 6)) as at:
         evaluations.comment(
             evaluation=evaluation, text="没有补充意见，谢谢评估团队。", by=world.person(plan.agency), at=at
         )
-    with world.on(day + 7) as at:
+    with (yield world.on(day + 7)) as at:
         evaluation = evaluations.finalise(evaluation=evaluation, by=world.person("lidu"), at=at)
-    with world.on(day + 8) as at:
+    with (yield world.on(day + 8)) as at:
         evaluations.publish_evaluation(evaluation=evaluation, summary=summary, by=world.person("lidu"), at=at)
     project.refresh_from_db()
     return evaluation
@@ -234,15 +240,13 @@ def sheet(total: int) -> dict[str, int]:
     return points
 
 
-def pledge_parts(world: World) -> None:
+def pledge_parts(world: World) -> Telling[None]:
     """One donor pledges part of a need, a second the rest: the need closes exactly (step 3)."""
-    study = need_of(world, "student", "boarding")
     for key, part in (("shanhe", 100_000), ("chunfeng", 60_000)):
-        donor = Donor.objects.get(pk=world.things[f"donor.{key}"].pk)
-        with world.on(50) as at:
+        with (yield world.on(50)) as at:
             matches.pledge_to_need(
-                need=study,
-                donor=donor,
+                need=need_of(world, "student", "boarding"),
+                donor=Donor.objects.get(pk=world.things[f"donor.{key}"].pk),
                 quantity=part,
                 fund_holder=world.bodies["cishan"],
                 binding="promise",
@@ -256,64 +260,65 @@ def need_of(world: World, family: str, item: str) -> Need:
     return Need.objects.get(household=world.things[f"household.{family}"], item__slug=item)
 
 
-def run_matching(world: World, day: int) -> None:
+def run_matching(world: World, day: int) -> Telling[None]:
     """A run over the county: computed, checked, certified."""
-    with world.on(day, 2) as at:
+    with (yield world.on(day, 2)) as at:
         matches.start_run(prefix=COUNTY, by=world.person("zhoumin"), at=at)
         perform_waiting()
 
 
-def decide(world: World, family: str, item: str, plan_key: str, day: int) -> list[Proposal]:
-    """A worker takes what was suggested for a need and names the project."""
-    need = need_of(world, family, item)
-    project = Project.objects.get(pk=world.things[f"project.{plan_key}"].pk)
-    decided = []
-    for proposal in Proposal.objects.filter(need=need, state="suggested").order_by("pk"):
-        with world.on(day) as at:
-            decided.append(
-                matches.decide(
-                    proposal=proposal,
-                    project=project,
-                    amount=proposal.amount,
-                    by=world.person("zhoumin"),
-                    at=at,
-                )
+def decide(
+    world: World, family: str, items: Iterable[str], plan_key: str, day: int
+) -> Telling[list[Proposal]]:
+    """A worker takes what was suggested for needs of a family and names the project."""
+    with (yield world.on(day)) as at:
+        return [
+            matches.decide(
+                proposal=proposal,
+                project=Project.objects.get(pk=world.things[f"project.{plan_key}"].pk),
+                amount=proposal.amount,
+                by=world.person("zhoumin"),
+                at=at,
             )
-    return decided
+            for item in items
+            for proposal in need_of(world, family, item).proposals.filter(state="suggested").order_by("pk")
+        ]
 
 
-def say_yes(world: World, proposal: Proposal, plan: Plan, day: int, *, household: bool = True) -> None:
+def say_yes(
+    world: World, plan: Plan, proposals: Iterable[Proposal], day: int, *, household: bool = True
+) -> Telling[None]:
     """The agency first, the donor if it asked to be asked, the household last."""
-    with world.on(day) as at:
-        matches.confirm(
-            proposal=proposal,
-            party="agency",
-            method="web",
-            evidence=None,
-            by=world.person(plan.agency),
-            at=at,
-        )
-    if proposal.lot.confirm_each:
-        donor_key = next(
-            key
-            for key, thing in world.things.items()
-            if key.startswith("donor.") and thing.pk == proposal.lot.donor_id
-        )
-        with world.on(day, 14) as at:
-            person = world.person(donor_key.removeprefix("donor."))
-            matches.confirm(proposal=proposal, party="donor", method="web", evidence=None, by=person, at=at)
+    with (yield world.on(day)) as at:
+        for proposal in proposals:
+            confirm(proposal, "agency", world.person(plan.agency), at)
+    with (yield world.on(day, 14)) as at:
+        for proposal in proposals:
+            if proposal.lot.confirm_each:
+                confirm(proposal, "donor", _giver_of(world, proposal), at)
     if household:
-        with world.on(day + 1) as at:
-            holder = holder_of(proposal.need.household)
-            matches.confirm(
-                proposal=proposal, party="household", method="web", evidence=None, by=holder, at=at
-            )
+        with (yield world.on(day + 1)) as at:
+            for proposal in proposals:
+                confirm(proposal, "household", holder_of(proposal.need.household), at)
 
 
-def begin_with_less(world: World, plan: Plan, day: int, reason: str) -> None:
+def confirm(proposal: Proposal, party: str, by: Actor, at: datetime) -> None:
+    """One party's yes on the web."""
+    matches.confirm(proposal=proposal, party=party, method="web", evidence=None, by=by, at=at)
+
+
+def _giver_of(world: World, proposal: Proposal) -> User:
+    return next(
+        world.person(key.removeprefix("donor."))
+        for key, thing in world.things.items()
+        if key.startswith("donor.") and thing.pk == proposal.lot.donor_id
+    )
+
+
+def begin_with_less(world: World, plan: Plan, day: int, reason: str) -> Telling[None]:
     """The money of the first families is there; a supervisor lets the project begin and says why."""
-    project = Project.objects.get(pk=world.things[f"project.{plan.key}"].pk)
-    with world.on(day) as at:
+    with (yield world.on(day)) as at:
+        project = Project.objects.get(pk=world.things[f"project.{plan.key}"].pk)
         projects.mark_funded(project=project, reason=reason, by=world.person("lidu"), at=at)
 
 
@@ -322,12 +327,12 @@ def holder_of(household: Household) -> CodeHolder:
     return CodeHolder(household.applications.order_by("pk")[0].public_id)
 
 
-def agree_with_family(world: World, plan: Plan, family: str, day: int) -> Agreement:
+def agree_with_family(world: World, plan: Plan, family: str, day: int) -> Telling[Agreement]:
     """Causes found together, confirmed by both, then the service agreement signed by both (step 6)."""
-    user = world.person(plan.agency)
-    project = Project.objects.get(pk=world.things[f"project.{plan.key}"].pk)
-    household = Household.objects.get(pk=world.things[f"household.{family}"].pk)
-    with world.on(day) as at:
+    with (yield world.on(day)) as at:
+        user = world.person(plan.agency)
+        project = Project.objects.get(pk=world.things[f"project.{plan.key}"].pk)
+        household = Household.objects.get(pk=world.things[f"household.{family}"].pk)
         analysis = projects.open_joint_analysis(project=project, household=household, by=user, at=at)
         analysis = projects.edit_joint_analysis(
             analysis=analysis,
@@ -343,13 +348,13 @@ def agree_with_family(world: World, plan: Plan, family: str, day: int) -> Agreem
             at=at,
         )
         analysis = projects.propose_joint_analysis(analysis=analysis, by=user, at=at)
-    with world.on(day + 1) as at:
+    with (yield world.on(day + 1)) as at:
         projects.confirm_joint_analysis_for_agency(analysis=analysis, by=user, at=at)
         analysis = JointAnalysis.objects.get(pk=analysis.pk)
         projects.confirm_joint_analysis_for_household(
             analysis=analysis, method="web", evidence=None, by=holder_of(household), at=at
         )
-    with world.on(day + 2) as at:
+    with (yield world.on(day + 2)) as at:
         agreement = delivery.draft_agreement(
             kind="service",
             project=project,
@@ -370,14 +375,14 @@ def agree_with_family(world: World, plan: Plan, family: str, day: int) -> Agreem
             at=at,
         )
         agreement = delivery.open_signing(agreement=agreement, by=user, at=at)
-    sign(world, agreement, "agency", user, day + 2, 11)
-    sign(world, agreement, "household", holder_of(household), day + 2, 12)
-    settle(world, day + 2, 13)
+    yield from sign(world, agreement, "agency", user, day + 2, 11)
+    yield from sign(world, agreement, "household", holder_of(household), day + 2, 12)
+    yield from settle(world, day + 2, 13)
     return agreement
 
 
-def sign(world: World, agreement: Agreement, signer: str, by: Any, day: int, hour: int) -> None:
-    with world.on(day, hour) as at:
+def sign(world: World, agreement: Agreement, signer: str, by: Any, day: int, hour: int) -> Telling[None]:
+    with (yield world.on(day, hour)) as at:
         delivery.sign_agreement(
             agreement=agreement,
             signer=signer,
@@ -389,17 +394,16 @@ def sign(world: World, agreement: Agreement, signer: str, by: Any, day: int, hou
         )
 
 
-def settle(world: World, day: int, hour: int) -> None:
+def settle(world: World, day: int, hour: int) -> Telling[None]:
     """The clock's own work: agreements come into force after the ten minutes."""
-    with world.on(day, hour) as at:
+    with (yield world.on(day, hour)) as at:
         make_due_effective(by=SYSTEM, at=at)
 
 
-def entrust(world: World, plan: Plan, day: int) -> Agreement:
+def entrust(world: World, plan: Plan, day: int) -> Telling[Agreement]:
     """The entrustment agreement: discussed, then agency, fund holder and platform sign exactly the same text."""
     user = world.person(plan.agency)
-    project = Project.objects.get(pk=world.things[f"project.{plan.key}"].pk)
-    first = project.funds * settings.FIRST_TRANCHE_PERCENT // 100
+    first = plan.funds * settings.FIRST_TRANCHE_PERCENT // 100
     content = {
         "purpose": "按捐方条件帮助社工核实过的家庭。",
         "use_of_funds": "只用于本项目预算列明的用途。",
@@ -408,25 +412,26 @@ def entrust(world: World, plan: Plan, day: int) -> Agreement:
         "reporting": "每月报告一次进展。",
         "leftover": "结余按捐方意愿用于同类帮扶。",
         "liability": "违反约定的，停止拨付并追回。",
-        "tranche_amounts": [first, project.funds - first],
+        "tranche_amounts": [first, plan.funds - first],
     }
-    with world.on(day) as at:
+    with (yield world.on(day)) as at:
+        project = Project.objects.get(pk=world.things[f"project.{plan.key}"].pk)
         agreement = delivery.draft_agreement(
             kind="entrustment",
             project=project,
             household=None,
             content=content,
-            amount=project.funds,
+            amount=plan.funds,
             start=at.date(),
             end=project.end,
             by=user,
             at=at,
         )
-    agreement = discuss(world, agreement, content, user, day)
-    sign(world, agreement, "agency", user, day, 11)
-    sign(world, agreement, "fund_holder", world.person("cishan"), day, 12)
-    sign(world, agreement, "platform", world.person("lidu"), day, 13)
-    settle(world, day, 14)
+    agreement = yield from discuss(world, agreement, content, user, day)
+    yield from sign(world, agreement, "agency", user, day, 11)
+    yield from sign(world, agreement, "fund_holder", world.person("cishan"), day, 12)
+    yield from sign(world, agreement, "platform", world.person("lidu"), day, 13)
+    yield from settle(world, day, 14)
     return agreement
 
 
@@ -435,53 +440,60 @@ def slip(text: str, purpose: str, lot: Lot, *, by: User, at: datetime) -> Attach
     return evidence(text, purpose, (TRANSFERS_OF, lot.public_id), by=by, at=at)
 
 
-def send_money(world: World, donor_key: str, lot: Any, amount: int, day: int, receipt: str) -> None:
+def send_money(world: World, donor_key: str, lot: Lot, amount: int, day: int) -> Telling[None]:
     """The donor declares the transfer with proof; the fund holder confirms it with its receipt number."""
-    user = world.person(donor_key)
-    with world.on(day) as at:
-        proof = slip("BANK SLIP", "transfer_proof", lot, by=user, at=at)
-        transfer = delivery.declare_transfer(
-            lot=lot,
-            amount=amount,
-            sent_on=at.date(),
-            bank_reference=f"DEMO-{receipt}",
-            proof=proof,
-            by=user,
-            at=at,
-        )
-    with world.on(day + 1) as at:
+    transfer = yield from declare_money(world, donor_key, lot, amount, day)
+    with (yield world.on(day + 1)) as at:
         delivery.confirm_arrival(
             transfer=transfer,
             arrived_on=at.date(),
-            receipt_no=f"演示票据{receipt}",
+            receipt_no=f"演示票据{amount:06d}",
             proof=slip("ARRIVAL", "arrival_proof", lot, by=world.person("cishan"), at=at),
             by=world.person("cishan"),
             at=at,
         )
-    report_back(world, "cishan", day + 2, "款已到账，票据已寄出，只用于您指定的用途。")
+    yield from report_back(world, "cishan", day + 2, "款已到账，票据已寄出，只用于您指定的用途。")
 
 
-def pay(world: World, plan: Plan, agreement: Agreement, amount: int, day: int) -> Disbursement:
-    """Asked for, checked, approved by two, paid outside with proof, received, vouchered, reconciled."""
-    agency = world.person(plan.agency)
-    checker, first, second = (world.person(key) for key in ("cishan", "huiji", "chuna"))
-    with world.on(day) as at:
+def declare_money(world: World, donor_key: str, lot: Lot, amount: int, day: int) -> Telling[Transfer]:
+    """The donor says that money is on its way, and shows the bank's slip."""
+    with (yield world.on(day)) as at:
+        user = world.person(donor_key)
+        return delivery.declare_transfer(
+            lot=lot,
+            amount=amount,
+            sent_on=at.date(),
+            bank_reference=f"DEMO-{amount:06d}",
+            proof=slip("BANK SLIP", "transfer_proof", lot, by=user, at=at),
+            by=user,
+            at=at,
+        )
+
+
+def ask_for_payment(
+    world: World, plan: Plan, agreement: Agreement, amount: int, day: int
+) -> Telling[Disbursement]:
+    """The agency asks; the fund holder checks."""
+    with (yield world.on(day)) as at:
         payment = delivery.request_disbursement(
             agreement=Agreement.objects.get(pk=agreement.pk),
             amount=amount,
             purpose="按计划用于家庭",
-            by=agency,
+            by=world.person(plan.agency),
             at=at,
         )
-    steps: list[tuple[int, Callable[..., Any], User]] = [
-        (1, delivery.check_disbursement, checker),
-        (1, delivery.approve_disbursement, first),
-        (2, delivery.approve_disbursement, second),
-    ]
-    for offset, step, person in steps:
-        with world.on(day + offset, 15) as at:
-            step(disbursement=payment, by=person, at=at)
-    with world.on(day + 3) as at:
+    with (yield world.on(day + 1, 15)) as at:
+        return delivery.check_disbursement(disbursement=payment, by=world.person("cishan"), at=at)
+
+
+def pay(world: World, plan: Plan, agreement: Agreement, amount: int, day: int) -> Telling[Disbursement]:
+    """Asked for, checked, approved by two, paid outside with proof, received."""
+    payment = yield from ask_for_payment(world, plan, agreement, amount, day)
+    for hour, name in ((16, "huiji"), (17, "chuna")):
+        with (yield world.on(day + 1, hour)) as at:
+            delivery.approve_disbursement(disbursement=payment, by=world.person(name), at=at)
+    with (yield world.on(day + 3)) as at:
+        checker = world.person("cishan")
         delivery.record_payment(
             disbursement=payment,
             paid_on=at.date(),
@@ -490,8 +502,8 @@ def pay(world: World, plan: Plan, agreement: Agreement, amount: int, day: int) -
             by=checker,
             at=at,
         )
-    with world.on(day + 4) as at:
-        return delivery.confirm_payment_received(disbursement=payment, by=agency, at=at)
+    with (yield world.on(day + 4)) as at:
+        return delivery.confirm_payment_received(disbursement=payment, by=world.person(plan.agency), at=at)
 
 
 def hand_over(
@@ -503,10 +515,10 @@ def hand_over(
     payment: Disbursement | None = None,
     *,
     confirm: bool = True,
-) -> Delivery:
+) -> Telling[Delivery]:
     """Planned, handed over with a photo, and the family's own word that it arrived."""
     user = world.person(plan.agency)
-    with world.on(day) as at:
+    with (yield world.on(day)) as at:
         planned = delivery.plan_delivery(
             proposal=Proposal.objects.get(pk=proposal.pk),
             amount=amount,
@@ -515,7 +527,7 @@ def hand_over(
             by=user,
             at=at,
         )
-    with world.on(day + 1) as at:
+    with (yield world.on(day + 1)) as at:
         done = delivery.record_delivery(
             delivery=planned,
             delivered_on=at.date(),
@@ -524,18 +536,27 @@ def hand_over(
             at=at,
         )
     if confirm:
-        with world.on(day + 2) as at:
+        with (yield world.on(day + 2)) as at:
             holder = holder_of(proposal.need.household)
             done = delivery.confirm_receipt(delivery=done, method="web", evidence=None, by=holder, at=at)
-        with world.on(day + 2, minute=settings.UNDO_MINUTES) as at:
+        with (yield world.on(day + 2, minute=settings.UNDO_MINUTES)) as at:
             done = delivery.settle_receipt(delivery=done, by=SYSTEM, at=at)
     return done
 
 
-def account_for(world: World, plan: Plan, payment: Disbursement, day: int) -> None:
+def pay_and_bring(
+    world: World, plan: Plan, agreement: Agreement, proposal: Proposal, day: int
+) -> Telling[None]:
+    """The money of one donor: paid, brought to the family, accounted for."""
+    payment = yield from pay(world, plan, agreement, proposal.amount, day)
+    yield from hand_over(world, plan, proposal, proposal.amount, day + 6, payment)
+    yield from account_for(world, plan, payment, day + 10)
+
+
+def account_for(world: World, plan: Plan, payment: Disbursement, day: int) -> Telling[None]:
     """Vouchers for the whole payment, compared by the fund holder."""
     user = world.person(plan.agency)
-    with world.on(day) as at:
+    with (yield world.on(day)) as at:
         delivery.record_voucher(
             disbursement=payment,
             issuer="清河县演示中学",
@@ -547,40 +568,40 @@ def account_for(world: World, plan: Plan, payment: Disbursement, day: int) -> No
             by=user,
             at=at,
         )
-    with world.on(day + 1) as at:
+    with (yield world.on(day + 1)) as at:
         delivery.reconcile(
             disbursement=Disbursement.objects.get(pk=payment.pk), by=world.person("cishan"), at=at
         )
 
 
-def all_done(world: World, plan: Plan, day: int) -> None:
+def all_done(world: World, plan: Plan, day: int) -> Telling[None]:
     """Every agreement of a project that is over is closed as fulfilled by its agency."""
-    rows = Agreement.objects.filter(project=world.things[f"project.{plan.key}"], state="effective")
-    for agreement in rows.order_by("pk"):
-        with world.on(day) as at:
+    with (yield world.on(day)) as at:
+        rows = Agreement.objects.filter(project=world.things[f"project.{plan.key}"], state="effective")
+        for agreement in rows.order_by("pk"):
             delivery.fulfil_agreement(agreement=agreement, by=world.person(plan.agency), at=at)
 
 
-def report_back(world: World, key: str, day: int, text: str) -> None:
+def report_back(world: World, key: str, day: int, text: str) -> Telling[None]:
     """What a donor was promised to hear, told in time."""
-    rows = FeedbackDue.objects.filter(responsible=world.bodies[key], done_at__isnull=True)
-    for due in rows.order_by("pk"):
-        with world.on(day) as at:
+    with (yield world.on(day)) as at:
+        rows = FeedbackDue.objects.filter(responsible=world.bodies[key], done_at__isnull=True)
+        for due in rows.order_by("pk"):
             give_feedback(feedback=due, text=text, by=world.person(key), at=at)
 
 
-def keep_milestones(world: World, plan: Plan) -> None:
-    """Every milestone up to now is reported on its day."""
+def keep_milestones(world: World, plan: Plan) -> Telling[None]:
+    """Every milestone of a project under way is reported on its day."""
     rows = Milestone.objects.filter(project=world.things[f"project.{plan.key}"])
     for milestone in rows.order_by("due", "pk"):
-        with world.on((milestone.due - world.start).days) as at:
+        with (yield world.on((milestone.due - world.start).days)) as at:
             projects.reach_milestone(milestone=milestone, by=world.person(plan.agency), at=at)
 
 
-def tell_donors(world: World, plan: Plan, day: int) -> None:
+def tell_donors(world: World, plan: Plan, day: int) -> Telling[None]:
     """The agency reports to each donor what came of the gift, and the match is closed."""
-    report_back(world, plan.agency, day, "孩子已经安心住校，辅导按周进行，家里人托我们说声谢谢。")
-    with world.on(day) as at:
+    yield from report_back(world, plan.agency, day, "孩子已经安心住校，辅导按周进行，家里人托我们说声谢谢。")
+    with (yield world.on(day)) as at:
         for proposal in Proposal.objects.filter(
             project__agency__organisation=world.bodies[plan.agency], state="completed"
         ):

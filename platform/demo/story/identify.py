@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from common.actors import Actor, CodeHolder
+from demo.story.calendar import Telling, together
 from demo.story.families import FAMILIES, Family, answers_of
 from demo.story.world import COUNTY, World, evidence
 from households import services
@@ -59,10 +60,10 @@ CATEGORIES = {
 }
 
 
-def publish_line(world: World) -> None:
+def publish_line(world: World) -> Telling[None]:
     """The office publishes this year's line and a policy in plain words."""
-    drafter, reviewer = world.person("qinju"), world.person("fangke")
-    with world.on(3) as at:
+    with (yield world.on(3)) as at:
+        drafter, reviewer = world.person("qinju"), world.person("fangke")
         year = world.start.year
         policy = policies.draft_policy(
             area=COUNTY,
@@ -98,29 +99,30 @@ def publish_line(world: World) -> None:
             by=drafter,
             at=at,
         )
-    with world.on(4) as at:
+    with (yield world.on(4)) as at:
         policies.review_policy(policy=policy, by=reviewer, at=at)
-    with world.on(5) as at:
+    with (yield world.on(5)) as at:
         policies.publish_policy(policy=policy, by=reviewer, at=at)
-    world.things["policy"] = policy
+        world.things["policy"] = policy
 
 
-def identify_families(world: World) -> None:
+def identify_families(world: World) -> Telling[None]:
     """Every family goes its own way."""
     ordered = sorted(FAMILIES, key=lambda family: WAYS[family.key][1])
-    for number, family in enumerate(ordered, start=1):
-        way, day = WAYS[family.key]
-        application = _apply(world, family, day, number)
-        world.things[f"application.{family.key}"] = application
-        world.things[f"household.{family.key}"] = application.household
-        WALKS[way](world, family, application, day)
+    yield from together(*(_walk(world, family, number) for number, family in enumerate(ordered, start=1)))
 
 
-def _apply(world: World, family: Family, day: int, number: int) -> Application:
+def _walk(world: World, family: Family, number: int) -> Telling[None]:
+    way, day = WAYS[family.key]
+    application = yield from _apply(world, family, day, number)
+    yield from WALKS[way](world, family, application, day)
+
+
+def _apply(world: World, family: Family, day: int, number: int) -> Telling[Application]:
     """The widow's neighbour village worker files for her; the others apply by themselves."""
     by: Actor = CodeHolder("demo-visitor")
     delegate, channel, draft, proof = None, Channel.SELF, None, None
-    with world.on(day) as at:
+    with (yield world.on(day)) as at:
         if family.key in {"widow", "quilt"}:
             by = world.person("sunguiying")
             channel = Channel.VILLAGE_WORKER
@@ -139,16 +141,19 @@ def _apply(world: World, family: Family, day: int, number: int) -> Application:
         application, code = services.submit_application(
             answers=answers, channel=channel, by=by, at=at, draft=draft, delegate_evidence=proof
         )
-    world.things[f"code.{family.key}"] = code
+        world.things[f"code.{family.key}"] = code
+        world.things[f"application.{family.key}"] = application
+        world.things[f"household.{family.key}"] = application.household
     return application
 
 
-def _submitted(world: World, family: Family, application: Application, day: int) -> None:
+def _submitted(world: World, family: Family, application: Application, day: int) -> Telling[None]:
     """Nobody has taken it up yet."""
+    yield from together()
 
 
-def _returned(world: World, family: Family, application: Application, day: int) -> None:
-    with world.on(day + 1) as at:
+def _returned(world: World, family: Family, application: Application, day: int) -> Telling[None]:
+    with (yield world.on(day + 1)) as at:
         services.return_application(
             application=application,
             missing=["请补一张近期的病历或药费单照片"],
@@ -157,25 +162,25 @@ def _returned(world: World, family: Family, application: Application, day: int) 
         )
 
 
-def _verifying(world: World, family: Family, application: Application, day: int) -> Application:
+def _verifying(world: World, family: Family, application: Application, day: int) -> Telling[Application]:
     worker = world.person("zhoumin")
-    with world.on(day + 1) as at:
+    with (yield world.on(day + 1)) as at:
         application = services.accept_application(application=application, by=worker, at=at)
-    with world.on(day + 1, 11) as at:
+    with (yield world.on(day + 1, 11)) as at:
         return services.start_verifying(application=application, by=worker, at=at)
 
 
-def _flagged(world: World, family: Family, application: Application, day: int) -> None:
-    application = _verifying(world, family, application, day)
-    with world.on(day + 2) as at:
+def _flagged(world: World, family: Family, application: Application, day: int) -> Telling[None]:
+    application = yield from _verifying(world, family, application, day)
+    with (yield world.on(day + 2)) as at:
         for flag in application.flags.filter(severity="flag"):
             services.ask_explanation(flag=flag, by=world.person("zhoumin"), at=at)
 
 
-def _assessed(world: World, family: Family, application: Application, day: int) -> Application:
+def _assessed(world: World, family: Family, application: Application, day: int) -> Telling[Application]:
     worker = world.person("zhoumin")
-    application = _verifying(world, family, application, day)
-    with world.on(day + 3, 15) as at:
+    application = yield from _verifying(world, family, application, day)
+    with (yield world.on(day + 3, 15)) as at:
         visit = Visit.objects.get(household=application.household, state="planned", kind="verification")
         photo = evidence("VISIT", "visit_evidence", visit, by=worker, at=at)
         services.record_visit(
@@ -194,9 +199,9 @@ def _assessed(world: World, family: Family, application: Application, day: int) 
         for flag in application.household.flags.filter(state__in=["raised", "asked", "explained"]):
             services.clear_flag(flag=flag, reason="上门看过证件和药费单，情况属实。", by=worker, at=at)
     application.refresh_from_db()
-    _classify(world, family, application, day + 4)
-    _record_income(world, family, application, day + 4)
-    with world.on(day + 5) as at:
+    yield from _classify(world, family, application, day + 4)
+    yield from _record_income(world, family, application, day + 4)
+    with (yield world.on(day + 5)) as at:
         assessment = services.start_assessment(application=application, by=worker, at=at)
         services.save_assessment(
             assessment=assessment,
@@ -205,7 +210,7 @@ def _assessed(world: World, family: Family, application: Application, day: int) 
             by=worker,
             at=at,
         )
-    with world.on(day + 6) as at:
+    with (yield world.on(day + 6)) as at:
         needs = [
             {
                 "need": need,
@@ -226,9 +231,9 @@ def _assessed(world: World, family: Family, application: Application, day: int) 
     return application
 
 
-def _classify(world: World, family: Family, application: Application, day: int) -> None:
+def _classify(world: World, family: Family, application: Application, day: int) -> Telling[None]:
     """Its category from the township's list, and the standard it was found by."""
-    with world.on(day) as at:
+    with (yield world.on(day)) as at:
         household = Household.objects.get(pk=application.household_id)
         edit_household(
             household=household,
@@ -239,9 +244,9 @@ def _classify(world: World, family: Family, application: Application, day: int) 
         )
 
 
-def _record_income(world: World, family: Family, application: Application, day: int) -> None:
+def _record_income(world: World, family: Family, application: Application, day: int) -> Telling[None]:
     """What the family earned in the twelve months before, held against the line the office published."""
-    with world.on(day) as at:
+    with (yield world.on(day)) as at:
         record_year(
             household=application.household,
             year=world.start.year,
@@ -264,22 +269,22 @@ def _record_income(world: World, family: Family, application: Application, day: 
         )
 
 
-def _reviewing(world: World, family: Family, application: Application, day: int) -> Application:
-    application = _assessed(world, family, application, day)
-    with world.on(day + 7) as at:
+def _reviewing(world: World, family: Family, application: Application, day: int) -> Telling[Application]:
+    application = yield from _assessed(world, family, application, day)
+    with (yield world.on(day + 7)) as at:
         return services.start_review(application=application, by=world.person("lidu"), at=at)
 
 
-def _approved(world: World, family: Family, application: Application, day: int) -> None:
-    application = _reviewing(world, family, application, day)
-    with world.on(day + 8) as at:
+def _approved(world: World, family: Family, application: Application, day: int) -> Telling[None]:
+    application = yield from _reviewing(world, family, application, day)
+    with (yield world.on(day + 8)) as at:
         services.approve_application(application=application, by=world.person("lidu"), at=at)
 
 
-def _rejected(world: World, family: Family, application: Application, day: int) -> None:
+def _rejected(world: World, family: Family, application: Application, day: int) -> Telling[None]:
     """Refused with reasons; the family objects and two others decide (step 12)."""
-    application = _reviewing(world, family, application, day)
-    with world.on(day + 8) as at:
+    application = yield from _reviewing(world, family, application, day)
+    with (yield world.on(day + 8)) as at:
         services.reject_application(
             application=application,
             reason="家里人均收入高于本县帮扶标准，眼下的困难可以向村里申请临时救助。",
@@ -287,7 +292,7 @@ def _rejected(world: World, family: Family, application: Application, day: int) 
             at=at,
         )
     holder = CodeHolder(application.public_id)
-    with world.on(day + 12) as at:
+    with (yield world.on(day + 12)) as at:
         objection = services.file_objection(
             household=application.household,
             subject="rejection",
@@ -297,13 +302,13 @@ def _rejected(world: World, family: Family, application: Application, day: int) 
             by=holder,
             at=at,
         )
-    with world.on(day + 13) as at:
+    with (yield world.on(day + 13)) as at:
         first, second = world.person("zhaohua"), world.person("wuping")
         services.assign_objection(
             objection=objection, first=first, second=second, by=world.person("lidu"), at=at
         )
     for person in (first, second):
-        with world.on(day + 16) as at:
+        with (yield world.on(day + 16)) as at:
             services.decide_objection(
                 objection=objection,
                 opinion="dismiss",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from common.actors import SYSTEM, CodeHolder
+from demo.story.calendar import Telling
 from demo.story.world import World
 from evaluation import services as evaluations
 from evaluation.models import EliminationCase, Evaluation, Ranking, Rating
@@ -12,35 +13,35 @@ from knowledge import services as knowledge
 from knowledge.rules import CHECKLIST
 
 
-def rate_and_rank(world: World) -> None:
+def rate_and_rank(world: World) -> Telling[None]:
     """The quarter's ratings and the donors' board: computed, reviewed, approved by two different people."""
-    with world.on(168) as at:
+    with (yield world.on(168)) as at:
         evaluations.start_rating(as_of=at.date(), by=world.person("lidu"), at=at)
         evaluations.start_ranking(as_of=at.date(), by=world.person("lidu"), at=at)
         perform_waiting()
-    for rating in Rating.objects.filter(state="draft").order_by("pk"):
-        with world.on(169) as at:
-            rating = evaluations.review_rating(rating=rating, by=world.person("lidu"), at=at)
-        with world.on(170) as at:
+    with (yield world.on(169)) as at:
+        for rating in Rating.objects.filter(state="draft").order_by("pk"):
+            evaluations.review_rating(rating=rating, by=world.person("lidu"), at=at)
+    with (yield world.on(170)) as at:
+        for rating in Rating.objects.filter(state="reviewed").order_by("pk"):
             evaluations.approve_rating(rating=rating, by=world.person("zhaohua"), at=at)
-    with world.on(178) as at:  # seven days in which nobody objected
+        for ranking in Ranking.objects.filter(state="draft").order_by("pk"):
+            evaluations.approve_ranking(ranking=ranking, by=world.person("zhaohua"), at=at)
+    with (yield world.on(178)) as at:  # seven days in which nobody objected
         for rating in Rating.objects.filter(state="announced").order_by("pk"):
             evaluations.put_into_force(rating=rating, by=SYSTEM, at=at)
-    for ranking in Ranking.objects.filter(state="draft").order_by("pk"):
-        with world.on(170) as at:
-            evaluations.approve_ranking(ranking=ranking, by=world.person("zhaohua"), at=at)
 
 
-def warn_agency(world: World) -> None:
+def warn_agency(world: World) -> Telling[None]:
     """The agency whose project was not passed is heard, warned by two people, and says what it put right."""
-    user = world.person("nuanyang")
-    case = EliminationCase.objects.get(agency=world.things["agency.nuanyang"])
-    with world.on(181) as at:
+    with (yield world.on(181)) as at:
+        user = world.person("nuanyang")
+        case = EliminationCase.objects.get(agency=world.things["agency.nuanyang"])
         evaluations.make_statement(
             case=case, text="签收表已经补齐，回访由新来的同事专门负责。", by=user, at=at
         )
     for day, name in ((184, "wuping"), (185, "zhaohua")):
-        with world.on(day) as at:
+        with (yield world.on(day)) as at:
             evaluations.decide_elimination(
                 case=case,
                 decision="warned",
@@ -48,7 +49,7 @@ def warn_agency(world: World) -> None:
                 by=world.person(name),
                 at=at,
             )
-    with world.on(206) as at:
+    with (yield world.on(206)) as at:
         evaluations.report_put_right(
             agency=world.things["agency.nuanyang"],
             text="签收和回访记录都已补齐，已上传第三季度回访表。",
@@ -57,16 +58,16 @@ def warn_agency(world: World) -> None:
         )
 
 
-def write_experience(world: World) -> None:
+def write_experience(world: World) -> Telling[None]:
     """Written by a worker, read by a colleague, checked and published by a third (step 11)."""
-    evaluation = Evaluation.objects.get(project=world.things["project.study"], stage="ex_post")
-    household = world.things["household.student"]
-    with world.on(171) as at:
+    with (yield world.on(171)) as at:
+        household = world.things["household.student"]
         agreed = record_consent(
             household=household, purpose="story", data_classes=["ordinary"], receiver=None, method="click",
             evidence=None, by=CodeHolder(household.applications.get().public_id), at=at,
         )  # fmt: skip
-    with world.on(172) as at:
+    with (yield world.on(172)) as at:
+        evaluation = Evaluation.objects.get(project=world.things["project.study"], stage="ex_post")
         article = knowledge.draft_article(
             kind="experience",
             title="住校生一边补住宿费，一边有人辅导，更安得下心",
@@ -91,7 +92,7 @@ def write_experience(world: World) -> None:
         article = knowledge.send_article(
             article=article, checklist=list(CHECKLIST), by=world.person("zhoumin"), at=at
         )
-    with world.on(174) as at:
+    with (yield world.on(174)) as at:
         article = knowledge.pass_peer_review(article=article, by=world.person("hejing"), at=at)
-    with world.on(175) as at:
+    with (yield world.on(175)) as at:
         knowledge.publish_article(article=article, by=world.person("lidu"), at=at)

@@ -3,14 +3,38 @@
 from __future__ import annotations
 
 from common.actors import CodeHolder
+from demo.story.calendar import Telling, together
 from demo.story.world import World
 from households import services
 from households.models import Household, Objection, Remedy
 from households.queries.decisions import standing_decisions
 
 
-def families_are_right(world: World) -> None:
-    heard = _upheld(
+def families_are_right(world: World) -> Telling[None]:
+    """Each goes its own way, in the same weeks."""
+    yield from together(
+        _apologised(world),
+        _upheld(
+            world,
+            "cold",
+            "match",
+            203,
+            text="透析每个月都要交钱，一次给完怕留不住，想分月给。",
+            answers=("您说得对，透析是长年的花费，钱要给得合用。", "怎么给，由督导和您家重新商量。"),
+        ),
+        _upheld(
+            world,
+            "young",
+            "assessment",
+            201,
+            text="评估的时候没有算孩子看病的花费。",
+            answers=("您说得对，看病的花费应当算进去。", "换一位社工重新上门了解。"),
+        ),
+    )
+
+
+def _apologised(world: World) -> Telling[None]:
+    heard = yield from _upheld(
         world,
         "farmer",
         "conduct",
@@ -18,7 +42,7 @@ def families_are_right(world: World) -> None:
         text="上门没有提前打招呼，家里人正下地。",
         answers=("您说得对，上门应当提前一天打电话。", "以后先约好时间再来。"),
     )
-    with world.on(192) as at:
+    with (yield world.on(192)) as at:
         services.record_remedy(
             remedy=Remedy.objects.get(objection=heard),
             outcome="apologised",
@@ -27,22 +51,6 @@ def families_are_right(world: World) -> None:
             by=world.person("lidu"),
             at=at,
         )
-    _upheld(
-        world,
-        "cold",
-        "match",
-        203,
-        text="透析每个月都要交钱，一次给完怕留不住，想分月给。",
-        answers=("您说得对，透析是长年的花费，钱要给得合用。", "怎么给，由督导和您家重新商量。"),
-    )
-    _upheld(
-        world,
-        "young",
-        "assessment",
-        201,
-        text="评估的时候没有算孩子看病的花费。",
-        answers=("您说得对，看病的花费应当算进去。", "换一位社工重新上门了解。"),
-    )
 
 
 def _standing(household: Household, subject: str) -> tuple[str, str]:
@@ -52,10 +60,10 @@ def _standing(household: Household, subject: str) -> tuple[str, str]:
 
 def _upheld(
     world: World, family: str, subject: str, day: int, *, text: str, answers: tuple[str, str]
-) -> Objection:
+) -> Telling[Objection]:
     """Written by the family on its page; two supervisors who had no part in it find for the family."""
-    application = world.things[f"application.{family}"]
-    with world.on(day) as at:
+    with (yield world.on(day)) as at:
+        application = world.things[f"application.{family}"]
         objection = services.file_objection(
             household=application.household,
             subject=subject,
@@ -66,11 +74,11 @@ def _upheld(
             at=at,
         )
     deciders = [world.person("zhaohua"), world.person("wuping")]
-    with world.on(day + 1) as at:
+    with (yield world.on(day + 1)) as at:
         services.assign_objection(
             objection=objection, first=deciders[0], second=deciders[1], by=world.person("lidu"), at=at
         )
     for person, answer in zip(deciders, answers, strict=True):
-        with world.on(day + 3) as at:
+        with (yield world.on(day + 3)) as at:
             services.decide_objection(objection=objection, opinion="uphold", answer=answer, by=person, at=at)
     return objection

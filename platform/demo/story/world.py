@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -23,6 +21,7 @@ from accounts.services import (
 from common import clock
 from common.actors import SYSTEM, Actor
 from common.identity import resident_id_check_digit, uscc_check_character
+from demo.story.calendar import Moment
 from files.models import Attachment
 from files.services import keep
 
@@ -45,12 +44,9 @@ class World:
         """A moment of the story; never later than now."""
         return datetime.combine(self.start + timedelta(days=day), time(hour, minute), tzinfo=clock.SHANGHAI)
 
-    @contextmanager
-    def on(self, day: int, hour: int = 10, minute: int = 0) -> Iterator[datetime]:
-        """Hold the clock at a moment of the story."""
-        at = self.at(day, hour, minute)
-        with clock.fixed(at):
-            yield at
+    def on(self, day: int, hour: int = 10, minute: int = 0) -> Moment:
+        """A moment to ask for; entered, it holds the clock there."""
+        return Moment(self.at(day, hour, minute))
 
     def person(self, name: str) -> User:
         return self.people[name]
@@ -91,9 +87,10 @@ def hire(
     *,
     prefix: str = "",
     manages: bool = False,
+    at: datetime | None = None,
 ) -> User:
-    """Invited by the administrator, accepted by the person."""
-    at = world.at(0, 9)
+    """Invited by the administrator, accepted by the person; on the first day, if no other is named."""
+    at = at or world.at(0, 9)
     root = world.people["root"]
     seat = invite_member(
         username=key,

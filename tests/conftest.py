@@ -24,9 +24,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Tests marked `long` wait for --long; tests marked `postgres` run in the PostgreSQL pass alone.
 
-    The browser goes first: minutes long, it would keep a whole run waiting for its last test.
+    The browser goes first: minutes long, it would keep a whole run waiting for its last test. The two journeys are
+    the longest: each begins the share of one worker.
     """
     items.sort(key=lambda item: "browser" not in item.keywords)
+    journeys = [item for item in items if "journey" in item.keywords]
+    share = config.getoption("maxschedchunk", None) or 1
+    for worker, journey in enumerate(journeys):
+        items.remove(journey)
+        items.insert(worker * share, journey)
     on_postgres = "postgresql" in settings.DATABASES["default"]["ENGINE"]
     for item in items:
         if "long" in item.keywords and not config.getoption("--long"):

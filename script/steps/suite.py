@@ -11,6 +11,7 @@ from tests import servers
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSES = ("sqlite", "postgres")
+WORKERS = ["-n", "2", "--maxschedchunk", "10"]  # small shares: no worker waits for the other's long tests
 LONG = [
     "-o",
     "faulthandler_timeout=3600",
@@ -38,7 +39,7 @@ def run_pass(name: str, arguments: list[str]) -> int:
         title = "PostgreSQL and Redis" if name == "postgres" else "SQLite"
         print(f"test: the suite on {title}", flush=True)
         return subprocess.run(
-            [sys.executable, "-m", "pytest", "-n", "2", *arguments], cwd=ROOT, env=environment, check=False
+            [sys.executable, "-m", "pytest", *WORKERS, *arguments], cwd=ROOT, env=environment, check=False
         ).returncode
 
 

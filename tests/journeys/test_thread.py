@@ -39,7 +39,7 @@ from tests.journeys.steps_rating import agencies_are_rated, donors_are_ranked
 from tests.journeys.steps_reports import ledgers_are_downloaded, ledgers_are_filtered
 from tests.journeys.steps_trace import donor_sees_what_came_of_it, donors_are_told, homes_show_everything
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 
 def nothing_was_altered(journey: Journey) -> None:

@@ -224,3 +224,23 @@ class BirthPrecision(models.TextChoices):
     MONTH = "month", _("month known")
     YEAR = "year", _("year known")
     UNKNOWN = "unknown", _("not known")
+
+
+class AskedBy(models.TextChoices):
+    """How the answers of a questionnaire were given."""
+
+    SELF = "self", _("the person filled it in")
+    INTERVIEWER = "interviewer", _("a worker asked and wrote down")
+    PROXY = "proxy", _("somebody else answered for the person")
+
+
+class SafetyState(models.TextChoices):
+    OPEN = "open", _("To be acted on now")
+    ACTED = "acted", _("Acted on, a supervisor looks at it")
+    CLOSED = "closed", _("Looked at and closed")
+
+
+SAFETY_MOVES = {
+    SafetyState.OPEN: {SafetyState.ACTED},
+    SafetyState.ACTED: {SafetyState.ACTED, SafetyState.CLOSED},
+}

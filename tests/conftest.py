@@ -59,6 +59,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     original = operations.execute_sql_flush
     with django_db_blocker.unblock():
         call_command("load_reference", verbosity=0)
+        call_command("load_instruments", verbosity=0)
         operations.execute_sql_flush = flush_keeping(original, keep_copies())
         call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
     yield

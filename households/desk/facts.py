@@ -26,6 +26,7 @@ from households.models import (
     Objection,
     QualityFlag,
     Remedy,
+    SafetyAlert,
     Visit,
 )
 from households.quality import RULES
@@ -203,6 +204,25 @@ def _delegation(row: Delegation) -> Facts:
     return [(_("name of the delegate"), mask_name(row.name)), (_("valid until"), day(row.valid_to))]
 
 
+def _alert(row: SafetyAlert) -> Facts:
+    result = row.result
+    facts: Facts = [
+        (_("head of household"), head_of(row.household)),
+        (_("about"), mask_name(result.member.name)),
+        (
+            _("asked and written down by"),
+            f"{result.taken_by.name} · {result.instrument.scale.title} · {day(result.asked_on)}",
+        ),
+        (_("act by"), moment(row.due)),
+    ]
+    if row.done_by is not None:
+        facts += [
+            (_("what was done"), f"{row.done}\n{row.done_by.name} · {moment(row.done_at)}"),
+            (_("next contact by"), day(row.next_contact)),
+        ]
+    return facts
+
+
 _FACTS: dict[type[Any], Callable[[Any], Facts]] = {
     Application: _application,
     Assessment: _assessment,
@@ -214,5 +234,6 @@ _FACTS: dict[type[Any], Callable[[Any], Facts]] = {
     Objection: _objection,
     QualityFlag: _flag,
     Remedy: _remedy,
+    SafetyAlert: _alert,
     Visit: _visit,
 }

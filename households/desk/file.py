@@ -30,6 +30,7 @@ TABS = {
     "family": _("Family and needs"),
     "check": _("Checks and visits"),
     "facts": _("Income and help"),
+    "care": _("Care and plan"),
     "rights": _("Consents and objections"),
     "acts": _("What has been done"),
 }
@@ -157,6 +158,10 @@ def _score(year: HouseholdYear) -> Any:
     return None if found.value is None else float(found.value)
 
 
+def _care(household: Household, application: Application | None, user: User) -> dict[str, Any]:
+    return {"panels": panels.collect("household.care", household, user)}
+
+
 def _rights(household: Household, application: Application | None, user: User) -> dict[str, Any]:
     purposes, relations = labels("consent_purpose"), labels("delegate_relation")
     objections = list(
@@ -201,6 +206,7 @@ _TABS: dict[str, Callable[[Household, Application | None, User], dict[str, Any]]
     "family": _family,
     "check": _check,
     "facts": _facts,
+    "care": _care,
     "rights": _rights,
     "acts": _acts,
 }

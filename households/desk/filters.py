@@ -134,3 +134,15 @@ class BatchFilter(StrictFilterSet):
 class ImportRowFilter(StrictFilterSet):
     batch = django_filters.CharFilter(field_name="batch__public_id", label=_("Import"), max_length=12)
     state = state_filter(RowState)
+
+
+class CurrentFilter(StrictFilterSet):
+    """Versions and trainings: those that count today, or all of them."""
+
+    current = django_filters.BooleanFilter(
+        method="counting", label=_("Only what counts today"), widget=forms.CheckboxInput
+    )
+
+    def counting(self, rows: QuerySet[Any], name: str, wanted: bool) -> QuerySet[Any]:
+        column = "retired_at" if hasattr(rows.model, "retired_at") else "revoked_at"
+        return rows.filter(**{f"{column}__isnull": True}) if wanted else rows

@@ -37,6 +37,8 @@ ACTS = {
     "assessment.renewed": gettext_lazy("The new assessment counts from now on"),
     "need.reassessed": gettext_lazy("A need follows the new assessment"),
     "remedy.opened": gettext_lazy("The family was right: a supervisor acts on its objection"),
+    "instrument.asked": gettext_lazy("A questionnaire was asked"),
+    "safety.raised": gettext_lazy("Somebody may be in danger: supervisors were alerted"),
     "visit.planned": gettext_lazy("A visit was planned"),
     "assessment.started": gettext_lazy("The assessment was begun"),
     "assessment.saved": gettext_lazy("The assessment was written on"),
@@ -82,6 +84,8 @@ def timeline_of(household: Household) -> list[Act]:
         "objections",
         "consents",
         "remedies",
+        "instrument_results",
+        "safety_alerts",
     ):
         rows = getattr(household, name)
         refs = list(rows.values_list("public_id", flat=True))

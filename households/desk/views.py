@@ -24,6 +24,7 @@ from households.enums import (
     HouseholdState,
     ObjectionState,
     RemedyState,
+    SafetyState,
     VisitState,
 )
 from households.models import Application, Assessment, Household, Member
@@ -121,7 +122,8 @@ def waiting_rows(household: Household) -> list[Any]:
         state__in=[ObjectionState.RECEIVED, ObjectionState.INVESTIGATING]
     )
     remedies = household.remedies.filter(state=RemedyState.WAITING).select_related("objection")
-    return [*visits, *objections, *remedies, *anew_rows(household)]
+    alerts = household.safety_alerts.exclude(state=SafetyState.CLOSED).select_related("result", "household")
+    return [*alerts, *visits, *objections, *remedies, *anew_rows(household)]
 
 
 def anew_rows(household: Household) -> list[Assessment]:

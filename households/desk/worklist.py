@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Membership
 from common import clock
 from common.todos import Todo
+from households.desk import safety
 from households.desk.words import about_words, act_url, end_of, file_url, head_of
 from households.enums import (
     ApplicationState,
@@ -58,6 +59,7 @@ def for_social_worker(user: Any) -> list[Todo]:
     """The own cases, and in the own area what nobody has taken yet."""
     return list(
         chain(
+            safety.alerts(user),
             _to_accept(user),
             _to_check(user),
             _questions(user),
@@ -75,6 +77,7 @@ def for_supervisor(user: Any) -> list[Todo]:
     """Decisions, second opinions, objections, and what is late in the area."""
     return list(
         chain(
+            safety.alerts(user),
             _to_assess_at_once(user),
             _to_review(user),
             _to_decide(user),

@@ -15,6 +15,9 @@ from households.models.imports import ImportBatch, ImportRow
 from households.models.need import Need
 from households.models.remedy import Remedy
 from households.models.rights import CaseAccess, Consent, Delegation, Objection
+from households.models.safety import SafetyAlert
+from households.models.scales import Instrument, InstrumentResult
+from households.models.trainings import Training
 from households.models.verification import QualityFlag
 
 __all__ = [
@@ -31,6 +34,8 @@ __all__ = [
     "ImportBatch",
     "ImportRow",
     "IncomeLine",
+    "Instrument",
+    "InstrumentResult",
     "MeasureReceived",
     "Member",
     "Need",
@@ -38,5 +43,7 @@ __all__ = [
     "OfficialStatus",
     "QualityFlag",
     "Remedy",
+    "SafetyAlert",
+    "Training",
     "Visit",
 ]

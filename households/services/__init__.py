@@ -1,5 +1,6 @@
 """Every write on the household side."""
 
+from households.services.asking import record_answers
 from households.services.assessment import (
     save_assessment,
     send_back_assessment,
@@ -29,6 +30,7 @@ from households.services.exits import (
 )
 from households.services.explaining import ask_explanation, explain_flag
 from households.services.further import request_further
+from households.services.instruments import load_instruments
 from households.services.intake import (
     accept_application,
     assign_worker,
@@ -66,6 +68,8 @@ from households.services.rights import (
     revoke_delegation,
     withdraw_consent,
 )
+from households.services.safety import act_on_alert, close_alert
+from households.services.trainings import record_training, revoke_training
 from households.services.verification import (
     clear_flag,
     confirm_false,
@@ -84,6 +88,7 @@ from households.services.withdrawing import withdraw_application, withdraw_furth
 __all__ = [
     "Look",
     "accept_application",
+    "act_on_alert",
     "approve_application",
     "approve_exit",
     "approve_reassessment",
@@ -93,6 +98,7 @@ __all__ = [
     "cancel_need",
     "cancel_visit",
     "clear_flag",
+    "close_alert",
     "close_case_access",
     "close_household",
     "close_need",
@@ -109,6 +115,7 @@ __all__ = [
     "grant_case_access",
     "grant_delegation",
     "leave_support",
+    "load_instruments",
     "note_consent",
     "note_look",
     "open_application",
@@ -119,9 +126,11 @@ __all__ = [
     "override_severity",
     "plan_visit",
     "propose_exit",
+    "record_answers",
     "record_consent",
     "record_no_show",
     "record_remedy",
+    "record_training",
     "record_visit",
     "refuse_exit",
     "refuse_over_limit",
@@ -138,6 +147,7 @@ __all__ = [
     "return_application",
     "return_household",
     "revoke_delegation",
+    "revoke_training",
     "run_quality_rules",
     "save_assessment",
     "save_draft_step",

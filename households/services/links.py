@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import reverse
 
-from households.models import Household, Remedy
+from households.models import Household, Remedy, SafetyAlert
 
 
 def file_page(household: Household) -> str:
@@ -17,3 +17,7 @@ def remedy_page(remedy: Remedy) -> str:
 
 def worklist() -> str:
     return reverse("admin:index")
+
+
+def safety_page(alert: SafetyAlert) -> str:
+    return reverse("admin:households_safetyalert_act", args=[alert.public_id, "act"])

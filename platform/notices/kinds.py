@@ -17,6 +17,7 @@ MISSING = "—"
 SUBJECT = _("You have a new message")
 APPLICATION_NEWS = _("There is news about your application. Look with your query code, or call us.")
 TELEPHONE = pgettext_lazy("behind a short message", " Telephone %(number)s.")
+ACT_NOW = _("Something cannot wait. Sign in now and call the colleague.")
 WORK_NEWS = _("Something is waiting for you. Sign in to see it.")
 
 
@@ -89,6 +90,9 @@ KINDS: dict[str, Kind] = {
     "case_assigned": Kind(_("A family was assigned to you"), _("File %(number)s.")),
     "review_waiting": Kind(_("An assessment is waiting for your review"), _("Application %(number)s.")),
     "visit_task": Kind(_("A visit is due"), _("File %(number)s, by %(due)s.")),
+    "safety_alert": Kind(
+        _("Somebody may be in danger: act now"), _("File %(number)s."), outside=ACT_NOW, sms=True
+    ),
     "objection_waiting": Kind(_("An objection is waiting"), _("Number %(number)s.")),
     "remedy_waiting": Kind(_("The family was right: somebody has to act on it"), _("Objection %(number)s.")),
     "assessor_wanted": Kind(_("A family has to be assessed anew by somebody else"), _("File %(number)s.")),

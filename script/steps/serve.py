@@ -69,6 +69,7 @@ def prepare(*, empty: bool) -> str:
     say("loading divisions, code lists and the calendar")
     manage("load_reference", "--verbosity", "0")
     manage("load_duties", "--verbosity", "0")
+    manage("load_instruments", "--verbosity", "0")
     manage("load_rating_policy", "--verbosity", "0")
     if empty:
         return "No demonstration. Make the first administrator, who invites everybody else in pages:\n" + (

@@ -17,7 +17,7 @@ def main(name: str) -> None:
     from tests.snapshots import rows
 
     call_command("migrate", verbosity=0)
-    for command in ("load_reference", "load_duties", "load_rating_policy"):
+    for command in ("load_reference", "load_duties", "load_instruments", "load_rating_policy"):
         call_command(command, verbosity=0)
     call_command("demo_build")
     while seal_entries(at=clock.now()) is not None:

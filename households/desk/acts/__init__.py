@@ -1,6 +1,6 @@
 """Every act a worker has, by the kind of row it is done to."""
 
-from households.desk.acts import application, checking, household, needs, rights, slips
+from households.desk.acts import application, checking, household, needs, rights, safety, slips
 from households.desk.acts.base import Act, act_of, household_of, offered, slugs_of
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "needs",
     "offered",
     "rights",
+    "safety",
     "slips",
     "slugs_of",
 ]

@@ -27,10 +27,11 @@ PLACES = [("home", _("at home")), ("station", _("at the station")), ("elsewhere"
 CASE_ROLES = [Role.SOCIAL_WORKER, Role.SUPERVISOR]
 
 
-def colleagues(area: str) -> QuerySet[Any]:
-    """The social workers and supervisors whose area holds the place."""
+def colleagues(area: str, *, within: bool = False) -> QuerySet[Any]:
+    """The social workers and supervisors whose area holds the place, or lies within it."""
     prefixes = [area[:length] for length in (2, 4, 6, 9, 12) if length <= len(area)]
-    seats = Membership.objects.in_force().filter(role__in=CASE_ROLES, prefix__in=prefixes)
+    seats = Membership.objects.in_force().filter(role__in=CASE_ROLES)
+    seats = seats.filter(prefix__startswith=area) if within else seats.filter(prefix__in=prefixes)
     people: QuerySet[Any] = User.objects.filter(pk__in=seats.values("user_id"), is_active=True).order_by(
         "name", "pk"
     )

@@ -54,9 +54,10 @@ def rows_of(path: Path, columns: list[str]) -> list[tuple[int, Row]]:
         raise Fault(
             f"{path.name}: there is no column {', '.join(missing)}; it has {', '.join(table.headers)}"
         )
-    if not table.rows:
+    rows = list(table.rows)
+    if not rows:
         raise Fault(f"{path.name} holds no rows")
-    return table.rows
+    return rows
 
 
 def fraction(text: str, what: str) -> Fraction:

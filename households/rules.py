@@ -24,6 +24,8 @@ from common.identity import (
     check_resident_id,
     compact,
     holder_of,
+    kind_of_number,
+    plain_name,
     sex_of,
 )
 from common.masking import age_on
@@ -90,10 +92,10 @@ def check_answers(answers: ApplicationAnswers) -> None:
         )
 
 
-def check_document(kind: str, text: str) -> str:
+def check_document(kind: str, text: str, *, today: date | None = None) -> str:
     """The number of a document in its plain spelling, or a kind refusal (GB 11643, domain §2.9 ID-01)."""
     if kind == "disability_certificate":
-        return check_disability_certificate(text, field="id_number")
+        return check_disability_certificate(text, today=today, field="id_number")
     if kind == "birth_certificate":
         number = compact(text)
         if not BIRTH_CERTIFICATE.fullmatch(number):
@@ -105,7 +107,7 @@ def check_document(kind: str, text: str) -> str:
                 field="id_number",
             )
         return number
-    return check_resident_id(text, field="id_number")
+    return check_resident_id(text, today=today, field="id_number")
 
 
 def readable_phone(text: str) -> str:
@@ -120,16 +122,22 @@ def readable_phone(text: str) -> str:
     return digits
 
 
-def checked_person(person: PersonAnswer) -> PersonAnswer:
-    """The person with a checked identity number; birth date and sex follow the number when they were left out."""
+def checked_person(person: PersonAnswer, *, today: date | None = None) -> PersonAnswer:
+    """The person with a checked identity number; birth date and sex follow the number when they were left out.
+
+    A kind that was left out follows from the number too: a certificate's is longer than a card's (decision 0003).
+    """
+    name = plain_name(person.name)
     if not person.id_number:
-        return person
-    kind = person.id_kind if person.id_kind not in {"", "none"} else "resident_id"
-    number = check_document(kind, person.id_number)
+        return person if person.name == name else replace(person, name=name)
+    stated = person.id_kind not in {"", "none"}
+    kind = person.id_kind if stated else kind_of_number(person.id_number)
+    number = check_document(kind, person.id_number, today=today)
     if kind not in NUMBER_TELLS_BIRTH:
-        return replace(person, id_number=number, id_kind=kind)
+        return replace(person, name=name, id_number=number, id_kind=kind)
     return replace(
         person,
+        name=name,
         id_number=number,
         id_kind=kind,
         birth_date=birth_date_of(number),

@@ -16,7 +16,7 @@ from django.utils.translation import pgettext_lazy
 from common.pages import for_roles
 from common.templatetags.ui import moment, tag
 from households.admin.cells import STATE
-from households.desk import import_waiting, imports
+from households.desk import import_copies, import_waiting, imports
 from households.desk.filters import BatchFilter, ImportRowFilter
 from households.desk.forms.imports import mapping_words
 from households.desk.lists import Column, DeskAdmin
@@ -48,11 +48,15 @@ class ImportBatchAdmin(DeskAdmin):
         pages = {
             "": imports.import_page,
             "findings/": imports.findings,
+            "copy/": import_copies.annotated_copy,
             "merge/": imports.merge_page,
             "refuse/": imports.refuse_page,
             "again/": imports.again_page,
         }
         own = [path("upload/", self._page(imports.upload_page), name="households_importbatch_upload")]
+        own.append(
+            path("template/", self._page(import_copies.template), name="households_importbatch_template")
+        )
         waiting = path(
             "<slug:public_id>/report/waiting/<slug:row>/",
             self._page(import_waiting.waiting_page),
@@ -71,7 +75,10 @@ class ImportBatchAdmin(DeskAdmin):
         return self.admin_site.admin_view(for_roles(*self.roles)(framed))
 
     def list_acts(self) -> list[tuple[Any, str]]:
-        return [(_("Send a file"), reverse("admin:households_importbatch_upload"))]
+        return [
+            (_("Send a file"), reverse("admin:households_importbatch_upload")),
+            (_("Download the template"), reverse("admin:households_importbatch_template")),
+        ]
 
     def row_url(self, row: ImportBatch) -> str:
         return imports.page_of(row)

@@ -24,9 +24,10 @@ from common.recording import record
 from common.templatetags.ui import day, moment, number, tag
 from common.todos import Figure
 from households.desk.forms.imports import ImportForm, mapping_words
+from households.desk.import_copies import copy_of
 from households.imports.acts import merge_import, receive_file, refuse_import, repeat_import
 from households.imports.annotated import harmless
-from households.imports.checking import kind_of_finding, what_to_do
+from households.imports.findings import kind_of_finding, what_to_do
 from households.imports.forgetting import UNDECIDED
 from households.imports.reading import named
 from households.models import ImportBatch, ImportRow
@@ -54,6 +55,7 @@ def upload_page(request: HttpRequest, frame: Frame) -> HttpResponse:
         "title": _("Send a file of households"),
         "lead": _("Every row is checked first. Nothing goes into the register before a supervisor says so."),
         "button": _("Send and check"),
+        "template_url": reverse("admin:households_importbatch_template"),
         "back": reverse("admin:households_importbatch_changelist"),
     }
     return answer or page(request, "households/desk/import_form.html", context, form=form)
@@ -81,6 +83,7 @@ def import_page(request: HttpRequest, public_id: str, frame: Frame) -> HttpRespo
         "page": (listed := keyset(request, found, order=("line", "id"), size=30)),
         "rows": [(row, said_of(row), _settling(batch, row, _user(request))) for row in listed],
         "findings_url": reverse("admin:households_importbatch_findings", args=[batch.public_id]),
+        "copy_url": copy_of(batch, _user(request)),
     }
     part = "households/desk/import_report.html"
     return page(request, part if "X-Fragment" in request.headers else "households/desk/import.html", context)

@@ -15,9 +15,10 @@ from common.actors import Actor
 from common.exceptions import Refused
 from common.recording import record
 from common.states import move
-from households.imports.checking import ReadHousehold, common_prefix, tally
+from households.imports.checking import ReadHousehold, tally
 from households.imports.mapping import HouseholdMapping, load_mapping
 from households.imports.merging import merge
+from households.imports.sums import Sums
 from households.models import ImportBatch
 from households.models.imports import STANDING, BatchState, RowState
 
@@ -88,32 +89,20 @@ def known_file(name: str) -> Refused:
 
 
 @transaction.atomic
-def finish_check(
-    batch: ImportBatch, households: list[ReadHousehold], watched: dict[str, Any], *, by: Actor, at: datetime
-) -> ImportBatch:
+def finish_check(batch: ImportBatch, sums: Sums, *, by: Actor, at: datetime) -> ImportBatch:
     """The figures of the check; a file in which no household is sound is refused at once, with its report.
 
     Whose number belongs to a file beyond the area is counted and not named: it waits (decision 0013).
     """
-    standing = [household for household in households if not household.faulty]
-    sound = [household for household in standing if not household.waits]
-    left_out = len(households) - len(standing)
     also: dict[str, Any] = {
-        "area": common_prefix([household.area for household in standing]) or batch.scope,
-        "rows_read": sum(len(household.rows) for household in households),
-        "households_read": len(households),
-        "findings": tally(households),
-        "summary": {
-            "left_out": left_out,
-            "waiting": len(standing) - len(sound),
-            "members_ready": sum(len(household.members) for household in sound),
-            "no_head": sum(household.has("no_head") for household in households),
-            "unclassified": sum(household.unclassified for household in households),
-            "disagree": sum(household.has("disagrees") for household in households),
-            "watched": watched,
-        },
+        "area": sums.area or batch.scope,
+        "rows_read": sums.rows,
+        "households_read": sums.households,
+        "findings": dict(sums.findings),
+        "summary": sums.summary(),
     }
-    if standing:
+    left_out = sums.left_out
+    if sums.standing:
         return move(batch, BatchState.CHECKED, by=by, at=at, also=also, left_out=left_out)
     also["refusal_code"] = NOTHING_SOUND
     return move(batch, BatchState.REFUSED, by=by, at=at, reason=NOTHING_SOUND, also=also, left_out=left_out)
@@ -121,11 +110,17 @@ def finish_check(
 
 @transaction.atomic
 def merge_part(
-    batch: ImportBatch, part: list[ReadHousehold], mapping: HouseholdMapping, *, by: Actor, at: datetime
+    batch: ImportBatch,
+    part: list[ReadHousehold],
+    mapping: HouseholdMapping,
+    *,
+    by: Actor,
+    at: datetime,
+    at_once: bool = False,
 ) -> dict[str, int]:
     """Some households of a file into the register, and the counters of their import with them."""
     before = tally(part)
-    done = merge(part, mapping=mapping, batch=batch, by=by, at=at)
+    done = merge(part, mapping=mapping, batch=batch, by=by, at=at, at_once=at_once)
     late = Counter(tally(part)) - Counter(before)
     batch.households_merged += done["households"]
     batch.members_merged += done["members"]

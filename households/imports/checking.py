@@ -1,4 +1,4 @@
-"""What stands in each row and each household, and what is wrong with it, in words a person can act on."""
+"""What stands in each household and what is wrong with it, some households at a time whatever the size of the file."""
 
 from __future__ import annotations
 
@@ -6,123 +6,31 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
-from django.utils.translation import gettext as _
-
+from common import clock
 from common.crypto import blind_indexes
 from common.exceptions import Refused
-from common.identity import holder_of
+from common.identity import compact, holder_of
 from households.answers import PersonAnswer
 from households.imports.facts import derive
+from households.imports.findings import ELSEWHERE, FAULT, NOTE, WAIT, Finding
 from households.imports.mapping import HouseholdMapping
-from households.imports.reading import Row, Table
-from households.imports.rules import Unreadable, number
+from households.imports.people import columns_of, read_person
+from households.imports.places import Places
+from households.imports.reading import Cells, Row, Table
+from households.imports.rules import Unreadable
 from households.models import Household, Member
-from households.rules import CLASSIFIED, checked_person
+from households.rules import CLASSIFIED, readable_phone
 from reference.coding import level_of
 
 CHUNK = 500  # parameters of one IN
+PART = 500  # households read and checked at a time
 COUNTY = 6  # digits
 PREFIXES = (12, 9, 6, 4, 2)
 SHOWN = 5  # answers named where a household differs within itself
-FAULT, NOTE, WAIT = "fault", "note", "wait"
-INCOMPLETE = frozenset({"no_head", "no_category", "no_standard"})
-ELSEWHERE = "id_elsewhere"  # never told to whoever looks after one of the two places alone
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing about one row: a fault keeps the household out, a note comes with it, a wait holds it back."""
-
-    line: int
-    column: str
-    code: str
-    value: str = ""
-    grade: str = FAULT
-    household: str = ""
-
-    def as_json(self) -> dict[str, Any]:
-        return {"line": self.line, "column": self.column, "code": self.code, "value": self.value}
-
-    @property
-    def words(self) -> str:
-        """Where, what, and what to do."""
-        return self.told()
-
-    def told(self, *, kept_out: bool = False) -> str:
-        """The same, also of a household that does not go in."""
-        where = _("row %(line)s, column %(column)s") % {"line": self.line, "column": self.column}
-        if self.household:
-            where = _("household %(key)s, %(where)s") % {"key": self.household, "where": where}
-        return f"{where}: {what_to_do(self.code, self.value, kept_out=kept_out)}"
-
-
-def kind_of_finding(code: str) -> str:
-    """The same finding of many rows, without the word of any of them."""
-    said = {
-        "unknown_word": _("a word that is not on the list. Write one of the words of the template."),
-        "several_answers": _("several answers at once. Leave one."),
-        "not_yes_or_no": _("neither yes nor no. Write 是 or 否, or leave it empty."),
-        "no_number": _("not a number. Write digits, or leave it empty."),
-        "no_day": _("not a day. Write it as 2014-06-01, or leave it empty."),
-        "area_unreadable": _("no place code of 9 or 12 digits. Look it up in the list of places."),
-        "outside_area": _(
-            "a place outside the area of whoever sent the file. Leave it to the colleagues there."
-        ),
-        "disagrees": _("the answers within one household differ. The fact counts as not known."),
-        "left_out": _("a supervisor left the household out."),
-        "no_head": _("nobody is head of the household. Name a head."),
-        "no_category": _("no category is named. Name it in the table or on the file."),
-        "no_standard": _("no standard is named. Name it in the table or on the file."),
-    }
-    return said.get(code) or what_to_do(code, "")
-
-
-def what_to_do(code: str, value: str, *, kept_out: bool = False) -> str:
-    """What was found in a row; that a household is loaded as incomplete is said of those alone that go in."""
-    if kept_out and code in INCOMPLETE:
-        return kind_of_finding(code)
-    said = {
-        "unknown_word": _("“%(value)s” is not on the list. Write one of the words of the template."),
-        "several_answers": _("several answers at once (%(value)s). Leave one."),
-        "not_yes_or_no": _("“%(value)s” is neither yes nor no. Write 是 or 否, or leave it empty."),
-        "no_number": _("“%(value)s” is no number. Write digits, or leave it empty."),
-        "no_day": _("“%(value)s” is no day. Write it as 2014-06-01, or leave it empty."),
-        "empty": _("nothing stands here. Fill it in."),
-        "area_unreadable": _(
-            "“%(value)s” is no place code of 9 or 12 digits. Look it up in the list of places."
-        ),
-        "outside_area": _(
-            "“%(value)s” lies outside the area of whoever sent the file. Leave it to the colleagues there."
-        ),
-        "identity": _(
-            "the identity number does not check out. Compare it with the document, or leave it empty."
-        ),
-        "id_twice": _("this identity number stands in the file twice. Compare both with the documents."),
-        "id_known": _(
-            "this identity number already belongs to a file. Leave it empty; a worker will sort it out."
-        ),
-        ELSEWHERE: _(
-            "this identity number belongs to a file elsewhere. The household waits; settle it with the colleagues."
-        ),
-        "already_on_file": _("this household was imported before and stays as it is."),
-        "no_head": _(
-            "nobody is head of this household. It is loaded as incomplete; name a head in the file."
-        ),
-        "no_category": _(
-            "no category is named. The file waits as incomplete; name the category here, or enter it on the file."
-        ),
-        "no_standard": _(
-            "no standard is named. The file waits as incomplete; name the standard here, or enter it on the file."
-        ),
-        "two_heads": _("two people are head of this household. Leave one."),
-        "disagrees": _("the answers within this household differ (%(value)s). The fact counts as not known."),
-        "education_and_school": _("education and school are both filled in. Leave one."),
-        "left_out": _("a supervisor left this household out: %(value)s"),
-        "work_months": _("months of work lie between 0 and 12."),
-    }
-    return said.get(code, code) % {"value": value}
+ROOM = {"group": 40, "address": 120}  # characters, as on the desk
+LONGEST_KEY = 60
+CAUSES = ("cause_main", "cause_second", "cause_third")
 
 
 @dataclass
@@ -143,6 +51,10 @@ class ReadHousehold:
     columns: dict[str, str] = field(default_factory=dict)
     facts: dict[str, bool | None] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    relations: dict[int, str | None] = field(
+        default_factory=dict
+    )  # of each row; None where it cannot be read
+    numbers: dict[int, str] = field(default_factory=dict)  # that check out, also of rows with another fault
     above: str | None = None  # the area that holds this family and a file elsewhere with one of its numbers
 
     @property
@@ -170,31 +82,89 @@ class ReadHousehold:
         return any(finding.code == code for finding in self.findings)
 
 
+@dataclass(frozen=True)
+class Index:
+    """What has to be known of a whole file before its first household is judged."""
+
+    rows: dict[str, int]  # of each household
+    twice: frozenset[str]  # identity numbers that stand in the file more than once
+
+
+def index_of(table: Table, mapping: HouseholdMapping) -> Index:
+    """Read the file once for its keys and numbers alone."""
+    rows: Counter[str] = Counter()
+    seen: set[int] = set()
+    twice: set[str] = set()
+    numbered = columns_of(mapping, "id_number") if "id_number" in mapping.person else ""
+    for line, row in table.rows:
+        rows[row.get(mapping.key, "") or f"row-{line}"] += 1
+        if number := row.get(numbered, ""):
+            holder = holder_of(compact(number))
+            if hash(holder) in seen:
+                twice.add(holder)
+            seen.add(hash(holder))
+    return Index(rows, frozenset(twice))
+
+
 def read_households(
     table: Table, mapping: HouseholdMapping, *, with_register: bool = True, within: str = ""
 ) -> list[ReadHousehold]:
-    """Every household of the file in its order, each row read and checked; nothing is stored.
+    """Every household of a small table at once."""
+    parts = read_parts(table, mapping, index_of(table, mapping), with_register=with_register, within=within)
+    return [household for part in parts for household in part]
+
+
+def read_parts(
+    table: Table, mapping: HouseholdMapping, index: Index, *, with_register: bool = True, within: str = ""
+) -> Iterator[list[ReadHousehold]]:
+    """Every household in the order it is complete, read and checked, some at a time; nothing is stored.
 
     A file that is in the register already is checked within itself alone: it would find nothing but itself. `within`
     is the area of whoever sends it: a household outside stays out.
     """
-    empty = dict.fromkeys(mapping.known, "")
-    grouped: dict[str, ReadHousehold] = {}
+    places = Places()
+    part: list[ReadHousehold] = []
+    for household in _gathered(table, mapping, index):
+        part.append(household)
+        if len(part) == PART:
+            yield _checked(part, mapping, index, places, with_register, within)
+            part = []
+    if part:
+        yield _checked(part, mapping, index, places, with_register, within)
+
+
+def _gathered(table: Table, mapping: HouseholdMapping, index: Index) -> Iterator[ReadHousehold]:
+    """The rows of each household together, wherever in the file they stand."""
+    waiting: dict[str, ReadHousehold] = {}
     for line, cells in table.rows:
-        row = {**empty, **cells}
+        row = Cells(cells)
         key = row[mapping.key] or f"row-{line}"
-        household = grouped.setdefault(key, ReadHousehold(key))
+        household = waiting.get(key) or waiting.setdefault(key, ReadHousehold(key))
         household.rows.append((line, row))
-        if not row[mapping.key]:
-            household.findings.append(Finding(line, mapping.key, "empty"))
-        _read_member(household, line, row, mapping)
-    households = list(grouped.values())
-    for household in households:
+        if len(household.rows) == index.rows[key]:
+            yield waiting.pop(key)
+
+
+def _checked(
+    part: list[ReadHousehold],
+    mapping: HouseholdMapping,
+    index: Index,
+    places: Places,
+    with_register: bool,
+    within: str,
+) -> list[ReadHousehold]:
+    today = clock.today()
+    for household in part:
+        for line, row in household.rows:
+            if not row[mapping.key]:
+                household.findings.append(Finding(line, mapping.key, "empty"))
+            _read_member(household, line, row, mapping, today)
         _read_whole(household, mapping, within)
-    _check_numbers(households, mapping)
+        _check_numbers(household, mapping, index.twice)
+    _check_places(part, mapping, places)
     if with_register:
-        check_register(households, mapping, within=within)
-    return households
+        check_register(part, mapping, within=within)
+    return part
 
 
 def check_register(households: list[ReadHousehold], mapping: HouseholdMapping, *, within: str) -> None:
@@ -207,105 +177,30 @@ def check_register(households: list[ReadHousehold], mapping: HouseholdMapping, *
     _check_known(inside, mapping)
 
 
-def watched_gaps(table: Table, mapping: HouseholdMapping) -> dict[str, dict[str, int]]:
-    """How often a watched column is empty, and how often it says 0: two different things."""
-    return {
-        column: {
-            "missing": sum(not row.get(column) for _line, row in table.rows),
-            "zero": sum(_is_zero(row.get(column, "")) for _line, row in table.rows),
-        }
-        for column in mapping.watched
-    }
-
-
-def _is_zero(text: str) -> bool:
-    try:
-        return float(text) == 0
-    except ValueError:
-        return False
-
-
-def _read_member(household: ReadHousehold, line: int, row: Row, mapping: HouseholdMapping) -> None:
-    values: dict[str, Any] = {}
-    for name, rule in mapping.person.items():
-        try:
-            values[name] = rule.read(row)
-        except Unreadable as fault:
-            household.findings.append(Finding(line, fault.column, fault.code, fault.value))
-    for name in ("name", "relation"):
-        if name in values and not values[name]:
-            household.findings.append(Finding(line, ", ".join(mapping.person[name].columns), "empty"))
-    person = _person(household, line, row, values, mapping)
+def _read_member(
+    household: ReadHousehold, line: int, row: Row, mapping: HouseholdMapping, today: date
+) -> None:
+    found = household.findings
+    person, household.relations[line], number = read_person(line, row, mapping, found, today=today)
+    if number:
+        household.numbers[line] = number
     if person is not None:
         household.members.append(ReadMember(line, row, person))
 
 
-def _person(
-    household: ReadHousehold, line: int, row: Row, values: dict[str, Any], mapping: HouseholdMapping
-) -> PersonAnswer | None:
-    """The person as an answer, or None when the row cannot be read."""
-    before = len(household.findings)
-    values["health"] = tuple(filter(None, values.get("health", "").split(",")))
-    if values.get("education") and values.get("student_status"):
-        household.findings.append(Finding(line, _columns(mapping, "education"), "education_and_school"))
-    for name, read in (("birth_date", _day), ("work_months", _months)):
-        text = values.pop(name, "")
-        if text:
-            try:
-                values[name] = read(text)
-            except ValueError:
-                code = "no_day" if name == "birth_date" else "work_months"
-                household.findings.append(Finding(line, _columns(mapping, name), code, text))
-    if values.get("birth_date"):
-        values["birth_precision"] = "day"
-    if mapping.age_column:
-        values |= _born(household, line, row, mapping)
-    if len(household.findings) > before or not values.get("name") or "relation" not in values:
-        return None
-    try:
-        return checked_person(PersonAnswer(**values))
-    except Refused:
-        household.findings.append(Finding(line, _columns(mapping, "id_number"), "identity"))
-        return None
-
-
-def _born(household: ReadHousehold, line: int, row: Row, mapping: HouseholdMapping) -> dict[str, Any]:
-    """A stated age gives the year of birth and no more."""
-    try:
-        age = number(row, mapping.age_column)
-    except Unreadable as fault:
-        household.findings.append(Finding(line, fault.column, fault.code, fault.value))
-        return {}
-    if age is None or not mapping.year:
-        return {}
-    return {"birth_date": date(mapping.year - int(age), 1, 1), "birth_precision": "year"}
-
-
-def _day(text: str) -> date:
-    return date.fromisoformat(text.replace("/", "-").replace(".", "-"))
-
-
-def _months(text: str) -> int:
-    months = int(text)
-    if not 0 <= months <= 12:
-        raise ValueError(text)
-    return months
-
-
-def _columns(mapping: HouseholdMapping, name: str) -> str:
-    rule = mapping.person.get(name)
-    return ", ".join(rule.columns) if rule is not None else name
-
-
 def _read_whole(household: ReadHousehold, mapping: HouseholdMapping, within: str) -> None:
     """What holds for the household: its place, its head, answers that must agree, its facts."""
-    heads = [member for member in household.members if member.person.relation == "head"]
-    line, speaker = (heads[0].line, heads[0].row) if heads else household.rows[0]
+    heads = [line for line, relation in household.relations.items() if relation == "head"]
+    rows = dict(household.rows)
+    line = heads[0] if heads else household.rows[0][0]
+    speaker = rows[line]
     for name, rule in {"area": mapping.area, **mapping.household}.items():
         try:
             household.columns[name] = rule.read(speaker)
         except Unreadable as fault:
             household.findings.append(Finding(line, fault.column, fault.code, fault.value))
+    _read_contact(household, line, mapping)
+    _read_causes(household, line, mapping)
     household.area = household.columns.pop("area", "")
     if level_of(household.area) not in {4, 5} or not household.area.isdigit():
         household.findings.append(
@@ -315,16 +210,16 @@ def _read_whole(household: ReadHousehold, mapping: HouseholdMapping, within: str
         household.findings.append(
             Finding(line, ", ".join(mapping.area.columns), "outside_area", household.area)
         )
-    if len(heads) > 1:
-        household.findings.append(Finding(heads[1].line, _columns(mapping, "relation"), "two_heads"))
-    if not heads:
-        household.findings.append(
-            Finding(line, _columns(mapping, "relation"), "no_head", grade=NOTE, household=household.key)
-        )
+    relation = columns_of(mapping, "relation")
+    household.findings += [Finding(second, relation, "two_heads") for second in heads[1:]]
+    married = [row for row, stated in household.relations.items() if stated == "spouse"]
+    household.findings += [Finding(second, relation, "two_spouses", grade=NOTE) for second in married[1:]]
+    if not heads and all(household.relations.values()):
+        household.findings.append(Finding(line, relation, "no_head", grade=NOTE, household=household.key))
     if mapping.filed and mapping.classified:
         for name in CLASSIFIED:
-            if not household.columns.get(name):
-                stated = mapping.household.get(name)
+            stated = mapping.household.get(name)
+            if not household.columns.get(name) and (stated is None or name in household.columns):
                 column = ", ".join(stated.columns) if stated is not None else name
                 code = f"no_{name}"
                 household.findings.append(Finding(line, column, code, grade=NOTE, household=household.key))
@@ -343,41 +238,68 @@ def _read_whole(household: ReadHousehold, mapping: HouseholdMapping, within: str
         household.findings.append(Finding(line, fault.column, fault.code, fault.value))
 
 
-def _check_numbers(households: Iterable[ReadHousehold], mapping: HouseholdMapping) -> None:
+def _read_contact(household: ReadHousehold, line: int, mapping: HouseholdMapping) -> None:
+    """The telephone in the one spelling there is, and nothing longer than there is room for."""
+    phone = household.columns.get("phone", "")
+    try:
+        if phone:
+            household.columns["phone"] = readable_phone(phone)
+    except Refused:
+        household.findings.append(Finding(line, columns_of(mapping, "phone"), "phone", phone))
+    for name, most in ROOM.items():
+        if len(household.columns.get(name, "")) > most:
+            household.findings.append(Finding(line, columns_of(mapping, name), "too_long", str(most)))
+    if len(household.key) > LONGEST_KEY:
+        household.findings.append(Finding(line, mapping.key, "too_long", str(LONGEST_KEY)))
+
+
+def _read_causes(household: ReadHousehold, line: int, mapping: HouseholdMapping) -> None:
+    """One main cause, at most two others, each named once (domain §2.1)."""
+    main, *others = (household.columns.get(name, "") for name in CAUSES)
+    if any(others) and not main:
+        household.findings.append(Finding(line, columns_of(mapping, CAUSES[0]), "main_cause_missing"))
+    named = [cause for cause in (main, *others) if cause]
+    if len(named) != len(set(named)):
+        household.findings.append(Finding(line, columns_of(mapping, CAUSES[1]), "cause_twice"))
+
+
+def _check_numbers(household: ReadHousehold, mapping: HouseholdMapping, twice: frozenset[str]) -> None:
     """One identity number, one person within the file."""
-    seen: dict[str, tuple[ReadHousehold, ReadMember]] = {}
-    column = _columns(mapping, "id_number")
-    for household in households:
-        for member in household.members:
-            if not member.person.id_number:
-                continue
-            holder = holder_of(member.person.id_number)
-            if holder in seen:
-                for twin, who in (seen[holder], (household, member)):
-                    twin.findings.append(Finding(who.line, column, "id_twice"))
-            seen[holder] = (household, member)
+    column = columns_of(mapping, "id_number")
+    for line, number in household.numbers.items():
+        if holder_of(number) in twice:
+            household.findings.append(Finding(line, column, "id_twice"))
+
+
+def _check_places(part: list[ReadHousehold], mapping: HouseholdMapping, places: Places) -> None:
+    """A place code on no list, or one that has ended, is a warning."""
+    column = ", ".join(mapping.area.columns)
+    odd = places.odd(household.area for household in part if level_of(household.area) is not None)
+    for household in part:
+        if household.area in odd and not household.has("outside_area"):
+            code, value = odd[household.area]
+            household.findings.append(Finding(household.rows[0][0], column, code, value, NOTE, household.key))
 
 
 def _check_known_numbers(households: Iterable[ReadHousehold], mapping: HouseholdMapping, within: str) -> None:
     """One identity number, one person in the register; a file beyond the sender's area is not named (decision 0013)."""
     indexes = {
-        index: (household, member)
+        index: (household, line)
         for household in households
-        for member in household.members
-        if member.person.id_number
-        for index in blind_indexes("resident_id", member.person.id_number)
+        for line, number in household.numbers.items()
+        for index in blind_indexes("resident_id", number)
     }
-    column = _columns(mapping, "id_number")
+    column = columns_of(mapping, "id_number")
     for part in _parts(list(indexes)):
         known = Member.objects.filter(live=True, id_index__in=part)
         for index, area in known.values_list("id_index", "household__area"):
-            household, member = indexes[index]
+            household, line = indexes[index]
             if area.startswith(within):
-                household.findings.append(Finding(member.line, column, "id_known"))
+                household.findings.append(Finding(line, column, "id_known"))
             else:
                 places = [within if household.above is None else household.above, area]
                 household.above = common_prefix(places) if all(places) else ""
-                household.findings.append(Finding(member.line, column, ELSEWHERE, grade=WAIT))
+                household.findings.append(Finding(line, column, ELSEWHERE, grade=WAIT))
 
 
 def _check_known(households: list[ReadHousehold], mapping: HouseholdMapping) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from common.exceptions import Refused
 from households.imports.reading import named
@@ -20,6 +23,8 @@ from reference.queries import get_item
 
 SHIPPED = Path(__file__).parent / "mappings"
 DAY = timedelta(days=1)
+MARK = re.compile(r"模板第(\w+)版")  # over the last, empty column of a table that was handed out
+ANNOTATION = "What was found"  # over the column of the annotated copy, in either language
 DERIVED = frozenset({*DEPRIVATIONS, "below_line"})
 
 
@@ -56,6 +61,7 @@ class HouseholdMapping:
     """The whole mapping, compiled."""
 
     name: str
+    version: str
     source: str
     key: str
     area: Rule
@@ -76,7 +82,7 @@ class HouseholdMapping:
     required: frozenset[str]
 
     def fits(self, headers: list[str]) -> bool:
-        return self.required <= set(headers) <= self.known
+        return self.required <= answering(headers) <= self.known
 
     def speaking_of(self, period: tuple[date, date] | None) -> HouseholdMapping:
         """The same with its facts in a period; the year is that of its last day."""
@@ -85,9 +91,13 @@ class HouseholdMapping:
         return replace(self, period=period, year=(period[1] - DAY).year)
 
     def refuse_headers(self, headers: list[str], file: str) -> None:
-        """Columns may stand in any order; a missing or an unknown one stops the file before anything is stored."""
+        """Columns may stand in any order; a missing or an unknown one stops the file before anything is stored.
+
+        So does the mark of another version of the template: it asked for something else.
+        """
+        self._refuse_version(headers, file)
         missing = sorted(self.required - set(headers))
-        unknown = sorted(set(headers) - self.known)
+        unknown = sorted(answering(headers) - self.known)
         parts = []
         if missing:
             parts.append(_("missing columns: %(names)s") % {"names": named(missing)})
@@ -96,15 +106,41 @@ class HouseholdMapping:
         if parts:
             raise Refused("headers", f"{file}: " + "; ".join(parts))
 
+    def _refuse_version(self, headers: list[str], file: str) -> None:
+        found = next(filter(None, map(MARK.fullmatch, headers)), None)
+        if found is not None and found.group(1) != self.version:
+            raise Refused(
+                "template_old",
+                _(
+                    "%(file)s was made with version %(old)s of the template; version %(new)s is in force. Download the"
+                    " new template, where files are sent, and copy the rows into it."
+                )
+                % {"file": file, "old": found.group(1), "new": self.version},
+            )
+
+
+def mark_of(version: str) -> str:
+    return f"模板第{version}版"
+
+
+def answering(headers: Iterable[str]) -> set[str]:
+    """The columns people fill in: not the mark of the template, and not what a check wrote behind them."""
+    found = set()
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            found.add(_(ANNOTATION))
+    return {header for header in headers if header not in found and not MARK.fullmatch(header)}
+
 
 def fitting_mapping(headers: list[str], file: str) -> HouseholdMapping:
     """The shipped mapping these columns belong to; the nearest one says what is wrong when none fits whole."""
     shipped = [load_mapping(SHIPPED / f"{name}.toml") for name in shipped_names()]
     found = next((mapping for mapping in shipped if mapping.fits(headers)), None)
     if found is not None:
+        found.refuse_headers(headers, file)
         return found
     nearest = max(shipped, key=lambda mapping: len(mapping.required & set(headers)) / len(mapping.required))
-    if not _is_meant(nearest, headers):
+    if not _is_meant(nearest, headers) and answering(headers) == set(headers):
         raise Refused(
             "no_mapping_fits",
             _(
@@ -172,6 +208,7 @@ def _mapping(stem: str, plain: dict[str, Any]) -> HouseholdMapping:
     optional = set(plain.get("optional", ()))
     return HouseholdMapping(
         name=f"{stem}-{plain['version']}",
+        version=str(plain["version"]),
         source=plain["source"],
         key=key,
         area=area,

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from common.actors import Actor
 from common.clock import day_of
-from common.numbering import next_number
-from common.recording import record
+from common.copying import add_all, set_all
+from common.numbering import next_numbers
+from common.recording import facts, record_all
 from households.enums import BirthPrecision, HouseholdState, IdentityLevel, NeedState
 from households.imports.checking import ReadHousehold, check_register, source_ref
 from households.imports.mapping import HouseholdMapping, NeedRule
@@ -20,43 +22,57 @@ from households.rules import group_slugs, unsaid
 
 CHUNK = 500
 CONSENT_PURPOSE = "survey"
-WENT = ("state", "household", "held_above")
 
 
 def merge(
-    households: list[ReadHousehold], *, mapping: HouseholdMapping, batch: ImportBatch, by: Actor, at: datetime
+    households: list[ReadHousehold],
+    *,
+    mapping: HouseholdMapping,
+    batch: ImportBatch,
+    by: Actor,
+    at: datetime,
+    at_once: bool = False,
 ) -> dict[str, int]:
-    """Write every household without a fault, whose rows are kept already; the register has the last word.
+    """Write every household without a fault; the register has the last word.
 
     Returns how many households, members and needs went in. A number or household that came on file since the check
     keeps its household out, and its rows say so; where that file lies beyond the area they wait and say nothing.
+    `at_once`: they were checked in this very transaction and their rows are kept here, not before.
     """
     asked = [household for household in households if not household.faulty]
-    check_register(asked, mapping, within=batch.scope)
+    if not at_once:
+        check_register(asked, mapping, within=batch.scope)
     kept_out = [household for household in asked if household.faulty or household.waits]
     sound = [household for household in asked if not (household.faulty or household.waits)]
-    rows = [_household(read, mapping, at) for read in sound]
-    Household.objects.bulk_create(rows, batch_size=CHUNK)
+    numbers = next_numbers("H", [read.area for read in sound], at)
+    rows = [_household(read, number, mapping, at) for read, number in zip(sound, numbers, strict=True)]
+    add_all(Household, rows)
     stored = dict(zip((read.key for read in sound), rows, strict=True))
     members = [_member(stored[read.key], member.person) for read in sound for member in read.members]
-    Member.objects.bulk_create(members, batch_size=CHUNK)
-    HouseholdYear.objects.bulk_create(_years(sound, stored, mapping), batch_size=CHUNK)
+    add_all(Member, members)
+    add_all(HouseholdYear, _years(sound, stored, mapping))
     needs = _needs(sound, stored, mapping, batch, at)
-    for read in sound:
-        record(
-            "household.imported",
+    acts = [
+        (
             stored[read.key],
-            by=by,
-            at=at,
-            batch=batch.public_id,
-            members=len(read.members),
-            incomplete=stored[read.key].incomplete,
+            facts(
+                batch=batch.public_id,
+                members=len(read.members),
+                incomplete=stored[read.key].incomplete,
+            ),
         )
-    _say_where_it_went([*sound, *kept_out], stored, batch)
+        for read in sound
+    ]
+    record_all("household.imported", acts, by=by, at=at)
+    if at_once:
+        keep_rows(households, batch, stored)
+    else:
+        _say_where_they_went(sound, stored, batch)
+        _say_why_not(kept_out, batch)
     return {"households": len(rows), "members": len(members), "needs": len(needs)}
 
 
-def _household(read: ReadHousehold, mapping: HouseholdMapping, at: datetime) -> Household:
+def _household(read: ReadHousehold, number: str, mapping: HouseholdMapping, at: datetime) -> Household:
     """Filed when the mapping says an authority did; without a head, category or standard it waits as incomplete."""
     filed = mapping.filed and read.has_head and not read.unclassified
     missing = [] if read.has_head else ["head"]
@@ -65,7 +81,7 @@ def _household(read: ReadHousehold, mapping: HouseholdMapping, at: datetime) -> 
     missing += [] if read.columns.get("phone") else ["phone"]
     missing += ["disagrees"] if read.has("disagrees") else []
     return Household(
-        number=next_number("H", read.area, at),
+        number=number,
         area=read.area,
         channel="batch",
         code_version="cause:1",
@@ -141,28 +157,34 @@ def _needs(
             )
             for key in wanted
         }
-        Consent.objects.bulk_create(consents.values(), batch_size=CHUNK)
+        add_all(Consent, list(consents.values()))
     groups = {
         read.key: group_slugs([member.person for member in read.members], day_of(at))
         for read in sound
         if read.key in wanted
     }
+    asked = [(key, rule) for key, rules in wanted.items() for rule in rules]
+    numbers = next_numbers("F", [stored[key].area for key, _rule in asked], at)
     needs = [
-        _need(rule, stored[key], consents.get(key), groups[key], at)
-        for key, rules in wanted.items()
-        for rule in rules
+        _need(rule, number, stored[key], consents.get(key), groups[key], at)
+        for (key, rule), number in zip(asked, numbers, strict=True)
     ]
-    Need.objects.bulk_create(needs, batch_size=CHUNK)
+    add_all(Need, needs)
     return needs
 
 
 def _need(
-    rule: NeedRule, household: Household, consent: Consent | None, groups: list[str], at: datetime
+    rule: NeedRule,
+    number: str,
+    household: Household,
+    consent: Consent | None,
+    groups: list[str],
+    at: datetime,
 ) -> Need:
     severity = need_severity(grade=rule.grade, immediate_risk=False, days_to_deadline=None)
     is_open = consent is not None and household.state == HouseholdState.ACTIVE
     return Need(
-        number=next_number("F", household.area, at),
+        number=number,
         household=household,
         consent=consent,
         item=rule.item,
@@ -182,24 +204,29 @@ def _need(
     )
 
 
-def keep_rows(households: list[ReadHousehold], batch: ImportBatch) -> None:
-    """Every row of the file, encrypted, with what was found in it."""
+def keep_rows(
+    households: list[ReadHousehold], batch: ImportBatch, stored: Mapping[str, Household] | None = None
+) -> None:
+    """Every row of the file, encrypted, with what was found in it and, where that is decided, where it went."""
     rows = []
     for read in households:
         found = _by_line(read)
+        household = (stored or {}).get(read.key)
+        state = _row_state(read) if household is None else RowState.MERGED
         rows += [
             ImportRow(
                 batch=batch,
                 line=line,
                 household_key=read.key[:80],
-                state=_row_state(read),
+                household=household,
+                state=state,
                 content=json.dumps(row, ensure_ascii=False),
                 findings=found.get(line, []),
                 held_above=read.above or "",
             )
             for line, row in read.rows
         ]
-    ImportRow.objects.bulk_create(rows, batch_size=CHUNK)
+    add_all(ImportRow, rows)
 
 
 def _row_state(read: ReadHousehold) -> RowState:
@@ -210,20 +237,31 @@ def _row_state(read: ReadHousehold) -> RowState:
     return RowState.INCOMPLETE if read.findings else RowState.READY
 
 
-def _say_where_it_went(
-    households: list[ReadHousehold], stored: dict[str, Household], batch: ImportBatch
+def _say_where_they_went(
+    sound: list[ReadHousehold], stored: dict[str, Household], batch: ImportBatch
 ) -> None:
-    by_line = {line: read for read in households for line in read.lines}
+    by_line = {line: read for read in sound for line in read.lines}
+    set_all(
+        batch.rows.all(), "line", "household", {line: stored[read.key].pk for line, read in by_line.items()}
+    )
     lines = list(by_line)
     for start in range(0, len(lines), CHUNK):
-        rows = list(batch.rows.filter(line__in=lines[start : start + CHUNK]).defer("content"))
-        for row in rows:
-            read = by_line[row.line]
-            row.household = stored.get(read.key)
-            row.state = _row_state(read) if row.household is None else RowState.MERGED
-            row.held_above = read.above or ""
-            row.findings = _by_line(read).get(row.line, [])
-        ImportRow.objects.bulk_update(rows, [*WENT, "findings"], batch_size=CHUNK // 5)
+        of_part = batch.rows.filter(line__in=lines[start : start + CHUNK])
+        of_part.update(state=RowState.MERGED, held_above="")
+        named = list(of_part.exclude(findings=[]).defer("content"))
+        for row in named:
+            row.findings = _by_line(by_line[row.line]).get(row.line, [])
+        ImportRow.objects.bulk_update(named, ["findings"], batch_size=CHUNK // 5)
+
+
+def _say_why_not(kept_out: list[ReadHousehold], batch: ImportBatch) -> None:
+    by_line = {line: read for read in kept_out for line in read.lines}
+    rows = list(batch.rows.filter(line__in=list(by_line)).defer("content"))
+    for row in rows:
+        read = by_line[row.line]
+        row.state, row.held_above = _row_state(read), read.above or ""
+        row.findings = _by_line(read).get(row.line, [])
+    ImportRow.objects.bulk_update(rows, ["state", "held_above", "findings"], batch_size=CHUNK // 5)
 
 
 def _by_line(read: ReadHousehold) -> dict[int, list[dict[str, Any]]]:

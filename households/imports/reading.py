@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -24,6 +25,7 @@ LARGEST_UNPACKED = 1024 * 1024 * 1024
 ENCODINGS = ("utf-8-sig", "gb18030")
 LONGEST_CELL = 2000
 LONGEST_NAME = 40
+PIECE = 1 << 20  # bytes
 MOST_COLUMNS = 1000
 MOST_ROWS = 1_048_576  # what a sheet can hold; a file that names a later row lies
 NAMED = 8  # columns named in one refusal
@@ -36,12 +38,47 @@ Row = dict[str, str]
 Lines = Iterator[list[str]]
 
 
+class Cells(dict[str, str]):
+    """A row by its columns; a column the file does not have is empty."""
+
+    def __missing__(self, _column: str) -> str:
+        return ""
+
+
 @dataclass(frozen=True)
 class Table:
-    """The headers and the rows with their line numbers as a spreadsheet counts them."""
+    """The headers and the rows with their line numbers as a spreadsheet counts them; the rows can be read again."""
 
     headers: list[str]
-    rows: list[tuple[int, Row]]
+    rows: Iterable[tuple[int, Row]]
+
+
+class FileRows:
+    """Rows read out of the bytes of a file each time they are asked for, so that a long table needs no room."""
+
+    def __init__(self, name: str, content: bytes, headers: list[str], most: int) -> None:
+        self.name = name
+        self.content = content
+        self.headers = headers
+        self.most = most
+
+    def __iter__(self) -> Iterator[tuple[int, Row]]:
+        lines = _lines(self.name, self.content)
+        next(lines, None)
+        count, width = 0, len(self.headers)
+        for number, line in enumerate(lines, start=2):
+            cells = [cell.strip()[:LONGEST_CELL] for cell in line[:width]]
+            if not any(cells) and not any(cell.strip() for cell in line):
+                continue
+            if count == self.most:
+                raise Refused(
+                    "too_many_rows",
+                    _("%(file)s has more than %(most)s rows. Send it in parts.")
+                    % {"file": self.name, "most": f"{self.most:,}"},
+                )
+            count += 1
+            cells += [""] * (width - len(cells))
+            yield number, Cells(zip(self.headers, cells, strict=True))
 
 
 def read_table(path: Path) -> tuple[Table, bytes]:
@@ -61,22 +98,21 @@ def read_table(path: Path) -> tuple[Table, bytes]:
 
 
 def table_of(name: str, content: bytes, *, most: int = MOST_ROWS) -> Table:
-    """The whole table in the bytes of a file of this name; a longer one than asked for is refused."""
-    lines = _lines(name, content)
-    headers = _headers(name, lines)
-    rows: list[tuple[int, Row]] = []
-    for number, line in enumerate(lines, start=2):
-        if not any(cell.strip() for cell in line):
-            continue
-        if len(rows) == most:
-            raise Refused(
-                "too_many_rows",
-                _("%(file)s has more than %(most)s rows. Send it in parts.")
-                % {"file": name, "most": f"{most:,}"},
-            )
-        cells = dict(zip(headers, (cell.strip()[:LONGEST_CELL] for cell in line), strict=False))
-        rows.append((number, {header: cells.get(header, "") for header in headers}))
-    return Table(headers, rows)
+    """The table in the bytes of a file of this name; a longer one than asked for is refused while it is read.
+
+    A sheet is unpacked once, into plain text: to read it again from its XML would take as long again.
+    """
+    if _is_sheet(content):
+        content = _as_text(_sheet_lines(name, content))
+    headers = _headers(name, _lines(name, content))
+    return Table(headers, FileRows(name, content, headers, most))
+
+
+def _as_text(lines: Lines) -> bytes:
+    buffer = io.BytesIO()
+    text = io.TextIOWrapper(buffer, encoding="utf-8", errors="replace", newline="", write_through=True)
+    csv.writer(text).writerows(lines)
+    return buffer.getvalue()
 
 
 def headers_of(name: str, content: bytes) -> list[str]:
@@ -100,7 +136,11 @@ def unreadable(name: str) -> Refused:
 
 
 def _lines(name: str, content: bytes) -> Lines:
-    return _sheet_lines(name, content) if content[:4] == b"PK\x03\x04" else _text_lines(name, content)
+    return _sheet_lines(name, content) if _is_sheet(content) else _text_lines(name, content)
+
+
+def _is_sheet(content: bytes) -> bool:
+    return content[:4] == b"PK\x03\x04"
 
 
 def _headers(name: str, lines: Lines) -> list[str]:
@@ -122,16 +162,25 @@ def _text_lines(name: str, content: bytes) -> Lines:
     if b"\x00" in content:
         raise unreadable(name)
     for encoding in ENCODINGS:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        try:
-            yield from csv.reader(io.StringIO(text, newline=""))
-        except csv.Error as error:
-            raise unreadable(name) from error
-        return
+        if _decodes(content, encoding):
+            try:
+                yield from csv.reader(io.TextIOWrapper(io.BytesIO(content), encoding=encoding, newline=""))
+            except csv.Error as error:
+                raise unreadable(name) from error
+            return
     raise unreadable(name)
+
+
+def _decodes(content: bytes, encoding: str) -> bool:
+    """Whether all of it is text in this encoding, looked at a piece at a time."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        for start in range(0, len(content), PIECE):
+            decoder.decode(content[start : start + PIECE])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _sheet_lines(name: str, content: bytes) -> Lines:

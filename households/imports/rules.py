@@ -3,7 +3,7 @@
 "column"                                      the text of a column
 {column = "c", map = {"男" = "male"}}          a word for a word; an empty cell stays empty
 {column = "c", codes = "labour"}              a value of a code list, by its slug or its Chinese or English label;
-                                              with many = true several of them
+                                              with many = true several of them, with only = ["a", "b"] these alone
 {one_of = {c1 = "head", c2 = "spouse"}}       the column among these that says yes
 {by = rule, then = {male = "son"}, else = ""} a second look at another value of the same row
 {value = "x"}                                 always the same
@@ -12,6 +12,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -70,6 +71,8 @@ def _column(spec: Mapping[str, Any]) -> Rule:
     column = spec["column"]
     if "codes" in spec:
         known = _labels(spec["codes"])
+        if "only" in spec:
+            known = {word: slug for word, slug in known.items() if slug in spec["only"]}
     elif "map" in spec:
         known = {str(key): str(value) for key, value in spec["map"].items()}
     else:
@@ -82,6 +85,8 @@ def _column(spec: Mapping[str, Any]) -> Rule:
         )
         for word in words:
             if word not in known:
+                if len(parts := [part for part in SEPARATORS.split(word) if part in known]) > 1:
+                    raise Unreadable(column, "several_answers", "、".join(parts))
                 raise Unreadable(column, "unknown_word", word)
         return ",".join(known[word] for word in words)
 
@@ -142,9 +147,12 @@ def number(row: Row, column: str) -> float | None:
     if text == "":
         return None
     try:
-        return float(text)
+        value = float(text)
     except ValueError:
-        raise Unreadable(column, "no_number", row[column]) from None
+        value = math.nan
+    if not math.isfinite(value):
+        raise Unreadable(column, "no_number", row[column])
+    return value
 
 
 def _labels(list_slug: str) -> dict[str, str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -22,12 +24,12 @@ from households.imports.batches import (
     merge_part,
     standing_batch,
 )
-from households.imports.checking import ReadHousehold, read_households, tally, watched_gaps
+from households.imports.checking import ReadHousehold, index_of, read_parts
 from households.imports.forgetting import forget_content
 from households.imports.mapping import HouseholdMapping, fitting_mapping, load_mapping
-from households.imports.merging import keep_rows
 from households.imports.period import period_for
-from households.imports.reading import read_table
+from households.imports.reading import Table, read_table
+from households.imports.sums import Sums
 from households.models.imports import BatchState
 
 
@@ -39,8 +41,8 @@ class Report:
     mapping: str
     sha256: str
     state: str
-    rows: int
-    households: int
+    rows: int = 0
+    households: int = 0
     merged: dict[str, int] = field(default_factory=lambda: {"households": 0, "members": 0, "needs": 0})
     would: dict[str, int] = field(default_factory=dict)  # what a dry run would let in
     left_out: int = 0
@@ -84,64 +86,75 @@ def import_households(
     earlier = earlier if earlier is not None and earlier.state == BatchState.MERGED else None
     period = earlier.period if earlier else period_for(mapping, *days, today=day_of(at))
     mapping = mapping.speaking_of(period)
-    households = read_households(table, mapping, with_register=earlier is None)
-    report = _report(path, mapping, sha256, households, watched_gaps(table, mapping))
-    if output is not None:
-        write_annotated(output, table, households)
-        report.annotated = str(output)
-    if earlier is not None:
-        report.state, report.batch, report.findings = "already_merged", earlier.public_id, earlier.findings
-    elif dry_run:
-        sound = [household for household in households if not (household.faulty or household.waits)]
-        members = sum(len(household.members) for household in sound)
-        report.would = {"households": len(sound), "members": members}
-    else:
-        _store(report, households, mapping, by, at)
-    return report
-
-
-@transaction.atomic
-def _store(
-    report: Report, households: list[ReadHousehold], mapping: HouseholdMapping, by: Actor, at: datetime
-) -> None:
-    """Pending, checked, merged or refused: whoever runs the command has read the report of a trial run before."""
-    batch = begin(name=report.file, sha256=report.sha256, mapping=mapping, scope="", by=by, at=at)
-    report.batch = batch.public_id
-    keep_rows(households, batch)
-    batch = finish_check(batch, households, report.watched, by=by, at=at)
-    if batch.state == BatchState.CHECKED:
-        move(batch, BatchState.MERGING, by=by, at=at)
-        report.merged = merge_part(batch, households, mapping, by=by, at=at)
-        batch = finish_merge(batch, by=by, at=at)
-    if batch.state == BatchState.REFUSED:
-        forget_content(batch, by=by, at=at)
-    report.state = batch.state
-
-
-def _report(
-    path: Path,
-    mapping: HouseholdMapping,
-    sha256: str,
-    households: list[ReadHousehold],
-    watched: dict[str, dict[str, int]],
-) -> Report:
-    return Report(
+    report = Report(
         file=path.name,
         mapping=mapping.name,
         sha256=sha256,
         state=BatchState.CHECKED.value,
-        rows=sum(len(household.rows) for household in households),
-        households=len(households),
-        left_out=sum(household.faulty for household in households),
         period=[day.isoformat() for day in mapping.period or ()],
-        no_head=[household.key for household in households if household.has("no_head")],
-        unclassified=sum(household.unclassified for household in households),
-        disagree=[household.key for household in households if household.has("disagrees")],
-        watched=watched,
-        findings=tally(households),
-        lines=[
-            finding.told(kept_out=household.faulty)
-            for household in households
-            for finding in household.findings
-        ],
     )
+    reading = Reading(report, table, mapping, with_register=earlier is None)
+    if earlier is not None or dry_run:
+        for _part in reading.parts():
+            pass
+        if earlier is not None:
+            report.state, report.batch = "already_merged", earlier.public_id
+            report.findings = earlier.findings
+        else:
+            report.would = {
+                "households": reading.sums.households_ready,
+                "members": reading.sums.members_ready,
+            }
+    else:
+        _store(reading, by, at)
+    if output is not None:
+        write_annotated(output, table, reading.found)
+        report.annotated = str(output)
+    return report
+
+
+class Reading:
+    """A file being read, a part at a time, with the report that grows out of it."""
+
+    def __init__(
+        self, report: Report, table: Table, mapping: HouseholdMapping, *, with_register: bool
+    ) -> None:
+        self.report, self.table, self.mapping = report, table, mapping
+        self.with_register = with_register
+        self.sums = Sums(mapping)
+        self.found: dict[int, list[str]] = defaultdict(list)
+
+    def parts(self) -> Iterator[list[ReadHousehold]]:
+        index = index_of(self.table, self.mapping)
+        for part in read_parts(self.table, self.mapping, index, with_register=self.with_register):
+            self.sums.add(part)
+            for household in part:
+                for finding in household.findings:
+                    said = finding.told(kept_out=household.faulty)
+                    self.report.lines.append(said)
+                    self.found[finding.line].append(said)
+            yield part
+        sums, report = self.sums, self.report
+        report.rows, report.households, report.left_out = sums.rows, sums.households, sums.left_out
+        report.no_head, report.disagree = sums.no_head, sums.disagree
+        report.unclassified, report.watched = sums.unclassified, sums.watched
+        report.findings = dict(sums.findings)
+
+
+@transaction.atomic
+def _store(reading: Reading, by: Actor, at: datetime) -> None:
+    """Pending, checked, merged or refused: whoever runs the command has read the report of a trial run before."""
+    report, mapping = reading.report, reading.mapping
+    batch = begin(name=report.file, sha256=report.sha256, mapping=mapping, scope="", by=by, at=at)
+    report.batch = batch.public_id
+    merged: Counter[str] = Counter(report.merged)
+    for part in reading.parts():
+        merged.update(merge_part(batch, part, mapping, by=by, at=at, at_once=True))
+    batch = finish_check(batch, reading.sums, by=by, at=at)
+    if batch.state == BatchState.CHECKED:
+        move(batch, BatchState.MERGING, by=by, at=at)
+        report.merged = dict(merged)
+        batch = finish_merge(batch, by=by, at=at)
+    if batch.state == BatchState.REFUSED:
+        forget_content(batch, by=by, at=at)
+    report.state = batch.state

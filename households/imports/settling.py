@@ -100,6 +100,7 @@ def _let_in(batch: ImportBatch, rows: list[ImportRow], by: Actor, at: datetime) 
     for member in read.members:
         if member.line in elsewhere:
             member.person = replace(member.person, id_number="")
+            del read.numbers[member.line]
     check_register([read], mapping, within="")
     if read.faulty:
         fault = next(finding for finding in read.findings if finding.grade == "fault")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any, cast
 
@@ -16,11 +15,12 @@ from common.states import move
 from files.models import Attachment
 from files.services import content_of
 from households.imports.batches import finish_check, finish_merge, mapping_of, merge_part
-from households.imports.checking import ReadHousehold, read_households, watched_gaps
+from households.imports.checking import Index, index_of, read_parts
 from households.imports.forgetting import forget_content, forget_file
 from households.imports.mapping import HouseholdMapping
 from households.imports.merging import keep_rows
 from households.imports.reading import Table, table_of
+from households.imports.sums import Sums
 from households.models import ImportBatch
 from households.models.imports import BatchState, RowState
 from households.services.known_files import note_file, numbers_closed, settle_file
@@ -28,7 +28,7 @@ from jobs.models import Job
 from jobs.registry import Outside, Step, Work
 
 MOST_ROWS = 100_000  # of an uploaded file; the command takes longer ones
-PART = 100  # households in one step
+Opened = tuple[Table, HouseholdMapping, Index]
 
 
 def check_import(job: Job) -> Work:
@@ -38,23 +38,26 @@ def check_import(job: Job) -> Work:
         yield Step(done=0, total=0)
         return None
     may_look = note_file(sender=batch.by_user, file=batch.public_id, at=clock.now())
-    read = yield Outside(lambda: _try_reading(batch) if may_look else numbers_closed())
-    if isinstance(read, Refused):
-        refuse_unreadable(batch, read, by=job.by, at=clock.now())
-        return {"refused": read.code}
-    table, mapping, households = read
+    opened = yield Outside(lambda: _try_reading(batch) if may_look else numbers_closed())
+    if isinstance(opened, Refused):
+        refuse_unreadable(batch, opened, by=job.by, at=clock.now())
+        return {"refused": opened.code}
+    table, mapping, index = opened
     kept = set(batch.rows.values_list("line", flat=True))
-    yield Step(done=job.done, total=len(households))
-    for done, part in _parts(households, but=kept):
+    sums, total = Sums(mapping), len(index.rows)
+    yield Step(done=job.done, total=total)
+    parts = read_parts(table, mapping, index, within=batch.scope)
+    while part := (yield Outside(lambda: next(parts, None))):
+        sums.add(part)
+        new = [read for read in part if read.lines[0] not in kept]
         batch = lock(batch)
         if batch.state != BatchState.PENDING:  # taken back meanwhile
             return None
-        keep_rows(part, batch)
-        yield Step(done=done, total=len(households))
+        keep_rows(new, batch)
+        yield Step(done=sums.households, total=total)
     at = clock.now()
-    batch = finish_check(lock(batch), households, watched_gaps(table, mapping), by=job.by, at=at)
-    waiting = any(household.waits for household in households)
-    settle_file(batch=batch, sender=batch.by_user, waiting=waiting, by=job.by, at=at)
+    batch = finish_check(lock(batch), sums, by=job.by, at=at)
+    settle_file(batch=batch, sender=batch.by_user, waiting=bool(sums.waiting), by=job.by, at=at)
     if batch.state == BatchState.REFUSED:
         forget_content(batch, by=job.by, at=at)
     return {"households": batch.households_read, "findings": batch.findings}
@@ -66,13 +69,17 @@ def merge_checked(job: Job) -> Work:
     if batch.state != BatchState.MERGING:
         yield Step(done=0, total=0)
         return None
-    _table, mapping, households = yield Outside(lambda: _read(batch, with_register=False))
-    settled = batch.rows.filter(state__in=[RowState.FAULTY, RowState.MERGED])
-    settled_lines = set(settled.values_list("line", flat=True))
-    yield Step(done=job.done, total=len(households))
-    for done, part in _parts(households, but=settled_lines):
-        merge_part(lock(batch), part, mapping, by=job.by, at=clock.now())
-        yield Step(done=done, total=len(households))
+    table, mapping, index = yield Outside(lambda: _opened(batch))
+    settled_rows = batch.rows.filter(state__in=[RowState.FAULTY, RowState.MERGED])
+    settled = set(settled_rows.values_list("line", flat=True))
+    done, total = 0, len(index.rows)
+    yield Step(done=job.done, total=total)
+    parts = read_parts(table, mapping, index, with_register=False, within=batch.scope)
+    while part := (yield Outside(lambda: next(parts, None))):
+        done += len(part)
+        if left := [read for read in part if read.lines[0] not in settled]:
+            merge_part(lock(batch), left, mapping, by=job.by, at=clock.now())
+            yield Step(done=done, total=total)
     at = clock.now()
     batch = finish_merge(lock(batch), by=job.by, at=at)
     forget = forget_content if batch.state == BatchState.REFUSED else forget_file
@@ -90,28 +97,16 @@ def refuse_unreadable(batch: ImportBatch, refused: Refused, *, by: Actor, at: da
     return batch
 
 
-def _try_reading(batch: ImportBatch) -> tuple[Table, HouseholdMapping, list[ReadHousehold]] | Refused:
+def _try_reading(batch: ImportBatch) -> Opened | Refused:
     try:
-        return _read(batch, with_register=True)
+        return _opened(batch)
     except Refused as refused:
         return refused
 
 
-def _read(batch: ImportBatch, *, with_register: bool) -> tuple[Table, HouseholdMapping, list[ReadHousehold]]:
-    """The kept file, read under the mapping and within the area it was sent with."""
+def _opened(batch: ImportBatch) -> Opened:
+    """The kept file under the mapping it was sent with, read once for what its households depend on."""
     mapping = mapping_of(batch)
     table = table_of(batch.name, content_of(cast(Attachment, batch.file)), most=MOST_ROWS)
     mapping.refuse_headers(table.headers, batch.name)
-    households = read_households(table, mapping, with_register=with_register, within=batch.scope)
-    return table, mapping, households
-
-
-def _parts(
-    households: list[ReadHousehold], *, but: Collection[int]
-) -> Iterator[tuple[int, list[ReadHousehold]]]:
-    """Parts of the file in its order, without what is done already; how far each one leads."""
-    for start in range(0, len(households), PART):
-        part = households[start : start + PART]
-        left = [read for read in part if read.lines[0] not in but]
-        if left:
-            yield start + len(part), left
+    return table, mapping, index_of(table, mapping)

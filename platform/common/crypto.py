@@ -14,6 +14,7 @@ import hmac
 import json
 import os
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from cryptography.exceptions import InvalidTag
@@ -51,11 +52,16 @@ def _key(version: str) -> bytes:
         raise Unreadable(f"no field key of version {version}") from None
 
 
+@lru_cache(maxsize=16)
+def _cipher(key: bytes) -> AESGCM:
+    return AESGCM(key)
+
+
 def seal_bytes(plain: bytes, *, context: str) -> bytes:
     """Encrypt bytes for one context: `version 0x00 nonce ciphertext`."""
     version = next(iter(settings.FIELD_KEYS))
     nonce = os.urandom(12)
-    sealed = AESGCM(_key(version)).encrypt(nonce, plain, context.encode())
+    sealed = _cipher(_key(version)).encrypt(nonce, plain, context.encode())
     return version.encode() + b"\x00" + nonce + sealed
 
 
@@ -63,7 +69,7 @@ def open_bytes(sealed: bytes, *, context: str) -> bytes:
     """Decrypt what `seal_bytes` made for the same context, or raise Unreadable."""
     version, _, rest = sealed.partition(b"\x00")
     try:
-        return AESGCM(_key(version.decode())).decrypt(rest[:12], rest[12:], context.encode())
+        return _cipher(_key(version.decode())).decrypt(rest[:12], rest[12:], context.encode())
     except (InvalidTag, ValueError, UnicodeDecodeError) as error:
         raise Unreadable(context) from error
 

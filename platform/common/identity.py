@@ -27,6 +27,10 @@ EARLIEST_BIRTH_YEAR = 1800
 # Residence permits of Hong Kong, Macao and Taiwan residents; the county history does not list all three.
 RESIDENCE_PERMIT_PREFIXES = frozenset({"810000", "820000", "830000"})
 
+# What keyboards put between the parts of a Uygur, Tibetan or Yi name instead of the interpunct of the card (U+00B7).
+INTERPUNCTS = re.compile(r"\s*[\u00b7\u2022\u2027\u2219\u22c5\u30fb\uff65\uff0e.]\s*(?=[\u3400-\u9fff])")
+WITHIN_A_NAME = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
+
 RESIDENT_ID = re.compile(r"[0-9]{17}[0-9X]")
 OLD_RESIDENT_ID = re.compile(r"[0-9]{15}")
 # Category of disability 1-7, grade 1-4, and for a re-issued certificate two more characters (B1, B2 …).
@@ -88,6 +92,16 @@ def check_disability_certificate(text: str, *, today: date | None = None, field:
             field=field,
         )
     return check_resident_id(number[:18], today=today, field=field) + number[18:]
+
+
+def kind_of_number(text: str) -> DocumentKind:
+    """Which document a number without a kind is from: 20 or 22 characters are a disability certificate's."""
+    return "disability_certificate" if len(compact(text)) in {20, 22} else "resident_id"
+
+
+def plain_name(text: str) -> str:
+    """A name as the card spells it: one interpunct between its parts, no blanks in a Chinese one, of any length."""
+    return INTERPUNCTS.sub("·", WITHIN_A_NAME.sub("", text.strip())).strip("·")
 
 
 def holder_of(number: str) -> str:

@@ -10,6 +10,6 @@ class JournalConfig(AppConfig):
 
     def ready(self) -> None:
         from common import recording  # noqa: PLC0415 — models are loaded only now
-        from journal.services import record  # noqa: PLC0415
+        from journal.services import record, record_all  # noqa: PLC0415
 
-        recording.install(record)
+        recording.install(record, record_all)

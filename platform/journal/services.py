@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 
 from common.actors import Actor
+from common.copying import add_all
 from journal.models import Anchor, Entry, Seal, SealedEntry
 from journal.rules import ANCHORS, GENESIS, digest_of, root_of
 
@@ -19,6 +21,17 @@ BATCH = 1000
 
 def record(action: str, obj: Any, *, by: Actor, at: datetime, **parameters: Any) -> Entry:
     """Write one act. Parameters are slugs, numbers, booleans and public_ids; `obj` is a row or a (label, ref) pair."""
+    entry = _entry(action, obj, by, at, parameters)
+    entry.save(force_insert=True)
+    return entry
+
+
+def record_all(action: str, acts: Sequence[tuple[Any, dict[str, Any]]], *, by: Actor, at: datetime) -> None:
+    """The same act on many objects, written at once: each has its own entry, so that each can be asked about."""
+    add_all(Entry, [_entry(action, obj, by, at, parameters) for obj, parameters in acts])
+
+
+def _entry(action: str, obj: Any, by: Actor, at: datetime, parameters: dict[str, Any]) -> Entry:
     label, ref = (
         obj if isinstance(obj, tuple) else (obj._meta.label_lower, str(getattr(obj, "public_id", obj.pk)))
     )
@@ -34,7 +47,6 @@ def record(action: str, obj: Any, *, by: Actor, at: datetime, **parameters: Any)
         parameters=_plain(parameters),
     )
     entry.digest = digest_of(entry)
-    entry.save(force_insert=True)
     return entry
 
 

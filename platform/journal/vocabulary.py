@@ -111,6 +111,7 @@ ACTS = {
     "implementers.staff.added": pgettext_lazy("act", "Staff added"),
     "implementers.staff.left": pgettext_lazy("act", "Staff left"),
     "import.begun": pgettext_lazy("act", "Import of a file begun"),
+    "import.copy_taken": pgettext_lazy("act", "Copy of a table taken, with its findings"),
     "import.findings_taken": pgettext_lazy("act", "Findings of an import taken"),
     "import.household_settled": pgettext_lazy("act", "Waiting household of an import settled"),
     "import.numbers_closed": pgettext_lazy("act", "No more numbers of files looked up that day"),

@@ -14,7 +14,9 @@ from common.identity import (
     check_id_document,
     check_resident_id,
     check_uscc,
+    kind_of_number,
     known_region,
+    plain_name,
     resident_id_check_digit,
     sex_of,
     uscc_check_character,
@@ -217,3 +219,67 @@ def test_uscc_never_passes_with_one_wrong_character(seventeen, place, shift):
     assert check_uscc(code) == code
     with pytest.raises(Refused):
         check_uscc(code[:place] + other + code[place + 1 :])
+
+
+# One number of each class of the published vectors, all of them nobody's: the prefix 990101 was never given.
+DECIDED = [
+    ("99010119540308024", "valid", "a card"),
+    ("99010119540308024x", "valid", "a small x, or whatever the check digit is"),
+    ("99010119541308024", "resident_id_birth_date", "a month that is none"),
+    ("99010119550230024", "resident_id_birth_date", "a day that never was"),
+    ("99010120990101024", "resident_id_birth_date", "a day still to come"),
+    ("T9010119540308024", "resident_id_characters", "a letter for a digit"),
+    ("990101540308024", "resident_id_old", "a number of the first generation"),
+    ("9901011954030802", "resident_id_length", "a digit lost"),
+]
+
+
+@pytest.mark.parametrize(("stem", "verdict", "what"), DECIDED, ids=[what for _, _, what in DECIDED])
+def test_every_class_of_number_is_decided(stem: str, verdict: str, what: str) -> None:
+    """The table of decision 0003, class by class; the unknown place is a warning in all of them."""
+    seventeen = stem[:17]
+    whole = seventeen.isdigit() and len(seventeen) == 17
+    number = (
+        seventeen + resident_id_check_digit(seventeen) if whole else stem + ("0" if len(stem) == 17 else "")
+    )
+    assert not known_region(number)
+    if verdict == "valid":
+        assert check_resident_id(number, today=TODAY) == number
+    else:
+        assert refusal(check_resident_id, number, today=TODAY) == verdict
+
+
+def test_every_wrong_check_digit_of_a_made_up_number_is_refused() -> None:
+    seventeen = "99010119540308024"
+    right = resident_id_check_digit(seventeen)
+
+    for digit in RESIDENT_CHECKS:
+        if digit != right:
+            assert refusal(check_resident_id, seventeen + digit, today=TODAY) == "resident_id_check_digit"
+
+
+@pytest.mark.parametrize(
+    ("length", "kind"), [(18, "resident_id"), (20, "disability_certificate"), (22, "disability_certificate")]
+)
+def test_kind_follows_from_the_length_where_none_is_named(length: int, kind: str) -> None:
+    number = "99010119540308024" + resident_id_check_digit("99010119540308024")
+
+    assert kind_of_number((number + "44B1")[:length]) == kind
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("阿卜杜拉·买买提", "阿卜杜拉·买买提"),
+        ("阿卜杜拉•买买提", "阿卜杜拉·买买提"),
+        ("阿卜杜拉・ 买买提", "阿卜杜拉·买买提"),
+        ("阿卜杜拉.买买提.依明", "阿卜杜拉·买买提·依明"),
+        (" 王 芳 ", "王芳"),
+        ("\u3000王\u3000芳", "王芳"),
+        ("赵", "赵"),
+        ("玛", "玛"),
+        ("John F. Smith", "John F. Smith"),
+    ],
+)
+def test_name_is_kept_as_the_card_spells_it(written: str, kept: str) -> None:
+    assert plain_name(written) == kept

@@ -23,10 +23,10 @@ OF_THE_SUITE = "suite."  # tests of the worker process bring work of their own
 
 
 def recorded_in(path: Path) -> Iterator[str]:
-    """The literal first argument of every `record(…)`."""
+    """The literal first argument of every `record(…)` and `record_all(…)`."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         called = getattr(node, "func", None)
-        if isinstance(node, ast.Call) and "record" in {
+        if isinstance(node, ast.Call) and {"record", "record_all"} & {
             getattr(called, "id", ""),
             getattr(called, "attr", ""),
         }:
@@ -43,11 +43,11 @@ def test_every_recorded_act_has_a_word() -> None:
 
 
 def facts_in(path: Path) -> Iterator[str]:
-    """What every `record(…)` and `move(…)` writes down beside actor, moment and reason."""
+    """What every `record(…)`, `facts(…)` and `move(…)` writes down beside actor, moment and reason."""
     known = {*signature(record).parameters, *signature(move).parameters}
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         called = getattr(node, "func", None)
-        if isinstance(node, ast.Call) and {"record", "move"} & {
+        if isinstance(node, ast.Call) and {"record", "facts", "move"} & {
             getattr(called, "id", ""),
             getattr(called, "attr", ""),
         }:

@@ -15,7 +15,7 @@ from common.actors import SYSTEM
 from households import services
 from households.desk import worklist
 from households.desk.forms.imports import mapping_words
-from households.imports.checking import kind_of_finding, what_to_do
+from households.imports.findings import kind_of_finding, what_to_do
 from households.models import Assessment, HouseholdYear, Need, QualityFlag, Visit
 from households.quality import RULES
 from households.services.need_ends import drop_need

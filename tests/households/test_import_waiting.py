@@ -201,7 +201,7 @@ def test_file_of_an_older_template_goes_no_further(cast: Cast, known: Member, wi
         acts.merge_import(batch=batch, by=cast.supervisor, at=AT)
     assert older.value.code == "template_changed"
     assert ImportBatch.objects.get().state == "checked"
-    ImportBatch.objects.filter(pk=batch.pk).update(mapping="official-2")
+    ImportBatch.objects.filter(pk=batch.pk).update(mapping="official-3")
     merged(batch, cast.supervisor)
     ImportBatch.objects.filter(pk=batch.pk).update(mapping="official-1")
 
@@ -337,7 +337,7 @@ def test_rows_of_a_decided_file_are_forgotten_and_their_findings_stay(cast: Cast
     forgotten(AT + 31 * DAY)
 
     batch.refresh_from_db()
-    assert (batch.forgotten_at, batch.findings) == (AT + 31 * DAY, {"unknown_word": 1, "no_head": 1})
+    assert (batch.forgotten_at, batch.findings) == (AT + 31 * DAY, {"unknown_word": 1})
     row = ImportRow.objects.get(batch=batch, line=4)
     assert (row.content, row.state, row.findings[0]) == (
         "", "faulty", {"line": 4, "column": "与户主关系", "code": "unknown_word", "value": "…"},

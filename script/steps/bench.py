@@ -11,16 +11,31 @@ import json
 import os
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import django
+
+from tests import servers
 
 FOLDER = Path(__file__).resolve().parents[2] / "bench"
 
 
 def names() -> list[str]:
     return sorted(path.stem for path in FOLDER.glob("*.py") if not path.stem.startswith("_"))
+
+
+@contextmanager
+def database() -> Iterator[None]:
+    """The one named by DATABASE_URL, else a throw-away PostgreSQL, else SQLite where this machine has none."""
+    if "DATABASE_URL" in os.environ or servers.postgres_folder() is None:
+        yield
+        return
+    with servers.postgres() as url:
+        os.environ["DATABASE_URL"] = url
+        yield
 
 
 def show(row: dict[str, Any]) -> str:
@@ -41,7 +56,7 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     options = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
-    with tempfile.TemporaryDirectory(prefix="bangfu-bench-") as folder:
+    with database(), tempfile.TemporaryDirectory(prefix="bangfu-bench-") as folder:
         os.environ.setdefault("BANGFU_VAR", folder)
         django.setup()
         for name in [options.name] if options.name else names():

@@ -13,7 +13,7 @@ from evaluation.models import Evaluation
 from households.models import Consent
 from knowledge.enums import ArticleKind, Grade, StoryUse
 from knowledge.models import Article
-from knowledge.rules import CHECKLIST, PURPOSES
+from knowledge.rules import CHECKLIST, EVIDENCE, PURPOSES
 from reference.queries import choices, labels
 
 RECENT = 50
@@ -80,10 +80,11 @@ class ArticleForm(Form):
             choices=choices("need_category"),
             widget=forms.CheckboxSelectMultiple,
         )
-        final = Evaluation.objects.visible_to(user).filter(final_at__isnull=False).order_by("-final_at")
+        final = Evaluation.objects.visible_to(user).filter(EVIDENCE).order_by("-final_at")
         recent = [*final.values_list("pk", flat=True)[:RECENT], *linked(article, "evaluations")]
         self.fields["evaluations"] = EvaluationChoice(
             label=_("Rests on these evaluations"),
+            help_text=_("Only those made after the end of a project, and final: a plan shows no effect yet."),
             required=False,
             queryset=Evaluation.objects.filter(pk__in=recent).select_related("project"),
             widget=forms.CheckboxSelectMultiple,

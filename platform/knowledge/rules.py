@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import F, TextField, Value
+from django.db.models import F, Q, TextField, Value
 from django.db.models.functions import Length, StrIndex
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,8 +16,9 @@ from common.exceptions import Refused
 from common.logs import IDENTITY
 from evaluation.models import Evaluation
 from households.models import Consent, Member
-from knowledge.enums import ArticleKind, StoryUse
+from knowledge.enums import ArticleKind, Grade, StoryUse
 from knowledge.models import WRITERS, Article
+from projects.enums import Stage
 
 # What the writer confirms one by one before anybody else reads it (domain §10.11).
 CHECKLIST = {
@@ -27,6 +28,9 @@ CHECKLIST = {
 }
 # What a family can have agreed to that lets its story or picture be shown (code list consent_purpose).
 PURPOSES = frozenset({"story", "photo"})
+# A plan shows no effect, and half the way none that lasts: only what was judged after the end is evidence.
+EVIDENCE = Q(stage=Stage.EX_POST, final_at__isnull=False)
+PROJECTS = {Grade.A: 2, Grade.B: 1, Grade.C: 0}  # evaluated ones each grade takes
 HOUSE = re.compile(r"\d+\s*(号|组|室)")
 
 
@@ -85,8 +89,30 @@ def refuse_identifying(article: Article) -> None:
         )
 
 
+def refuse_weak(kind: str, grade: str, evaluations: Sequence[Evaluation]) -> None:
+    """An experience, and whatever claims an effect, rests on final evaluations after the end (domain §10.11)."""
+    if any(evaluation.final_at is None for evaluation in evaluations):
+        raise Refused("not_final", _("Only final evaluations count as evidence."), field="evaluations")
+    if (kind == ArticleKind.EXPERIENCE or PROJECTS[Grade(grade)]) and any(
+        evaluation.stage != Stage.EX_POST for evaluation in evaluations
+    ):
+        raise Refused(
+            "not_after_the_end",
+            _(
+                "An evaluation before the end judges a plan or half the way, and shows no effect yet. Choose one made "
+                "after the end of a project, or write an entry of grade C."
+            ),
+            field="evaluations",
+        )
+    if len({evaluation.project_id for evaluation in evaluations}) < PROJECTS[Grade(grade)]:
+        raise Refused(
+            "evidence_weak", _("This grade needs more evaluated projects. Choose a lower one."), field="grade"
+        )
+
+
 def refuse_without_evidence(article: Article) -> None:
     """An experience says what an evaluation found; an entry of the encyclopedia may rest on none (domain §10.11)."""
+    refuse_weak(article.kind, article.grade, list(article.evaluations.all()))
     if article.kind == ArticleKind.EXPERIENCE and not article.evaluations.exists():
         raise Refused(
             "evaluation_missing",

@@ -18,7 +18,7 @@ from common.recording import record
 from common.states import move
 from evaluation.models import Evaluation
 from households.models import Consent
-from knowledge.enums import ArticleState, Grade, StoryUse
+from knowledge.enums import ArticleState, StoryUse
 from knowledge.models import Article
 from knowledge.rules import (
     refuse_identifying,
@@ -26,6 +26,7 @@ from knowledge.rules import (
     refuse_unless_working_on,
     refuse_unless_writer,
     refuse_unseen,
+    refuse_weak,
     refuse_without_consent,
     refuse_without_evidence,
 )
@@ -48,11 +49,14 @@ def draft_article(
     consents: Sequence[Consent] = (),
     replaces: Article | None = None,
 ) -> Article:
-    """A worker writes down what worked; grades A and B rest on final evaluations, A on at least two projects."""
+    """A worker writes down what worked; grades A and B rest on evaluations after the end, A on two projects or more.
+
+    A new version begins with the words of the old one and is held against the rule when it is sent.
+    """
     refuse_unless_writer(by)
     if replaces is None:
         refuse_unseen([*evaluations, *consents], by)
-    _refuse_weak(grade, evaluations)
+        refuse_weak(kind, grade, evaluations)
     refuse_without_consent(story, consents)
     article = Article(
         kind=kind,
@@ -99,7 +103,7 @@ def edit_article(
     for name, rows in (("evaluations", evaluations), ("consents", consents)):
         kept = set(getattr(article, name).values_list("pk", flat=True))
         refuse_unseen([row for row in rows if row.pk not in kept], by)
-    _refuse_weak(words["grade"], evaluations)
+    refuse_weak(words.get("kind", article.kind), words["grade"], evaluations)
     refuse_without_consent(words["story"], consents)
     chosen = {"causes": list(causes), "categories": list(categories)}
     try:
@@ -232,14 +236,3 @@ def _refuse_unfit(article: Article) -> None:
     refuse_without_consent(article.story, article.consents.all())
     refuse_without_evidence(article)
     refuse_identifying(article)
-
-
-def _refuse_weak(grade: str, evaluations: Sequence[Evaluation]) -> None:
-    if any(evaluation.final_at is None for evaluation in evaluations):
-        raise Refused("not_final", _("Only final evaluations count as evidence."), field="evaluations")
-    projects = {evaluation.project_id for evaluation in evaluations}
-    least = {Grade.A: 2, Grade.B: 1, Grade.C: 0}[Grade(grade)]
-    if len(projects) < least:
-        raise Refused(
-            "evidence_weak", _("This grade needs more evaluated projects. Choose a lower one."), field="grade"
-        )

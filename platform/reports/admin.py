@@ -25,13 +25,13 @@ class KindFilter(WordsFilter):
 @admin.register(Report)
 class ReportAdmin(RecordAdmin):
     roles = frozenset({"auditor"})
-    list_display = ["named", "place", "period", "format", "rows", "by", "asked_at", "made_at"]
+    list_display = ["named", "place", "period", "chosen_state", "format", "rows", "by", "asked_at", "made_at"]
     list_filter = [KindFilter, "format"]
     fields = [
-        "named", "place", "period", "state_in_words", "format", "language", "reason", "by", "asked_at", "made_at",
+        "named", "place", "period", "chosen_state", "format", "language", "reason", "by", "asked_at", "made_at",
         "rows",
     ]  # fmt: skip
-    readonly_fields = ["named", "place", "state_in_words"]
+    readonly_fields = ["named", "place", "chosen_state"]
     list_select_related = ["by"]
 
     def get_queryset(self, request: HttpRequest) -> Any:
@@ -46,5 +46,5 @@ class ReportAdmin(RecordAdmin):
         return str(row.place_name or row.area)
 
     @admin.display(description=_("state"))
-    def state_in_words(self, row: Report) -> str:
-        return str(dict(kinds()[row.code].states).get(row.state, row.state)) or str(_("All"))
+    def chosen_state(self, row: Report) -> str:
+        return row.state_in_words

@@ -13,6 +13,8 @@ from reports.ledgers.needs import need_rows
 from reports.ledgers.projects import project_rows
 from reports.registry import Kind, register
 
+NEEDS = pgettext_lazy("report column", "Need number")
+FILES = pgettext_lazy("report column", "File number")
 HEADS = pgettext_lazy("report column", "People")
 VALUE = pgettext_lazy("report column", "Value (yuan)")
 PLANNED = pgettext_lazy("report column", "Households planned")
@@ -87,8 +89,8 @@ register(
         (
             pgettext_lazy("report column", "No."),
             pgettext_lazy("report column", "County, township, village"),
-            pgettext_lazy("report column", "Need number"),
-            pgettext_lazy("report column", "File number"),
+            NEEDS,
+            FILES,
             pgettext_lazy("report column", "Category"),
             pgettext_lazy("report column", "Item"),
             pgettext_lazy("report column", "Quantity needed"),
@@ -127,6 +129,25 @@ register(
                     "Days from the opening to the closing, or to the day of making while the need is open.",
                 ),
             ),
+            (
+                pgettext_lazy("report", "State"),
+                pgettext_lazy(
+                    "report",
+                    "“Open for matching” takes in needs promised in full and needs set aside while answers are "
+                    "awaited, and “Cancelled” those not approved with their application; the rows say which.",
+                ),
+            ),
+            (
+                pgettext_lazy("report", "Total"),
+                pgettext_lazy(
+                    "report",
+                    "Needs and families, each counted once; quantities in different units are not added up.",
+                ),
+            ),
+        ),
+        counts=(
+            (NEEDS, pgettext_lazy("report", "%(number)s needs")),
+            (FILES, pgettext_lazy("report", "%(number)s families")),
         ),
     )
 )
@@ -205,6 +226,7 @@ register(
             FUNDS,
             pgettext_lazy("report column", "From"),
             pgettext_lazy("report column", "Until"),
+            pgettext_lazy("report column", "Stage evaluated"),
             pgettext_lazy("report column", "Score"),
             pgettext_lazy("report column", "Grade"),
             pgettext_lazy("report column", "State"),
@@ -220,6 +242,13 @@ register(
                 pgettext_lazy("report", "Score"),
                 pgettext_lazy(
                     "report", "That of the last final evaluation; an empty cell means there is none yet."
+                ),
+            ),
+            (
+                pgettext_lazy("report", "Stage evaluated"),
+                pgettext_lazy(
+                    "report",
+                    "The stage the score belongs to. Before the start it judges a plan, and is no result.",
                 ),
             ),
         ),

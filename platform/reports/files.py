@@ -10,15 +10,19 @@ from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from unicodedata import east_asian_width
 
 from django.utils.translation import pgettext
-from rustpy_xlsxwriter import write_worksheets
+from rustpy_xlsxwriter import Format, write_worksheets
 
 from common.clock import SHANGHAI
 from reports.registry import Kind
 from reports.totals import Totals
 
 FOOT = 250
+FIRST_ROWS = 200  # that say how wide a column is
+NARROWEST, HEADING, WIDEST = 6, 14, 42  # a longer heading breaks into lines; a longer cell stays one
+DEFINED = [24.0, 100.0]
 
 # A cell that begins so would be run by a spreadsheet (CSV injection).
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "\x00", "＝", "＋", "－", "＠")
@@ -81,11 +85,27 @@ def write_xlsx(
         write_worksheets(
             [(title, body), (definitions, explained)],
             str(path),
-            bold_headers=True,
+            column_widths={title: _widths(headings, body), definitions: DEFINED},
+            column_formats={definitions: {term: _wrapped(), definitions: _wrapped()}},
+            header_format={sheet: _wrapped().set_bold() for sheet in (title, definitions)},
             freeze_panes={"general": {"row": 1, "col": 0}},
             page_setup={sheet: {"footer": _foot(notes)} for sheet in (title, definitions)},
         )
         return path.read_bytes(), totals.count
+
+
+def _widths(headings: list[str], rows: list[dict[str, Any]]) -> list[float]:
+    """Wide enough for what stands in the first rows; Chinese characters take two places."""
+    widest = {name: max(_places(row[name]) for row in rows[:FIRST_ROWS]) for name in headings}
+    return [2.0 + min(max(NARROWEST, min(_places(name), HEADING), widest[name]), WIDEST) for name in headings]
+
+
+def _places(value: Any) -> int:
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in str(value))
+
+
+def _wrapped() -> Format:
+    return Format().set_text_wrap().set_align("top")
 
 
 def _foot(notes: list[tuple[str, str]]) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.gate import GatedQuerySet, Seat
 from common.models import Record
-from reports.registry import kinds
+from reports.registry import file_name, kinds
 
 
 class ReportQuerySet(GatedQuerySet):
@@ -58,12 +58,22 @@ class Report(Record):
         indexes = [models.Index(fields=["by", "-id"], name="report_by")]
 
     def __str__(self) -> str:
-        return f"{self.code} {self.title} · {self.period}"
+        chosen = f" · {self.state_in_words}" if self.state else ""
+        return f"{self.code} {self.title} · {self.period}{chosen}"
 
     @property
     def title(self) -> str:
         """What the catalogue calls it, in the reader's language."""
         return str(kinds()[self.code].title)
+
+    @property
+    def state_in_words(self) -> str:
+        """The state its rows were chosen by, in the reader's language; without one, all of them."""
+        return kinds()[self.code].state_in_words(self.state)
+
+    @property
+    def file_name(self) -> str:
+        return file_name(self.code, self.area, self.period, self.state, self.format)
 
     @property
     def is_at_hand(self) -> bool:

@@ -40,12 +40,16 @@ def ready(user: User) -> list[Todo]:
     places = path_labels({row.area for row in rows})
     return [
         Todo(
-            f"{row.code} {row.title} · {places[row.area]} · {row.period}",
+            " · ".join((f"{row.code} {row.title}", places[row.area], row.period, *_chosen(row))),
             reverse("reports:show", args=[row.public_id]),
             detail=_("ready to download"),
         )
         for row in rows
     ]
+
+
+def _chosen(row: Report) -> list[str]:
+    return [row.state_in_words] if row.state else []
 
 
 def made_by(job: Job, user: User) -> list[tuple[Any, str]]:
@@ -61,4 +65,4 @@ def made_by(job: Job, user: User) -> list[tuple[Any, str]]:
 def got(user: User) -> list[Figure]:
     """How many reports were made."""
     count: Any = Report.objects.visible_to(user).filter(made_at__isnull=False).count()
-    return [Figure(_("Reports downloaded"), f"{count:,}", url=reverse("reports:list"))]
+    return [Figure(_("Reports made"), f"{count:,}", url=reverse("reports:list"))]

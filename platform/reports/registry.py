@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext
+
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
@@ -20,6 +22,7 @@ class Kind:
     """One report: `rows(user, area, start, end, state)` yields tuples in the order of the columns.
 
     `sums` are the columns whose figures add up to something: one unit, counted once.
+    `counts` are the columns whose different values are counted, each with its words for the number.
     """
 
     code: str
@@ -29,6 +32,11 @@ class Kind:
     states: tuple[tuple[str, str | _StrPromise], ...]
     definitions: tuple[tuple[_StrPromise, _StrPromise], ...]
     sums: tuple[_StrPromise, ...] = ()
+    counts: tuple[tuple[_StrPromise, _StrPromise], ...] = ()
+
+    def state_in_words(self, state: str) -> str:
+        """The state the rows were chosen by; without one, all of them."""
+        return str(dict(self.states).get(state, state)) or gettext("All")
 
 
 _kinds: dict[str, Kind] = {}
@@ -56,6 +64,11 @@ def period_of(text: str) -> tuple[date, date] | None:
     if found["month"]:
         return date(year, int(found["month"]), 1), _month_after(year, int(found["month"]))
     return date(year, 1, 1), date(year + 1, 1, 1)
+
+
+def file_name(code: str, area: str, period: str, state: str, format: str) -> str:
+    """Two files of different rows never bear one name: the chosen state is part of it."""
+    return "-".join(part for part in (code, area, period, state) if part) + f".{format}"
 
 
 def _month_after(year: int, month: int) -> date:

@@ -195,6 +195,7 @@ def render(report: Report, user: User | PlatformReader, *, at: datetime) -> tupl
                 pgettext("report", "%(first)s to %(end)s, that day not counted")
                 % {"first": period[0], "end": period[1]},
             ),
+            (pgettext("report", "State"), kind.state_in_words(report.state)),
             (pgettext("report", "Made at"), at.astimezone(clock.SHANGHAI).strftime("%Y-%m-%d %H:%M")),
             (pgettext("report", "Asked by"), user.username),
             (pgettext("report", "What for"), report.reason),

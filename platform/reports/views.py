@@ -79,12 +79,11 @@ def download(request: SignedRequest, public_id: str) -> HttpResponseBase:
     if report.file is None or not report.is_at_hand:
         raise Http404(_("This report is not ready, or its week is over. Ask for it again."))
     record("report.downloaded", report, by=request.user, at=clock.now(), sha256=report.sha256)
-    name = f"{report.code}-{report.area}-{report.period}.{report.format}"
     return HttpResponse(
         content_of(report.file),
         content_type=XLSX if report.format == "xlsx" else "text/csv; charset=utf-8",
         headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
+            "Content-Disposition": f'attachment; filename="{report.file_name}"',
             "X-Content-Type-Options": "nosniff",
             "Cache-Control": "no-store, private",
         },

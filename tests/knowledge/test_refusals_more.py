@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 def test_article_does_not_rest_on_an_evaluation_under_way() -> None:
     on = s.stage()
-    found = s.opened(on, s.in_ex_ante(on))
+    found = s.opened(on, s.completing(on))
 
     with refuses("not_final"):
         draft(on.cast, grade="B", evaluations=[found], by=on.cast.supervisor)
@@ -36,7 +36,7 @@ def test_experience_without_an_evaluation_is_not_sent() -> None:
     with refuses("evaluation_missing"):
         send_article(article=bare, checklist=list(CHECKLIST), by=on.cast.worker, at=AT)
 
-    final = s.concluded(on, s.opened(on, s.in_ex_ante(on)), [84, 84])
+    final = s.concluded(on, s.opened(on, s.completing(on)), [84, 84])
     resting = draft(on.cast, kind="experience", evaluations=[final])
     sent = send_article(article=resting, checklist=list(CHECKLIST), by=on.cast.worker, at=AT)
     assert sent.state == ArticleState.PEER_REVIEW

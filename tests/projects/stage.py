@@ -212,6 +212,14 @@ def concluded(
     return evaluation.finalise(evaluation=found, by=on.cast.supervisor, at=at)
 
 
+def completing(on: Stage, *, at: datetime = AT, **changes: Any) -> Project:
+    """Its work is done; the evaluation after the end is due."""
+    project = drafted(on, at=at, **changes)
+    Project.objects.filter(pk=project.pk).update(state="completing", started_at=at)
+    project.refresh_from_db()
+    return project
+
+
 def approved(on: Stage, *, at: datetime = AT, **changes: Any) -> Project:
     """Through the gate before the start."""
     project = in_ex_ante(on, at=at, **changes)

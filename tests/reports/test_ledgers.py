@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 from openpyxl import load_workbook
 
 from accounts.enums import OrganisationKind, Role
@@ -20,9 +21,11 @@ from jobs.models import Job
 from jobs.worker import perform
 from projects.models import Project
 from reports.models import Report
+from reports.registry import kinds
 from reports.services import request_report
 from tests import cast as people
 from tests.matching.conftest import Scene, laid, listed_lot, project_of
+from tests.projects import stage as s
 
 pytestmark = pytest.mark.django_db
 
@@ -34,9 +37,13 @@ def scene(db: None) -> Scene:
 
 @pytest.fixture
 def officer(scene: Scene) -> User:
-    office = people.body("清河县农业农村局", OrganisationKind.GOVERNMENT, 90)
+    return office(scene.cast)
+
+
+def office(cast: people.Cast) -> User:
+    bureau = people.body("清河县农业农村局", OrganisationKind.GOVERNMENT, 90)
     return people.hire(
-        "qin", "秦局", Role.OFFICER, organisation=office, prefix=people.COUNTY, by=scene.cast.administrator
+        "qin", "秦局", Role.OFFICER, organisation=bureau, prefix=people.COUNTY, by=cast.administrator
     )
 
 
@@ -112,9 +119,49 @@ def test_totals_add_up_people_yuan_and_planned_households(scene: Scene, officer:
 
 
 def test_units_that_differ_are_not_added_up(scene: Scene, officer: User) -> None:
-    rows = lines(made(officer, "G07", format="csv"))
+    for read, kind in ((cells, "xlsx"), (lines, "csv")):
+        *rows, last = read(made(officer, "G07", format=kind))
+        assert len(rows) == Need.objects.count() == 2
+        families = len({row["File number"] for row in rows})
+        assert (last["No."], last["Need number"], last["File number"]) == (
+            "Total",
+            "2 needs",
+            f"{families} families",
+        )
+        assert not any(last[column] for column in ("Quantity needed", "Promised", "Delivered", "Age (days)"))
 
-    assert len(rows) == Need.objects.count() == 2
+
+def test_score_says_which_stage_it_belongs_to() -> None:
+    on = s.stage(evaluators=8)
+    plan = s.concluded(on, s.opened(on, s.in_ex_ante(on)), [84, 84])
+    result = s.concluded(on, s.opened(on, s.completing(on)), [70, 70])
+    begun = s.in_ex_ante(on)
+
+    *rows, _total = lines(made(office(on.cast), "G12", format="csv"))
+
+    assert {row["Project number"]: (row["Stage evaluated"], row["Score"]) for row in rows} == {
+        plan.project.number: ("before the start", "84.00"),  # of a plan, and no result
+        result.project.number: ("after the end", "70.00"),
+        begun.number: ("", ""),
+    }
+
+
+def test_columns_are_as_wide_as_what_stands_in_them_and_headings_wrap(scene: Scene, officer: User) -> None:
+    book = load_workbook(io.BytesIO(made(officer, "G01")))
+
+    rows, definitions = book.worksheets
+    place, number = rows.column_dimensions["B"].width, rows.column_dimensions["A"].width
+    assert place > len(str(rows["B2"].value)) > number  # Chinese characters take two places
+    assert all(cell.alignment.wrap_text and cell.font.bold for cell in rows[1])
+    assert definitions.column_dimensions["B"].width > 80
+    assert all(row[1].alignment.wrap_text for row in definitions.iter_rows(min_row=2))
+
+
+def test_ages_and_states_are_explained_as_they_are_counted(officer: User) -> None:
+    with override("zh-hans"):
+        explained = {str(term): str(meaning) for term, meaning in kinds()["G07"].definitions}
+    assert "开放那天" in explained["开放天数"]
+    assert "全部落实" in explained["状态"]
 
 
 def test_offer_tells_kind_value_and_conditions_in_words(scene: Scene, officer: User) -> None:
@@ -169,6 +216,7 @@ def test_need_tells_its_age_in_days(scene: Scene, officer: User) -> None:
         opened_at=people.AT - timedelta(days=40), closed_at=people.AT - timedelta(days=10)
     )
 
-    rows = {row["Need number"]: row["Age (days)"] for row in lines(made(officer, "G07", format="csv"))}
+    *needs, _total = lines(made(officer, "G07", format="csv"))
+    rows = {row["Need number"]: row["Age (days)"] for row in needs}
 
     assert rows == {scene.quilts.number: "40", scene.medicine.number: "30"}

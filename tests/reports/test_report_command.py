@@ -75,6 +75,7 @@ def test_platform_asks_for_itself_and_sees_what_a_viewer_of_the_area_sees(
         "code": "G01",
         "region": people.COUNTY,
         "period": "2026",
+        "state": "",
         "format": "csv",
         "rows": 1,
         "sha256": hashlib.sha256(content).hexdigest(),
@@ -96,7 +97,9 @@ def test_report_in_somebodys_seat_is_theirs(
 
     assert found["output"] == f"G01-{people.COUNTY}-2026.csv"
     assert (tmp_path / found["output"]).exists()
-    assert Report.objects.visible_to(officer).get().public_id == found["report"]
+    chosen = run(capsys, *ASKED, "--as", "qin", "--state", "active")
+    assert chosen["output"] == f"G01-{people.COUNTY}-2026-active.csv"
+    assert Report.objects.visible_to(officer).get(state="").public_id == found["report"]
 
 
 @pytest.mark.parametrize(

@@ -89,7 +89,8 @@ def rows_of(report: Report) -> list[tuple[object, ...]]:
     rows = list(book.worksheets[0].iter_rows(values_only=True))
     counted = 1 + (report.rows or 0)
     if report.rows:
-        assert len(rows) == counted + bool(kinds()[report.code].sums)  # the totals stand below
+        kind = kinds()[report.code]
+        assert len(rows) == counted + bool(kind.sums or kind.counts)  # the totals stand below
     return rows[:counted]
 
 

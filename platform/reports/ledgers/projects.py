@@ -11,7 +11,7 @@ from django.utils.translation import pgettext
 
 from evaluation.enums import Grade
 from evaluation.models import Evaluation
-from projects.enums import ProjectState
+from projects.enums import ProjectState, Stage
 from projects.models import Project
 from reference.queries import labels, path_labels
 from reports.ledgers.parts import batches, two_places, yuan
@@ -24,7 +24,9 @@ def project_rows(user: Any, area: str, start: date, end: date, state: str) -> It
         Project.objects.visible_to(user)
         .filter(place__startswith=area, start__lt=end, end__gte=start)
         .annotate(
-            last_score=Subquery(final.values("score")[:1]), last_grade=Subquery(final.values("grade")[:1])
+            last_score=Subquery(final.values("score")[:1]),
+            last_grade=Subquery(final.values("grade")[:1]),
+            last_stage=Subquery(final.values("stage")[:1]),
         )
         .select_related("agency__organisation", "fund_holder__organisation")
     )
@@ -47,6 +49,7 @@ def project_rows(user: Any, area: str, start: date, end: date, state: str) -> It
                 yuan(row.funds),
                 row.start,
                 row.end,
+                Stage(row.last_stage).label if row.last_stage else "",
                 two_places(row.last_score),
                 Grade(row.last_grade).label if row.last_grade else "",
                 ProjectState(row.state).label,

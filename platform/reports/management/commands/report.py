@@ -16,6 +16,7 @@ from files.services import content_of
 from jobs.models import Job
 from jobs.worker import perform
 from reports.models import Report
+from reports.registry import file_name
 from reports.services import request_report
 
 PAUSE = 0.5  # seconds, while another worker makes it
@@ -42,8 +43,8 @@ class Command(PlainCommand):
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        name = f"{options['code']}-{options['region']}-{options['period']}.{options['format']}"
-        output = options["output"] or Path(name)
+        asked = (options[word] for word in ("code", "region", "period", "state", "format"))
+        output = options["output"] or Path(file_name(*asked))
         self.refuse_impossible(output)
         by = self._asking(options["username"])
         try:
@@ -80,6 +81,7 @@ class Command(PlainCommand):
                     "code": report.code,
                     "region": report.area,
                     "period": report.period,
+                    "state": report.state,
                     "format": report.format,
                     "rows": report.rows,
                     "sha256": report.sha256,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -15,6 +16,7 @@ from common.crypto import index_forms
 from common.identity import known_region, sex_of
 from households.enums import FlagState, HouseholdState
 from households.models import Household, Member
+from households.queries.suspicions import near_people
 from reference.coding import is_fictional
 
 BLOCK, FLAG, INFO = "block", "flag", "info"
@@ -153,18 +155,20 @@ def _phone_shared(household: Household, _members: list[Member], _on: date) -> It
 
 
 def _same_person(household: Household, members: list[Member], _on: date) -> Iterator[Question]:
-    """Same name and birth date in the same township: perhaps one person in two files."""
+    """Same name and birth date in the same township, or one slip away in the village: perhaps one person twice."""
+    near = Counter(person for one in near_people(household, members) for person in one.people)
     for member in members:
-        if member.birth_date is None:
-            continue
-        twins = Member.objects.filter(
-            live=True,
-            name=member.name,
-            birth_date=member.birth_date,
-            household__area__startswith=household.area[:9],
-        ).exclude(household=household)
-        if twins.exists():
-            yield Question("DUP-01", FLAG, member.pk, {"found": twins.count()})
+        found = near[member.public_id]
+        if member.birth_date is not None:
+            twins = Member.objects.filter(
+                live=True,
+                name=member.name,
+                birth_date=member.birth_date,
+                household__area__startswith=household.area[:9],
+            ).exclude(household=household)
+            found = max(found, twins.count())
+        if found:
+            yield Question("DUP-01", FLAG, member.pk, {"found": found})
 
 
 def _identity_missing(_household: Household, members: list[Member], _on: date) -> Iterator[Question]:

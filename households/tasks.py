@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from celery.schedules import crontab
@@ -18,12 +19,14 @@ from households.enums import DelegationState, HouseholdState, NeedState, VisitSt
 from households.imports import work
 from households.imports.forgetting import decided_before, forget_rows, lapse_import, undecided_since
 from households.models import Delegation, Draft, ImportBatch, Need, Visit
-from households.services import erase_old_drafts, expire_need
+from households.queries.suspicions import counties_of, suspicions
+from households.services import erase_old_drafts, expire_need, keep_suspicions
+from households.services.clusters import FIND
 from households.services.drafts import left_before
 from households.services.links import file_page
 from jobs import schedule
 from jobs.models import Job
-from jobs.registry import Step, Work, handler
+from jobs.registry import Outside, Step, Work, handler
 from notices.services import notify
 
 CHUNK = 200
@@ -125,6 +128,21 @@ def visits_due(job: Job) -> Work:
     return {"reminded": done}
 
 
+@handler(FIND, lease=600, title=_("Look for double files"))
+def find_duplicates(job: Job) -> Work:
+    """A county at a time; what two counties share, a telephone and a name, at the end."""
+    area = job.params.get("area", "")
+    parts = counties_of(area)
+    done, opened = job.cursor.get("done", 0), job.cursor.get("opened", 0)
+    for number, part in enumerate(parts[done:], start=done + 1):
+        look = partial(suspicions, part) if part else partial(suspicions, area, across=True)
+        found = yield Outside(look)
+        opened += keep_suspicions(found=found, by=job.by, at=clock.now())["opened"]
+        yield Step(done=number, total=len(parts), cursor={"done": number, "opened": opened})
+    yield Step(done=len(parts), total=len(parts))
+    return {"opened": opened}
+
+
 handler("households.check_import", lease=600, title=_("Checking a file of households"))(work.check_import)
 handler("households.merge_import", lease=600, title=_("Merging a file of households"))(work.merge_checked)
 
@@ -135,3 +153,4 @@ schedule.every(
 schedule.every("households.erase_drafts", crontab(hour="1", minute="10"), "households.erase_drafts")
 schedule.every("households.forget_imports", crontab(hour="1", minute="20"), "households.forget_imports")
 schedule.every("households.visits_due", crontab(hour="8", minute="0"), "households.visits_due")
+schedule.every(FIND, crontab(hour="2", minute="40"), FIND)

@@ -20,6 +20,7 @@ from households.enums import (
     VisitKind,
     VisitState,
 )
+from households.models.duplicate import DuplicateState
 from households.models.imports import BatchState, RowState
 from households.quality import RULES
 from reference.queries import children
@@ -146,3 +147,7 @@ class CurrentFilter(StrictFilterSet):
     def counting(self, rows: QuerySet[Any], name: str, wanted: bool) -> QuerySet[Any]:
         column = "retired_at" if hasattr(rows.model, "retired_at") else "revoked_at"
         return rows.filter(**{f"{column}__isnull": True}) if wanted else rows
+
+
+class DuplicateFilter(StrictFilterSet):
+    state = state_filter(DuplicateState)

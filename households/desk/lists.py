@@ -66,6 +66,10 @@ class DeskAdmin(RecordAdmin):
         """What is begun from the list itself: label and address."""
         return []
 
+    def acts_for(self, request: HttpRequest) -> list[tuple[Any, str]]:
+        """Those of them that are this person's."""
+        return self.list_acts()
+
     def _for_roles(self, view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         return for_roles(*self.roles)(view)
 
@@ -104,7 +108,7 @@ class DeskAdmin(RecordAdmin):
             "filter": chosen,
             "page": listed,
             "columns": self.columns,
-            "list_acts": self.list_acts(),
+            "list_acts": self.acts_for(request),
             "filtered": any(request.GET.get(name) for name in chosen.form.fields),
             "empty": self.empty,
             "rows": [(self.row_url(row), self._cells(row)) for row in listed],

@@ -13,7 +13,7 @@ from accounts.models import User
 from common import panels
 from common.todos import Panel
 from files import gates
-from households.desk import scales, worklist
+from households.desk import duplicates, scales, worklist
 from households.desk.words import file_url
 from households.models import Household, Objection, Remedy
 from households.queries.decisions import decision_named
@@ -33,6 +33,7 @@ def install() -> None:
     panels.provide(f"todo.{Role.SUPERVISOR}", worklist.for_supervisor)
     for role in CASE_ROLES:
         panels.provide(f"nav.{role}", navigation)
+        panels.provide(f"todo.{role}", duplicates.todos, order=90)
     panels.provide("household.care", scales.questionnaires, order=40)
     panels.provide("act.safetyalert", scales.what_to_do_now)
     for slot in ("act.objection", "act.remedy"):

@@ -21,13 +21,13 @@ COINCIDENCE = 0.000001  # that a number given out once is shared by strangers
 class Weights:
     """The weight of every grade of every field in bits, and the bits that must be overcome."""
 
-    def __init__(self, people: Sequence[Person], patterns: Counter[Grades]) -> None:
+    def __init__(self, people: Sequence[Person], patterns: Counter[Grades], size: int = 0) -> None:
         self.size = len(people)
         self.counts = {
             field.name: Counter(filter(None, (field.of(person) for person in people))) for field in FIELDS
         }
         self.strangers = {field.name: strangers(field, people) for field in FIELDS}
-        self.same_person, self.prior = learn(patterns, self.strangers, self.size)
+        self.same_person, self.prior = learn(patterns, self.strangers, max(size, self.size))
 
     def of(self, field: Field, grade: int, value: str) -> float:
         """What one agreement says for (above zero) or against (below) the same person."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import log2
@@ -36,32 +36,42 @@ def find(people: Sequence[Person], *, threshold: float = THRESHOLD) -> list[Pair
     Two groups of records are joined while what all of them say of each other makes it at least `threshold` probable
     that they are one person. A pair that only its group holds together stands in the list too, with its own score.
     """
-    grades = {pair: compare(people[pair[0]], people[pair[1]]) for pair in sorted(candidates(people))}
-    judge = Judge(people, grades)
-    least = log2(threshold / (1 - threshold)) + judge.weights.prior
+    judge = Judge(people, candidates(people))
     return [
-        Pair(people[left].key, people[right].key, round(judge.score(left, right), PLACES), number)
-        for number, members in enumerate(group(len(people), grades, judge, least), start=1)
+        Pair(people[left].key, people[right].key, judge.score(left, right), number)
+        for number, members in enumerate(judge.groups(threshold), start=1)
         for left, right in combinations(members, 2)
     ]
 
 
 class Judge:
-    """What two records say of each other, weighed once."""
+    """What two records say of each other, weighed once.
 
-    def __init__(self, people: Sequence[Person], grades: dict[tuple[int, int], Grades]) -> None:
-        self.people, self.grades = people, grades
-        self.weights = Weights(people, Counter(grades.values()))
+    Where a database chose the pairs, `people` are those in one of them and some more drawn from all, and `size` is how
+    many there are in all.
+    """
+
+    def __init__(self, people: Sequence[Person], pairs: Iterable[tuple[int, int]], size: int = 0) -> None:
+        self.people = people
+        self.grades = {pair: compare(people[pair[0]], people[pair[1]]) for pair in sorted(pairs)}
+        self.weights = Weights(people, Counter(self.grades.values()), size)
         self.weighed: dict[tuple[int, int], Evidence] = {}
 
     def __call__(self, left: int, right: int) -> Evidence:
         pair = (left, right)
         if pair not in self.weighed:
-            one, other = self.people[left], self.people[right]
-            found = self.grades.get(pair) or compare(one, other)
-            self.weighed[pair] = weigh(found, one, self.weights.of)
+            one = self.people[left]
+            self.weighed[pair] = weigh(self.compared(left, right), one, self.weights.of)
         return self.weighed[pair]
+
+    def compared(self, left: int, right: int) -> Grades:
+        return self.grades.get((left, right)) or compare(self.people[left], self.people[right])
 
     def score(self, left: int, right: int) -> float:
         """The probability of these two alone."""
-        return chance_of(self(left, right).bits - self.weights.prior)
+        return round(chance_of(self(left, right).bits - self.weights.prior), PLACES)
+
+    def groups(self, threshold: float = THRESHOLD) -> list[list[int]]:
+        """The records that are one person, by their places in the table."""
+        least = log2(threshold / (1 - threshold)) + self.weights.prior
+        return group(len(self.people), self.grades, self, least)

@@ -2,6 +2,7 @@
 
 from households.models.application import Application, CodeTry, Draft
 from households.models.assessment import Assessment, Visit
+from households.models.duplicate import DuplicateCluster, DuplicateFile
 from households.models.exit import ExitProposal
 from households.models.household import (
     Household,
@@ -28,6 +29,8 @@ __all__ = [
     "Consent",
     "Delegation",
     "Draft",
+    "DuplicateCluster",
+    "DuplicateFile",
     "ExitProposal",
     "Household",
     "HouseholdYear",

@@ -77,6 +77,7 @@ class Household(Record, Versioned, StatefulModel):
         indexes = [
             models.Index(fields=["state", "area", "id"], name="household_state_area"),
             models.Index(fields=["worker", "state"], name="household_worker"),
+            models.Index(fields=["phone_index"], name="household_phone"),
         ]
 
     def __str__(self) -> str:
@@ -148,7 +149,10 @@ class Member(Record, Versioned):
                 condition=Q(work_months__isnull=True) | Q(work_months__lte=12), name="member_work_months"
             ),
         ]
-        indexes = [models.Index(fields=["household", "live"], name="member_household")]
+        indexes = [
+            models.Index(fields=["household", "live"], name="member_household"),
+            models.Index(fields=["name", "birth_date"], name="member_name_birth"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -8,6 +8,7 @@ from households.services.assessment import (
     submit_assessment,
 )
 from households.services.case_access import close_case_access, grant_case_access
+from households.services.clusters import begin_search, decide_files, keep_suspicions
 from households.services.codes import open_application, open_draft
 from households.services.contact import update_contact
 from households.services.decision import approve_application, reject_application, start_review
@@ -95,6 +96,7 @@ __all__ = [
     "ask_explanation",
     "assign_objection",
     "assign_worker",
+    "begin_search",
     "cancel_need",
     "cancel_visit",
     "clear_flag",
@@ -105,6 +107,7 @@ __all__ = [
     "confirm_exit",
     "confirm_false",
     "correct_flag",
+    "decide_files",
     "decide_objection",
     "deliver_need",
     "dispute_exit",
@@ -114,6 +117,7 @@ __all__ = [
     "file_objection",
     "grant_case_access",
     "grant_delegation",
+    "keep_suspicions",
     "leave_support",
     "load_instruments",
     "note_consent",

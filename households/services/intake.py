@@ -58,6 +58,7 @@ from households.rules import (
     set_aside_of,
     unsaid,
 )
+from households.services.clusters import suspect_at_intake
 from households.services.codes import new_code
 from households.services.file import note_missing
 from households.services.news import tell_household, tell_of_delegate
@@ -166,6 +167,7 @@ def submit_application(
         consents=sorted(answers.consents),
     )
     run_quality_rules(household=household, application=application, by=by, at=at)
+    suspect_at_intake(household=household, by=by, at=at)
     _tell(application, delegation, by, at)
     return application, code
 

@@ -55,7 +55,8 @@ class Need(Record, Versioned, StatefulModel):
 
     STATES = NeedState
     MOVES = NEED_MOVES
-    asking = False  # whether a helper is still being asked; set by `with_asking` where the state is shown
+    asking = False  # whether somebody is still being asked; set by `with_asking` where the state is shown
+    family_asked = False  # whether it is the family's own turn; set with it
 
     number = models.CharField(_("need number"), max_length=32, unique=True)
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="needs")

@@ -21,7 +21,7 @@ from households.queries import Holder
 from households.queries import page as reading
 from households.queries.decisions import decisions_named
 from households.queries.said import said_in
-from households.queries.words import QUESTIONS
+from households.queries.words import QUESTIONS, TO_FAMILY, TO_FILER
 from households.rules import ON_FILE
 from households.services.further import SCOPE
 
@@ -60,8 +60,9 @@ def status(request: HttpRequest) -> HttpResponse:
 
 def status_context(found: Holder) -> dict[str, Any]:
     application, household = found.application, found.application.household
-    stands, following, due = reading.standing(application)
     own = found.delegation is None
+    told = TO_FAMILY if own else TO_FILER
+    stands, following, due = reading.standing(application, told)
     objections = household.objections.select_related("remedy", "household").order_by("-received_at")
     if not own:
         objections = objections.filter(channel="delegate")
@@ -80,13 +81,13 @@ def status_context(found: Holder) -> dict[str, Any]:
         "next": following,
         "due": due,
         "flags": flags,
-        "needs": reading.needs_in_words(application),
+        "needs": reading.needs_in_words(application, told),
         "refused": reading.refused_further(application),
         "takeable": reading.further_on_the_way(household) if found.may(SCOPE) else set(),
         "idle": reading.needs_idle(household) if found.may(SCOPE) else set(),
         "asked": by_urgency(panels.collect("application.asked", found)),
         "panels": panels.collect("application.status", application),
-        "lines": reading.timeline(application, with_objections=own),
+        "lines": reading.timeline(application, with_objections=own, told=told),
         "objections": [(objection, named[objection.pk]) for objection in objections],
         "consents_open": household.consents.filter(withdrawn_at__isnull=True).count(),
         "delegates": household.delegations.filter(state=DelegationState.GIVEN).count(),

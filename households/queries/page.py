@@ -129,11 +129,12 @@ def needs_in_words(application: Application, told: Told = TO_FAMILY) -> list[tup
 
 
 def with_asking(needs: Iterable[Need]) -> list[Need]:
-    """The needs, each knowing whether somebody is still asked about it: one question for a whole list."""
+    """The needs, each knowing whether somebody is still asked about it, and who: one question for a whole list."""
     needs = list(needs)
-    asking = set(panels.collect("household.asking", {need.household_id for need in needs}))
+    asking = panels.collect("household.asking", {need.household_id for need in needs})
+    anybody, family = {pk for pk, _own in asking}, {pk for pk, own in asking if own}
     for need in needs:
-        need.asking = need.pk in asking
+        need.asking, need.family_asked = need.pk in anybody, need.pk in family
     return needs
 
 
@@ -147,6 +148,8 @@ def need_in_words(need: Need, told: Told = TO_FAMILY) -> Any:
 
 
 def _promised_in_words(need: Need, told: Told) -> Any:
+    if need.family_asked:
+        return told.awaited
     if need.asking:
         return NEED_STATES[need.state] if need.remaining else told.suggested
     if need.remaining:

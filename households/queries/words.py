@@ -102,6 +102,7 @@ NEED_STATES = {
     "void": _("no longer asked for"),
 }
 SUGGESTED = _("somebody who may help was suggested; we ask them, and then you")
+AWAITED = _("there is help for this; only your answer is still missing")
 
 
 @dataclass(frozen=True)
@@ -116,9 +117,10 @@ class Told:
     anew: Any
     acts: Mapping[str, Any]
     suggested: Any
+    awaited: Any
 
 
-TO_FAMILY = Told(STANDS, NEXT, STANDS_ON_FILE, NEXT_ON_FILE, NEXT_FOUND, NEXT_ANEW, ACTS, SUGGESTED)
+TO_FAMILY = Told(STANDS, NEXT, STANDS_ON_FILE, NEXT_ON_FILE, NEXT_FOUND, NEXT_ANEW, ACTS, SUGGESTED, AWAITED)
 _VISIT = _("The social worker visits the family. Remind it to have documents and medical papers at hand.")
 _UNUSED = _("Nobody uses the family's details any more. It can apply again at any time.")
 TO_FILER = Told(
@@ -180,6 +182,7 @@ TO_FILER = Told(
         "assessment.renewed": _("The family's situation was assessed anew"),
     },
     suggested=_("somebody who may help was suggested; we ask them, and then the family"),
+    awaited=_("there is help for this; only the family's answer is still missing"),
 )
 OPENED = _("opened the file")
 CHANGED = _("worked on the file")

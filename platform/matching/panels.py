@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime, time
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Exists, OuterRef, Sum
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -22,7 +22,7 @@ from files.gates import allow
 from households.models import Application, Household, Remedy
 from households.queries import Holder
 from matching.enums import HELD, LIVE, ConfirmationState, Party, ProposalState
-from matching.models import Proposal
+from matching.models import Confirmation, Proposal
 from matching.queries import (
     asked_of,
     household_offers,
@@ -95,10 +95,13 @@ def offers_of(application: Application) -> list[Panel]:
     return [Panel(_("Help for you"), "matching/panels/offers.html", {"offers": rows})] if rows else []
 
 
-def needs_asked_about(households: Collection[int]) -> list[int]:
-    """Needs of these families for which somebody is still being asked: nobody may call that help yet."""
+def needs_asked_about(households: Collection[int]) -> list[tuple[int, bool]]:
+    """Needs of these families for which somebody is still being asked, and whether it is the family's own turn."""
+    own = Confirmation.objects.filter(
+        proposal=OuterRef("pk"), party=Party.HOUSEHOLD, state=ConfirmationState.ASKED
+    )
     asking = Proposal.objects.filter(need__household__in=households, state=ProposalState.PROPOSED)
-    return list(asking.values_list("need_id", flat=True))
+    return list(asking.annotate(own=Exists(own)).values_list("need_id", "own"))
 
 
 def matches_told(household: Household) -> list[tuple[str, list[str]]]:
@@ -110,9 +113,13 @@ def matches_told(household: Household) -> list[tuple[str, list[str]]]:
 def asked_of_household(holder: Holder) -> list[Todo]:
     """What the family has still to say yes or no to; a delegate without the scope sees it and cannot answer."""
     own: Any = Proposal.objects.filter(need__household=holder.application.household_id)
+    if holder.delegation is None:
+        offered = _("There is help for you: %(thing)s. Do you want it?")
+    else:
+        offered = _("There is help for the family: %(thing)s. Does it want it?")
     return [
         Todo(
-            title=_("There is help for you: %(thing)s. Do you want it?") % {"thing": row.need.item.label},
+            title=offered % {"thing": row.need.item.label},
             url="#answers" if holder.may(answer_scope(row.need.item)) else "",
             due=_end_of(row.asked[0].due),
             kind="matching.household",

@@ -72,11 +72,12 @@ def asked(scene: Scene) -> Proposal:
 
 def answers(scene: Scene) -> list[Heard]:
     one: dict[str, Any] = {"proposal": asked(scene), "party": "household", "at": AT}
-    yes: dict[str, Any] = {"method": "delegate", "evidence": None}
+    evidence = paper("confirmation_evidence", one["proposal"], scene.cast.worker)
+    shown: dict[str, Any] = {"method": "delegate", "evidence": evidence}
     return [
-        lambda by: matches.confirm(**one, **yes, by=by),
+        lambda by: matches.confirm(**one, **shown, by=by),
         lambda by: matches.undo_confirmation(**one, by=by),
-        lambda by: matches.decline(**one, reason="", method="delegate", by=by),
+        lambda by: matches.decline(**one, **shown, reason="", by=by),
     ]
 
 

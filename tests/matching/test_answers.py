@@ -90,6 +90,7 @@ def test_family_reads_that_help_is_found_once_all_have_said_yes(scene: Scene):
     standing, lines = told(scene)
     assert (standing, suggested in lines, found in lines) == (words.SUGGESTED, True, False)
     say_yes(proposal, "agency", scene.agent)
+    assert told(scene)[0] == words.AWAITED
     say_yes(proposal, "household", widow(scene))
     standing, lines = told(scene)
     assert (standing, lines[0]) == (words.FOUND, found)

@@ -17,6 +17,7 @@ from common import clock
 from common.actors import SYSTEM
 from donors.models import Pledge
 from households.models import Need
+from households.services import reserve_need
 from matching import services
 from matching.enums import ProposalState
 from matching.models import Proposal, Run
@@ -122,7 +123,34 @@ def test_need_that_is_covered_leaves_the_catalogue(scene: Scene):
     shown = client.get("/match/catalogue/").context["cards"]
 
     assert [card.need.pk for card in shown] == [scene.medicine.pk]
-    assert client.get(f"/match/needs/{scene.quilts.public_id}/").status_code == 404
+    met = client.get(f"/match/needs/{scene.quilts.public_id}/")
+    assert (met.status_code, met.templates[0].name) == (200, "matching/need_met.html")
+    assert 'href="/match/catalogue/"' in met.content.decode()
+
+
+def test_pledge_sent_when_others_were_quicker_changes_nothing(scene: Scene):
+    client = signed_in(scene.miller)
+    url = f"/match/needs/{scene.quilts.public_id}/pledge/"
+    assert client.get(url).status_code == 200
+    reserve_need(need=scene.quilts, amount=2, by=SYSTEM, at=AT)
+    before = list(Pledge.objects.values()), list(Proposal.objects.values())
+
+    answer = client.post(url, {"share": "all", "binding": "intention", "_key": "late"})
+
+    assert answer.status_code == 409
+    assert answer.templates[0].name == "matching/need_met.html"
+    assert (list(Pledge.objects.values()), list(Proposal.objects.values())) == before
+
+
+def test_need_that_was_met_stays_hidden_where_it_never_stood_in_the_catalogue(scene: Scene):
+    reserve_need(need=scene.quilts, amount=2, by=SYSTEM, at=AT)
+    client = signed_in(scene.miller)
+    url = f"/match/needs/{scene.quilts.public_id}/"
+    assert client.get(url).status_code == 200
+
+    Need.objects.filter(pk=scene.quilts.pk).update(listed=False)
+    assert client.get(url).status_code == 404
+    assert client.get("/match/needs/nothing-here/").status_code == 404
 
 
 def test_what_helps_most_comes_from_the_certified_run(scene: Scene):

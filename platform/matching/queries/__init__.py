@@ -9,7 +9,7 @@ from matching.queries.answers import (
     may_undo,
     waiting_answers,
 )
-from matching.queries.catalogue import Card, cards, left_of, needs_shown
+from matching.queries.catalogue import Card, cards, left_of, met_since, needs_shown
 from matching.queries.desk import evidence_of, queue, unmet_rows, waiting_overrides
 from matching.queries.parties import organisations_behind
 from matching.queries.runs import excluded_rows, figure_rows, proof_rows, unmet_lines
@@ -30,6 +30,7 @@ __all__ = [
     "match_card",
     "match_cards",
     "may_undo",
+    "met_since",
     "most_needed",
     "needs_shown",
     "organisations_behind",

@@ -12,6 +12,8 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext, ngettext
 
 from common.clock import day_of
+from common.templatetags.ui import day_words
+from households.enums import NeedState
 from households.models import Need, Visit
 from matching.enums import Origin, ProposalState
 from matching.models import Proposal
@@ -21,6 +23,7 @@ WHOLE = "whole_household"
 QUIET = frozenset({WHOLE, "labour_age", "women"})  # said when nothing else describes the family
 SHOWN_GROUPS = 3
 COUNTY_LENGTH = 6
+STOOD_OPEN = (NeedState.OPEN, NeedState.FULFILLED, NeedState.VERIFIED, NeedState.CLOSED)
 
 
 def needs_shown(user: Any, on: date) -> QuerySet[Need]:
@@ -54,6 +57,15 @@ def left_of(need: Need) -> int:
     """What nobody has promised: the need's remainder less the donors' pledges waiting for a decision."""
     waiting = Proposal.objects.filter(need=need, state=ProposalState.SUGGESTED, origin=Origin.DONOR)
     return need.remaining - (waiting.aggregate(total=Sum("amount"))["total"] or 0)
+
+
+def met_since(public_id: str) -> Need | None:
+    """A need that stood in the catalogue until all of it was promised or had arrived."""
+    rows = Need.objects.filter(
+        public_id=public_id, listed=True, consent__withdrawn_at__isnull=True, state__in=STOOD_OPEN
+    )
+    need: Need | None = rows.select_related("item").first()
+    return need if need is not None and left_of(need) <= 0 else None
 
 
 @dataclass(frozen=True)
@@ -99,11 +111,29 @@ def group_words(slugs: list[str], known: dict[str, str]) -> str:
 
 
 def _checked(need: Any, on: date) -> str:
-    """How long ago a worker saw the family; without a visit, when the need was approved."""
-    moment = need.visited_at or need.opened_at
-    days = (on - day_of(moment)).days
+    """How long ago a worker saw the family; what could not wait is open before, and says so (domain §10.2)."""
+    if need.visited_at is None:
+        return _not_visited(need, on)
+    days = (on - day_of(need.visited_at)).days
     if days <= 0:
         return gettext("checked by a social worker today")
     return ngettext(
         "checked by a social worker yesterday", "checked by a social worker %(days)s days ago", days
     ) % {"days": days}
+
+
+def _not_visited(need: Any, on: date) -> str:
+    if need.assess_by is None:
+        return gettext("not visited by a social worker yet")
+    words = {"day": day_words(need.assess_by)}
+    if day_of(need.assess_by) < on:
+        return (
+            gettext(
+                "opened at once by a supervisor because it cannot wait; the visit was due by %(day)s and is still "
+                "to come"
+            )
+            % words
+        )
+    return (
+        gettext("opened at once by a supervisor because it cannot wait; the visit follows by %(day)s") % words
+    )

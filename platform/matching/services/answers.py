@@ -67,7 +67,7 @@ def order_of(proposal: Proposal) -> list[Party]:
 def confirm(
     *, proposal: Proposal, party: str, method: str, evidence: Attachment | None, by: Actor, at: datetime
 ) -> Confirmation:
-    """One party says yes; a household's yes through a worker carries its evidence, a delegate's is the delegation."""
+    """One party says yes; a household's yes through a worker or a delegate carries its evidence (step 1)."""
     proposal = lock(proposal)
     question = _question(proposal, party, by, at)
     _refuse_without_evidence(party, evidence, by)
@@ -97,7 +97,7 @@ def decline(
 ) -> Confirmation:
     """One party says no: everything held is given back and the reason is kept.
 
-    A household needs no reason; a worker who brings its no shows it, so that nobody gives its help away for it.
+    A household needs no reason; whoever brings its no shows it, so that nobody gives its help away for it.
     """
     from matching.services.decision import end_match  # noqa: PLC0415 — decision asks, answers end
 
@@ -120,7 +120,8 @@ def decline(
 
 
 def _refuse_without_evidence(party: str, evidence: Attachment | None, by: Actor) -> None:
-    if party == Party.HOUSEHOLD and isinstance(by, User) and evidence is None:
+    """Only whoever holds the household's own code needs nothing that shows its answer."""
+    if party == Party.HOUSEHOLD and by.actor_kind != "household" and evidence is None:
         raise Refused(
             "evidence_missing",
             _("Add the photo or recording that shows the family's own answer."),

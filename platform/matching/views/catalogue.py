@@ -23,7 +23,7 @@ from donors.services import withdraw_pledge
 from matching.filters import CatalogueFilter
 from matching.forms import PledgeForm
 from matching.models import Proposal
-from matching.queries import cards, most_needed, needs_shown
+from matching.queries import cards, met_since, most_needed, needs_shown
 from matching.services import pledge_to_need
 
 ORDER = ("-severity", "opened_at", "id")
@@ -43,7 +43,10 @@ def catalogue(request: SignedRequest) -> HttpResponse:
     rows = keyset(request, chosen, order=ORDER, size=PAGE)
     context = {
         "title": title,
-        "lead": _("A social worker has checked every need. Each closes as soon as it is covered."),
+        "lead": _(
+            "Each need says when a social worker saw the family. What cannot wait a supervisor opens before the visit, "
+            "and says so. Each closes as soon as it is covered."
+        ),
         "filter": chosen,
         "page": rows,
         "cards": cards(rows, today),
@@ -60,6 +63,8 @@ def need(request: SignedRequest, public_id: str) -> HttpResponse:
     waiting = _unchecked(request.user)
     if waiting is not None:
         return page(request, "matching/catalogue_closed.html", {"title": _("One need"), **waiting})
+    if (met := _met(request, public_id)) is not None:
+        return met
     today = clock.today()
     found = get_visible(needs_shown(request.user, today), request.user, public_id)
     card = cards([found], today)[0]
@@ -78,6 +83,8 @@ def pledge(request: SignedRequest, public_id: str) -> HttpResponse:
     waiting = _unchecked(request.user)
     if waiting is not None:
         return page(request, "matching/catalogue_closed.html", {"title": _("Pledge"), **waiting})
+    if (met := _met(request, public_id)) is not None:
+        return met
     today = clock.today()
     found = get_visible(needs_shown(request.user, today), request.user, public_id)
     card = cards([found], today)[0]
@@ -127,6 +134,17 @@ def pledged(request: SignedRequest, public_id: str) -> HttpResponse:
         "link": link,
     }
     return page(request, "matching/pledged.html", context, form=form)
+
+
+def _met(request: SignedRequest, public_id: str) -> HttpResponse | None:
+    """Others were quicker: whoever comes back for a need reads so; a form sent too late changes nothing."""
+    found = met_since(public_id)
+    if found is None:
+        return None
+    context = {"title": _("This need is provided for"), "need": found}
+    answer = page(request, "matching/need_met.html", context)
+    answer.status_code = 200 if request.method == "GET" else 409
+    return answer
 
 
 def _unchecked(user: Any) -> dict[str, Any] | None:

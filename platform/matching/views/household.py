@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -9,10 +10,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from common import clock
-from common.forms import ConfirmForm
+from common.forms import ConfirmForm, Form
 from common.pages import page, submit
+from files.services import keep
 from households.access import actor, current, household_page
 from matching.enums import Party
+from matching.forms import DelegateAnswerForm
 from matching.models import Proposal
 from matching.queries import household_offers
 from matching.rules import answer_scope
@@ -25,44 +28,40 @@ STATUS = "households:status"
 def yes(request: HttpRequest, public_id: str) -> HttpResponse:
     """Yes, we want this."""
     proposal = _own(request, public_id)
-    form = ConfirmForm(request.POST or None)
+    form = _answer_form(request)
     answer = submit(
         request,
         form,
-        lambda _data: confirm(
-            proposal=proposal, party=Party.HOUSEHOLD, method=_method(request), evidence=None,
-            by=actor(request), at=clock.now(),
-        ),
+        lambda data: confirm(proposal=proposal, **_given(request, proposal, data)),
         to=STATUS,
-    )  # fmt: skip
+    )
     if answer is not None:
-        messages.success(
-            request, _("Thank you. It is on its way to you now. You have ten minutes to think again.")
-        )
-    return answer or _question(request, proposal, form, _("Do you want this?"), _("Yes, we want this"))
+        messages.success(request, _thanks(request))
+    if _is_delegate(request):
+        title, button = _("Does the family want this?"), _("Yes, the family wants this")
+    else:
+        title, button = _("Do you want this?"), _("Yes, we want this")
+    return answer or _question(request, proposal, form, title, button)
 
 
 @household_page
 def no(request: HttpRequest, public_id: str) -> HttpResponse:
     """No, thank you; nobody asks why."""
     proposal = _own(request, public_id)
-    form = ConfirmForm(request.POST or None)
+    form = _answer_form(request)
     answer = submit(
         request,
         form,
-        lambda _data: decline(
-            proposal=proposal,
-            party=Party.HOUSEHOLD,
-            reason="",
-            method="web",
-            by=actor(request),
-            at=clock.now(),
-        ),
+        lambda data: decline(proposal=proposal, reason="", **_given(request, proposal, data)),
         to=STATUS,
     )
     if answer is not None:
-        messages.success(request, _("That is fine. Your application stays as it is, and we go on looking."))
-    return answer or _question(request, proposal, form, _("Do you not want this?"), _("No, thank you"))
+        messages.success(request, _no_matter(request))
+    if _is_delegate(request):
+        title, button = _("Does the family not want this?"), _("No, the family does not want it")
+    else:
+        title, button = _("Do you not want this?"), _("No, thank you")
+    return answer or _question(request, proposal, form, title, button)
 
 
 @household_page
@@ -78,7 +77,8 @@ def undo(request: HttpRequest, public_id: str) -> HttpResponse:
         ),
         to=STATUS,
     )
-    return answer or _question(request, proposal, form, _("Think again?"), _("Take our yes back"))
+    button = _("Take the family's yes back") if _is_delegate(request) else _("Take our yes back")
+    return answer or _question(request, proposal, form, _("Think again?"), button)
 
 
 def _own(request: HttpRequest, public_id: str) -> Proposal:
@@ -95,8 +95,41 @@ def _own(request: HttpRequest, public_id: str) -> Proposal:
     return proposal
 
 
-def _method(request: HttpRequest) -> str:
-    return "delegate" if actor(request).actor_kind == "delegate" else "web"
+def _is_delegate(request: HttpRequest) -> bool:
+    return actor(request).actor_kind == "delegate"
+
+
+def _answer_form(request: HttpRequest) -> Form:
+    """The family itself has only to press; a delegate shows the family's own word."""
+    kind = DelegateAnswerForm if _is_delegate(request) else ConfirmForm
+    return kind(request.POST or None, request.FILES or None)
+
+
+def _given(request: HttpRequest, proposal: Proposal, data: Mapping[str, Any]) -> dict[str, Any]:
+    """Whose answer and how it was given; what shows it is kept with the match, or nothing is."""
+    at, by = clock.now(), actor(request)
+    upload = data.get("evidence")
+    return {
+        "party": Party.HOUSEHOLD,
+        "method": "delegate" if _is_delegate(request) else "web",
+        "evidence": keep(upload=upload, purpose="confirmation_evidence", owner=proposal, by=by, at=at)
+        if upload
+        else None,
+        "by": by,
+        "at": at,
+    }
+
+
+def _thanks(request: HttpRequest) -> str:
+    if _is_delegate(request):
+        return _("Thank you. It is on its way to the family now. You have ten minutes to think again.")
+    return _("Thank you. It is on its way to you now. You have ten minutes to think again.")
+
+
+def _no_matter(request: HttpRequest) -> str:
+    if _is_delegate(request):
+        return _("That is fine. The family's application stays as it is, and we go on looking.")
+    return _("That is fine. Your application stays as it is, and we go on looking.")
 
 
 def _question(request: HttpRequest, proposal: Proposal, form: Any, title: str, button: str) -> HttpResponse:

@@ -12,14 +12,14 @@ from django.utils.translation import gettext_lazy
 
 from common import clock
 from common.masking import age_band, mask_name
-from common.templatetags.ui import day_words
-from households.enums import ENDED, VisitKind, VisitState
+from common.templatetags.ui import day_words, moment
+from households.enums import ENDED, AssessmentState, VisitKind, VisitState
 from households.enums import ApplicationState as A
 from households.enums import HouseholdState as H
 from households.models import Application, Household, Member, Objection
 from households.queries.decisions import SUBJECTS
 from households.queries.missing import field_words, unfinished_words
-from households.rules import OF_EVERYBODY, assessed_anew, unclassified
+from households.rules import OF_EVERYBODY, ON_FILE, assessed_anew, unclassified
 
 
 def end_of(due: date) -> datetime:
@@ -75,12 +75,50 @@ def next_step(household: Household, application: Application | None) -> str:
     return said[H(household.state)]
 
 
+def _assess_by(application: Application) -> datetime | None:
+    """By when the assessment follows what was opened ahead of it; once it has been up, it has the usual days."""
+    if application.assessments.filter(state=AssessmentState.SENT_BACK).exists():
+        return None
+    ahead = application.needs.filter(assess_by__isnull=False).order_by("assess_by").first()
+    return ahead.assess_by if ahead else None
+
+
+def _settle_questions(application: Application) -> str:
+    day, by = day_words(application.decide_due), _assess_by(application)
+    if by is None:
+        return _("Settle the open questions, then checking goes on. The decision is due by %(day)s.") % {
+            "day": day
+        }
+    words = {"time": moment(by), "day": day}
+    return (
+        _(
+            "A need is open already: settle the open questions, visit the family and write the assessment by %(time)s; "
+            "the decision is due by %(day)s."
+        )
+        % words
+    )
+
+
 def _visit_or_write(application: Application) -> str:
-    """The visit comes first; once it is made, the assessment is what waits."""
-    day = day_words(application.decide_due)
+    """The visit comes first; once it is made, the assessment is what waits: within hours when a need is open."""
+    day, by = day_words(application.decide_due), _assess_by(application)
     visits = application.household.visits.filter(kind=VisitKind.VERIFICATION)
     states = set(visits.values_list("state", flat=True))
-    if VisitState.DONE in states and VisitState.PLANNED not in states:
+    visit_made = VisitState.DONE in states and VisitState.PLANNED not in states
+    if by is not None:
+        said = (
+            _(
+                "The visit is made and a need is open already: write the assessment by %(time)s; "
+                "the decision is due by %(day)s."
+            )
+            if visit_made
+            else _(
+                "A need is open already: visit the family and write the assessment by %(time)s; "
+                "the decision is due by %(day)s."
+            )
+        )
+        return said % {"time": moment(by), "day": day}
+    if visit_made:
         return _("The visit is made: write the assessment. The decision is due by %(day)s.") % {"day": day}
     words = {"visit": day_words(application.visit_due), "day": day}
     return (
@@ -95,10 +133,7 @@ _STEPS: dict[A, Callable[[Application], str]] = {
     A.RETURNED: lambda a: _("Waiting for the family to bring: %(things)s") % {"things": "; ".join(a.missing)},
     A.ACCEPTED: lambda a: _("Start checking; the visit is due by %(day)s.") % {"day": day_words(a.visit_due)},
     A.VERIFYING: _visit_or_write,
-    A.FLAGGED: lambda a: (
-        _("Settle the open questions, then checking goes on. The decision is due by %(day)s.")
-        % {"day": day_words(a.decide_due)}
-    ),
+    A.FLAGGED: _settle_questions,
     A.ASSESSED: lambda a: (
         _("A supervisor who did not write the assessment takes it up by %(day)s.")
         % {"day": day_words(a.decide_due)}
@@ -114,6 +149,8 @@ MISSING = {
     "quantity": lambda: _("how much is needed"),
     "category": lambda: _("the household category"),
     "standard": lambda: _("the identification standard"),
+    "cause": lambda: _("the main cause"),
+    "disagrees": lambda: _("answers that differ within the household"),
 }
 
 
@@ -128,20 +165,24 @@ def about_words(objection: Objection) -> str:
     return str(SUBJECTS_TOLD[objection.subject])
 
 
+def _lacking(household: Household) -> list[str]:
+    """The main cause comes with the assessment: a file taken over without one lacks it (domain §2.4)."""
+    uncaused = household.state in ON_FILE and not household.cause_main
+    return [*household.incomplete, *unclassified(household), *(["cause"] if uncaused else [])]
+
+
 def missing_words(household: Household) -> str:
     """What a file still lacks, in words."""
     if household.state in ENDED:
         return ""
-    lacking = [*household.incomplete, *unclassified(household)]
-    return _(", ").join(_missing_word(slug) for slug in lacking)
+    return _(", ").join(_missing_word(slug) for slug in _lacking(household))
 
 
 def missing_whose(household: Household) -> str:
     """What a file still lacks, and of whom."""
     if household.state in ENDED:
         return ""
-    lacking = [*household.incomplete, *unclassified(household)]
-    things = [_missing_word(slug) for slug in lacking if slug not in OF_EVERYBODY]
+    things = [_missing_word(slug) for slug in _lacking(household) if slug not in OF_EVERYBODY]
     return _("; ").join([*([_(", ").join(things)] if things else []), *unfinished_words(household)])
 
 

@@ -22,11 +22,11 @@ from households.answers import ApplicationAnswers, NeedAnswer
 from households.enums import ApplicationState, Channel, NeedState
 from households.models import Application, Delegation, Household, Member
 from households.rules import ON_FILE, groups_of, refuse_unless_speaking, waits_from_list
-from households.services.intake import ACCEPT_DAYS, DECIDE_DAYS, note_need
+from households.services.clocks import days_for
+from households.services.intake import note_need
 from households.services.links import file_page
 from households.services.news import tell_household
 from notices.services import notify_all
-from reference.queries import add_working_days
 
 ASKED = [NeedState.DRAFT, NeedState.ASSESSED, NeedState.OPEN]
 SCOPE = "apply"
@@ -72,7 +72,7 @@ def request_further(
                 field="read_back",
             )
     register_involvement(file=household, duty=Duty.SPOKESPERSON, by=by, at=at)
-    today = day_of(at)
+    today, days = day_of(at), days_for({answer.urgency})
     application = Application(
         number=next_number("A", household.area, at),
         household=household,
@@ -82,8 +82,8 @@ def request_further(
         snapshot=json.dumps(_said(household, answer).as_json(), ensure_ascii=False),
         read_back_at=at if read_back else None,
         submitted_at=at,
-        accept_due=add_working_days(today, ACCEPT_DAYS),
-        decide_due=add_working_days(today, DECIDE_DAYS),
+        accept_due=days.accept_by(today),
+        decide_due=days.decide_by(today),
         state=ApplicationState.SUBMITTED,
         state_since=at,
     )

@@ -58,6 +58,7 @@ from households.rules import (
     set_aside_of,
     unsaid,
 )
+from households.services.clocks import days_for, days_of
 from households.services.clusters import suspect_at_intake
 from households.services.codes import new_code
 from households.services.file import note_missing
@@ -66,10 +67,9 @@ from households.services.rights import entrust
 from households.services.verification import run_quality_rules
 from households.services.visits import open_visit_task
 from notices.services import notify_all
-from reference.queries import add_working_days, items
+from reference.queries import items
 
 CONSENT_VERSION = "2026-1"
-VISIT_DAYS, DECIDE_DAYS, ACCEPT_DAYS = 3, 20, 2
 READ_BACK = frozenset(
     {Channel.DELEGATE, Channel.VILLAGE_WORKER}
 )  # the filler tells the household the contents
@@ -88,8 +88,8 @@ def submit_application(
 ) -> tuple[Application, str]:
     """Store the application as an unchangeable snapshot with its household, members, consents and needs.
 
-    Returns the application and its query code, which is shown once and printed. Clocks: accept within 2 working days,
-    decide within 20.
+    Returns the application and its query code, which is shown once and printed. The most urgent need sets
+    the days to accept it and to decide.
     """
     if draft is not None and lock(draft).used_at is not None:
         raise Refused("already_sent", _("This application was sent already. Follow it with your query code."))
@@ -115,6 +115,7 @@ def submit_application(
             household, answers.delegate, evidence=delegate_evidence, user=filer, by=by, at=at
         )
     code = new_code()
+    days = days_for({answer.urgency for answer in answers.needs})
     application = Application(
         number=next_number("A", answers.area, at),
         household=household,
@@ -128,8 +129,8 @@ def submit_application(
         story=answers.story,
         read_back_at=at if read_back else None,
         submitted_at=at,
-        accept_due=add_working_days(today, ACCEPT_DAYS),
-        decide_due=add_working_days(today, DECIDE_DAYS),
+        accept_due=days.accept_by(today),
+        decide_due=days.decide_by(today),
         state=ApplicationState.SUBMITTED,
         state_since=at,
     )
@@ -203,7 +204,7 @@ def resubmit_application(
     also = {
         "missing": [],
         "story": f"{application.story}\n{note}".strip(),
-        "accept_due": add_working_days(day_of(at), ACCEPT_DAYS),
+        "accept_due": days_of(application).accept_by(day_of(at)),
     }
     move(application, ApplicationState.SUBMITTED, by=by, at=at, also=also, items=items)
     if upload is not None:
@@ -216,7 +217,7 @@ def resubmit_application(
 
 @transaction.atomic
 def accept_application(*, application: Application, by: User, at: datetime) -> Application:
-    """A social worker takes the case: within two working days, and the visit within three more."""
+    """A social worker takes the case; the most urgent need says by when the visit follows."""
     application = lock(application)
     household = lock(application.household)
     refuse_unless_case_role(by, household)
@@ -226,7 +227,7 @@ def accept_application(*, application: Application, by: User, at: datetime) -> A
         household.worker = by
         household.save(update_fields=["worker"])
         record("household.worker_assigned", household, by=by, at=at, worker=by.public_id)
-    visit_due = add_working_days(day_of(at), VISIT_DAYS)
+    visit_due = days_of(application).visit_by(day_of(at))
     move(application, ApplicationState.ACCEPTED, by=by, at=at, also={"visit_due": visit_due})
     tell_household(household, "application_accepted", by=by, at=at)
     return application
@@ -263,7 +264,7 @@ def start_verifying(*, application: Application, by: User, at: datetime) -> Appl
     refuse_paused(application.household)
     register_involvement(file=application.household, duty=Duty.VERIFIER, by=by, at=at)
     move(application, ApplicationState.VERIFYING, by=by, at=at)
-    due = application.visit_due or add_working_days(day_of(at), VISIT_DAYS)
+    due = application.visit_due or days_of(application).visit_by(day_of(at))
     open_visit_task(
         household=application.household,
         kind=VisitKind.VERIFICATION,

@@ -26,15 +26,14 @@ from households.enums import (
 )
 from households.models import Application, Assessment, Household
 from households.rules import assessed_anew, refuse_paused, refuse_unless_supervisor
+from households.services.clocks import days_of
 from households.services.decision import note_causes, open_said_needs, refuse_assessor, refuse_unready
 from households.services.ending import applied_again, reopen_application
-from households.services.intake import DECIDE_DAYS, VISIT_DAYS
 from households.services.links import file_page
 from households.services.news import tell_household
 from households.services.revising import revise
 from households.services.visits import open_visit_task
 from notices.services import notify_all
-from reference.queries import add_working_days
 
 OVER = frozenset({HouseholdState.WITHDRAWN, HouseholdState.CLOSED})
 UNDER_WAY = frozenset({ApplicationState.ASSESSED, ApplicationState.REVIEWING})
@@ -67,11 +66,8 @@ def set_assessment_aside(*, assessment: Assessment, cause: str, by: Actor, at: d
 
 def _begin_anew(application: Application, household: Household, cause: str, by: Actor, at: datetime) -> None:
     """New days to keep and a new visit; the file stays with its worker until a supervisor hands it on."""
-    today = day_of(at)
-    due = {
-        "visit_due": add_working_days(today, VISIT_DAYS),
-        "decide_due": add_working_days(today, DECIDE_DAYS),
-    }
+    today, days = day_of(at), days_of(application)
+    due = {"visit_due": days.visit_by(today), "decide_due": days.decide_by(today)}
     if application.state in UNDER_WAY:
         move(application, ApplicationState.VERIFYING, by=by, at=at, reason="objection_upheld", also=due)
     else:

@@ -12,7 +12,9 @@ import openpyxl
 import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
+from households.desk.words import missing_whose, missing_words
 from households.models import Consent, Household, HouseholdYear, ImportBatch, ImportRow, Member, Need
 from journal.models import Entry
 
@@ -384,6 +386,26 @@ def test_household_nobody_classified_waits_and_the_report_says_why(
     row = ImportRow.objects.get(line=4)
     assert (row.state, row.findings[0]["column"]) == ("merged", column)
     assert column in (tmp_path / "copy.csv").read_text(encoding="utf-8-sig").splitlines()[3]
+
+
+def test_file_taken_over_says_what_it_lacks_until_somebody_knows_the_main_cause(
+    capsys: Any, tmp_path: Path
+) -> None:
+    run(capsys, write(tmp_path / "a.csv", HEADERS, ROWS))
+    household = Household.objects.order_by("source_ref").first()
+    assert household is not None
+    assert household.state == "active"
+    with translation.override("en"):
+        said = missing_whose(household)
+        assert "the main cause" in said
+        assert "Sex" in said  # of each member, by its masked name
+        assert "Labour ability" in said
+        assert "the main cause" in missing_words(household)
+
+        household.cause_main = "illness"
+        assert "the main cause" not in missing_whose(household)
+        household.cause_main, household.state = "", "pending"  # its assessment will name it
+        assert "the main cause" not in missing_whose(household)
 
 
 def test_table_without_these_columns_is_loaded_and_nobody_filed(capsys: Any, tmp_path: Path) -> None:

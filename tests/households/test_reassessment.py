@@ -112,7 +112,7 @@ def test_support_goes_on_while_somebody_else_assesses(
     assert (visit.kind, visit.due, application.decide_due) == (
         "verification",
         date(2026, 11, 26),
-        date(2026, 12, 21),
+        date(2026, 12, 7),
     )
     assert not Remedy.objects.exists()
     assert Notice.objects.filter(kind="assessed_again_for_household").count() == 1

@@ -233,6 +233,17 @@ def test_analysis_is_opened_once_and_written_by_both(on, household, analysis):
     assert confirming(on, analysis).state == "confirming"
 
 
+def test_analysis_names_the_main_cause_itself_before_anybody_confirms_it(on, analysis):
+    services.edit_joint_analysis(
+        analysis=analysis, version=1, changes=WORDS | {"causes": []}, by=on.leader, at=AT
+    )
+
+    refused("incomplete", services.propose_joint_analysis, analysis=analysis, by=on.leader, at=AT)
+
+    analysis.refresh_from_db()
+    assert analysis.state == "draft"
+
+
 def test_analysis_names_three_causes_and_five_goals_at_most(on, analysis):
     four = {"causes": ["illness", "labour", "skill", "water"]}
     refused(

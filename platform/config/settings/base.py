@@ -195,6 +195,11 @@ KNOWN_NUMBERS_FILES = (
 )
 IMPORT_ROWS_KEPT_DAYS = 90  # after a file was merged or refused, what people wrote in its rows is erased
 KNOWN_NUMBERS_TOLD_ADDRESS = 30  # a day, for everybody behind one address: a village shares one
+CASE_DAYS = {  # working days by the most urgent need said: to accept, from there to the visit, to the decision
+    "emergency": (1, 1, 5),
+    "soon": (2, 3, 10),
+    "ordinary": (2, 3, 20),
+}
 UNDO_MINUTES = 10
 ENDING_HEARING_DAYS = 10  # working days in which a party speaks before an entrustment is ended without it
 FIRST_TRANCHE_PERCENT = 60  # of an agreed sum, at most, before the evaluation midway

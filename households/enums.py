@@ -244,3 +244,15 @@ SAFETY_MOVES = {
     SafetyState.OPEN: {SafetyState.ACTED},
     SafetyState.ACTED: {SafetyState.ACTED, SafetyState.CLOSED},
 }
+
+
+class CardState(models.TextChoices):
+    DRAFT = "draft", _("Put up, not approved yet")
+    IN_USE = "in_use", _("In use")
+    RETIRED = "retired", _("No longer in use")
+
+
+CARD_MOVES = {
+    CardState.DRAFT: {CardState.IN_USE, CardState.RETIRED},
+    CardState.IN_USE: {CardState.RETIRED},
+}

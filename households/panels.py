@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.enums import GOVERNMENT, Role
 from accounts.models import User
 from common import clock, panels
 from common.clock import SHANGHAI
@@ -37,6 +38,8 @@ def register() -> None:
     panels.provide("household.decisions", decided.on_file, order=0)
     panels.provide("household.decisions", decided.exits, order=90)
     panels.provide("nav.village_worker", lambda user: [(10, _("Families I filed for"), "households:filings")])
+    for role in (Role.SUPERVISOR, *GOVERNMENT):
+        panels.provide(f"nav.{role}", lambda user: [(70, _("Try out a rule"), "households:targeting")])
     for role in CASE_ROLES:
         panels.provide(f"start.{role}", start)
     panels.provide("todo.village_worker", todos)

@@ -20,6 +20,7 @@ from households.imports import work
 from households.imports.forgetting import decided_before, forget_rows, lapse_import, undecided_since
 from households.models import Delegation, Draft, ImportBatch, Need, Visit
 from households.queries.suspicions import counties_of, suspicions
+from households.scores.acts import ranges, score_range
 from households.services import erase_old_drafts, expire_need, keep_suspicions
 from households.services.clusters import FIND
 from households.services.drafts import left_before
@@ -143,6 +144,16 @@ def find_duplicates(job: Job) -> Work:
     return {"opened": opened}
 
 
+@handler("households.score", lease=900, title=_("Score every recorded year"))
+def score_register(job: Job) -> Work:
+    """A step of the register at a time; what did not change is not written again."""
+    done = job.cursor.get("written", 0)
+    for rows in ranges(job.cursor.get("after", 0)):
+        done += score_range(rows=rows, by=SYSTEM, at=clock.now())
+        yield Step(done=done, total=done, cursor={"after": rows.upto, "written": done})
+    return {"written": done}
+
+
 handler("households.check_import", lease=600, title=_("Checking a file of households"))(work.check_import)
 handler("households.merge_import", lease=600, title=_("Merging a file of households"))(work.merge_checked)
 
@@ -152,5 +163,6 @@ schedule.every(
 )
 schedule.every("households.erase_drafts", crontab(hour="1", minute="10"), "households.erase_drafts")
 schedule.every("households.forget_imports", crontab(hour="1", minute="20"), "households.forget_imports")
+schedule.every("households.score", crontab(hour="2", minute="15"), "households.score")
 schedule.every("households.visits_due", crontab(hour="8", minute="0"), "households.visits_due")
 schedule.every(FIND, crontab(hour="2", minute="40"), FIND)

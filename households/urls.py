@@ -8,11 +8,13 @@ from households.pages import (
     exits,
     leaving,
     needs,
+    points,
     rights,
     send,
     start,
     status,
     taking_back,
+    targeting,
     village,
 )
 
@@ -52,6 +54,7 @@ STATUS = [
     path("status/delegates/add/", rights.add_delegate, name="delegate_add"),
     path("status/delegates/<slug:public_id>/revoke/", rights.revoke_delegate, name="delegate_revoke"),
     path("status/copy/", status.copy, name="copy"),
+    path("status/points/", points.points, name="points"),
     path("status/looked/", status.looked, name="looked"),
     path("status/withdraw/", leaving.withdraw, name="withdraw"),
     path("status/end/", leaving.leave_support, name="leave_support"),
@@ -66,4 +69,5 @@ VILLAGE = [
     path("village/<slug:public_id>/contact/", village.filing_contact, name="filing_contact"),
     path("village/<slug:public_id>/questions/<slug:flag_id>/", village.filing_explain, name="filing_explain"),
 ]
-urlpatterns = [*APPLY, *STATUS, *VILLAGE]
+STAFF = [path("targeting/", targeting.targeting, name="targeting")]
+urlpatterns = [*APPLY, *STATUS, *VILLAGE, *STAFF]

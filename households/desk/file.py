@@ -22,6 +22,7 @@ from households.measures.alkire_foster import score
 from households.models import Application, Household, HouseholdYear, Member, Objection
 from households.queries.decisions import Decision, decisions_named
 from households.queries.page import with_asking
+from households.scores.reading import kept_score
 from households.services.ending import RELEASING
 from households.services.facts import DEPRIVATIONS
 from reference.queries import label_of, labels
@@ -129,9 +130,9 @@ def _assessment_words(assessment: Any) -> dict[str, Any]:
 
 def _facts(household: Household, application: Application | None, user: User) -> dict[str, Any]:
     kinds, statuses = labels("measure"), labels("household_attribute")
-    years = household.years.select_related("line").prefetch_related("income_lines").order_by("-year")
+    years = household.years.select_related("line", "score").prefetch_related("income_lines").order_by("-year")
     return {
-        "years": [(year, _lacks(year), _score(year)) for year in years],
+        "years": [(year, _lacks(year), _score(year), kept_score(year)) for year in years],
         "measures": [
             (row, kinds.get(row.kind, row.kind))
             for row in household.measures.select_related("item").order_by("-period_start", "-pk")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from common.filters import StrictFilterSet
 from households.enums import (
     ApplicationState,
+    CardState,
     FlagState,
     HouseholdState,
     NeedState,
@@ -130,6 +131,10 @@ class RowFilter(FileFilter):
 
 class BatchFilter(StrictFilterSet):
     state = state_filter(BatchState)
+
+
+class CardFilter(StrictFilterSet):
+    state = state_filter(CardState)
 
 
 class ImportRowFilter(StrictFilterSet):

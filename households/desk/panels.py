@@ -13,7 +13,7 @@ from accounts.models import User
 from common import panels
 from common.todos import Panel
 from files import gates
-from households.desk import duplicates, scales, worklist
+from households.desk import cards, duplicates, scales, worklist
 from households.desk.words import file_url
 from households.models import Household, Objection, Remedy
 from households.queries.decisions import decision_named
@@ -31,6 +31,8 @@ OWNERS = ("consent", "delegation", "visit", "importbatch")
 def install() -> None:
     panels.provide(f"todo.{Role.SOCIAL_WORKER}", worklist.for_social_worker)
     panels.provide(f"todo.{Role.SUPERVISOR}", worklist.for_supervisor)
+    panels.provide(f"todo.{Role.SUPERVISOR}", cards.waiting)
+    panels.provide("household.file", cards.advice_on_file, order=30)
     for role in CASE_ROLES:
         panels.provide(f"nav.{role}", navigation)
         panels.provide(f"todo.{role}", duplicates.todos, order=90)

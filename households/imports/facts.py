@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Protocol
 
-from households.imports.mapping import Deprivation, HouseholdMapping
+from households.imports.mapping import Deprivation
 from households.imports.reading import Row
 from households.imports.rules import Unreadable, number, yes_or_no
 
 Rows = list[tuple[int, Row]]
 
 
-def derive(
-    mapping: HouseholdMapping, rows: Rows, speaker: Row, differing: Iterable[str]
-) -> dict[str, bool | None]:
+class Deriving(Protocol):
+    """The part of a mapping that facts follow from."""
+
+    @property
+    def age_column(self) -> str: ...
+
+    @property
+    def deprivations(self) -> tuple[Deprivation, ...]: ...
+
+
+def derive(mapping: Deriving, rows: Rows, speaker: Row, differing: Iterable[str]) -> dict[str, bool | None]:
     """Every fact the mapping names; one that rests on answers that differ is not known."""
     doubtful = set(differing)
     return {
@@ -22,7 +31,7 @@ def derive(
     }
 
 
-def _one(rule: Deprivation, mapping: HouseholdMapping, rows: Rows, speaker: Row) -> bool | None:
+def _one(rule: Deprivation, mapping: Deriving, rows: Rows, speaker: Row) -> bool | None:
     if rule.all_below is not None:
         return _all_below(rule, mapping, rows)
     if rule.anybody:
@@ -46,7 +55,7 @@ def _any(answers: Iterable[bool | None]) -> bool | None:
     return None if None in known or not known else False
 
 
-def _all_below(rule: Deprivation, mapping: HouseholdMapping, rows: Rows) -> bool | None:
+def _all_below(rule: Deprivation, mapping: Deriving, rows: Rows) -> bool | None:
     """Every grown-up stands below; a household without grown-ups has nobody to ask."""
     values: list[float | None] = []
     for _line, row in rows:

@@ -2,6 +2,7 @@
 
 from households.models.application import Application, CodeTry, Draft
 from households.models.assessment import Assessment, Visit
+from households.models.cards import PointsCard
 from households.models.duplicate import DuplicateCluster, DuplicateFile
 from households.models.exit import ExitProposal
 from households.models.household import (
@@ -18,6 +19,7 @@ from households.models.remedy import Remedy
 from households.models.rights import CaseAccess, Consent, Delegation, Objection
 from households.models.safety import SafetyAlert
 from households.models.scales import Instrument, InstrumentResult
+from households.models.scores import HouseholdScore
 from households.models.trainings import Training
 from households.models.verification import QualityFlag
 
@@ -33,6 +35,7 @@ __all__ = [
     "DuplicateFile",
     "ExitProposal",
     "Household",
+    "HouseholdScore",
     "HouseholdYear",
     "ImportBatch",
     "ImportRow",
@@ -44,6 +47,7 @@ __all__ = [
     "Need",
     "Objection",
     "OfficialStatus",
+    "PointsCard",
     "QualityFlag",
     "Remedy",
     "SafetyAlert",

@@ -15,6 +15,7 @@ from common.pages import page, public_page, submit, submitter
 from common.todos import by_urgency
 from households import access, services
 from households.access import held, household_page
+from households.cards.reading import card_for
 from households.enums import ENDED, ApplicationState, DelegationState
 from households.forms.public import CodeForm
 from households.queries import Holder
@@ -75,6 +76,7 @@ def status_context(found: Holder) -> dict[str, Any]:
         "own": own,
         "may_update": found.may("update"),
         "may_read": found.may("apply"),
+        "has_points": found.may("apply") and card_for(household.area) is not None,
         "returned": reading.returned_to(application),
         "may_ask_more": household.state in ON_FILE and found.may(SCOPE),
         "stands": stands,

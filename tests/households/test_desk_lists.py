@@ -13,6 +13,7 @@ from tests.cast import Cast
 LISTS = [
     "application", "household", "need", "visit", "qualityflag", "assessment", "objection", "member", "householdyear",
     "measurereceived", "officialstatus", "consent", "delegation", "caseaccess", "importbatch", "importrow",
+    "pointscard",
 ]  # fmt: skip
 
 

@@ -293,15 +293,20 @@ def assessed(application: Application, cast: Cast, *, at: datetime = AT) -> Appl
     services.submit_assessment(
         assessment=Assessment.objects.get(pk=assessment.pk),
         household_confirms=True,
-        needs=[
-            {"need": need, "rank": place, "public_title": need.item.label_zh}
-            for place, need in enumerate(needs_of(application), start=1)
-        ],
+        needs=in_order(application),
         by=cast.worker,
         at=at,
     )
     application.refresh_from_db()
     return application
+
+
+def in_order(application: Application) -> list[dict[str, Any]]:
+    """What an assessment says of each need, in the order of the file."""
+    return [
+        {"need": need, "rank": place, "public_title": need.item.label_zh}
+        for place, need in enumerate(needs_of(application), start=1)
+    ]
 
 
 def reviewing(application: Application, cast: Cast, *, at: datetime = AT) -> Application:

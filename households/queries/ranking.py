@@ -5,10 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from django.db.models import Q, QuerySet
+
 from common import clock
 from common.templatetags.ui import amount
+from households.enums import NeedState
 from households.measures.severity import need_severity
 from households.models import Assessment, Need
+from households.rules import assessed_anew
+
+
+def needs_to_rank(assessment: Assessment) -> QuerySet[Need]:
+    """Every need of the application the assessment is about: asked for, or open ahead of it or of a new one."""
+    application = assessment.application
+    rows = Need.objects.filter(household=assessment.household_id, application=application)
+    states = [NeedState.DRAFT, NeedState.ASSESSED]
+    if application is not None and assessed_anew(application):
+        states.append(NeedState.OPEN)
+    waiting = rows.filter(Q(state__in=states) | Q(state=NeedState.OPEN, assess_by__isnull=False))
+    return waiting.select_related("item", "household").order_by("pk")
 
 
 def ranked(assessment: Assessment, needs: Iterable[Need]) -> list[Need]:

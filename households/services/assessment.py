@@ -39,6 +39,7 @@ from households.instruments import (
     Risk,
 )
 from households.models import Application, Assessment, Need
+from households.queries.ranking import needs_to_rank
 from households.rules import (
     assessed_anew,
     refuse_paused,
@@ -242,8 +243,8 @@ def submit_assessment(
     """All three levels written, a visit made and the document seen: worker and household confirm; it goes up.
 
     `needs` carries what the assessment made of each need: `need`, `rank`, `requested`, `urgency`, `deadline`,
-    `public_title`, `public_summary`, `contribution`. What it makes of needs open already, in a file assessed anew or
-    because they could not wait, waits for approval.
+    `public_title`, `public_summary`, `contribution`. None that waits to be assessed is left out. What it makes of needs
+    open already, in a file assessed anew or because they could not wait, waits for approval.
     """
     assessment = lock(assessment)
     application = lock(assessment.application) if assessment.application else None
@@ -281,7 +282,6 @@ def submit_assessment(
             "identity_not_seen", _("The identity document has not been seen yet. Note it in the visit.")
         )
     anew = application is not None and assessed_anew(application)
-    ranking = _ranked(needs)
     revised = []
     for entry in needs:
         need = lock(entry["need"])
@@ -310,6 +310,8 @@ def submit_assessment(
             ]
         )
         record("need.assessed", need, by=by, at=at, requested=need.requested, urgency=need.urgency)
+    waiting = needs_to_rank(assessment).exclude(state=NeedState.OPEN, assess_by__isnull=True)
+    ranking = _ranked(needs, [need.public_id for need in waiting])
     also: dict[str, Any] = {"submitted_at": at, "worker_confirmed_at": at, "household_confirmed_at": at}
     move(
         assessment,
@@ -333,9 +335,15 @@ def submit_assessment(
     return assessment
 
 
-def _ranked(entries: list[dict[str, Any]]) -> list[str]:
-    """The needs by their places, each taken once (domain §4.1); a single need has the first without being asked."""
+def _ranked(entries: list[dict[str, Any]], asked: list[str]) -> list[str]:
+    """Every need asked for by its place, each taken once (domain §4.1); a single need has the first without a word."""
     refs = [entry["need"].public_id for entry in entries]
+    if left := [ref for ref in asked if ref not in refs]:
+        raise Refused(
+            "ranking_incomplete",
+            _("Say of every need of this application what you found, and give each a place of its own."),
+            field=f"rank_{left[0]}",
+        )
     if len(refs) < 2:
         return refs
     places = {ref: int(entry.get("rank") or 0) for ref, entry in zip(refs, entries, strict=True)}

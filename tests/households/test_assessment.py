@@ -108,20 +108,58 @@ def test_every_need_has_a_place_of_its_own(
     )
 
 
-def test_ranked_needs_are_kept_in_their_order_and_one_alone_comes_first(
-    cast: Cast, assessment: Assessment
-) -> None:
+def test_ranked_needs_are_kept_in_their_order(cast: Cast, assessment: Assessment) -> None:
     saved = written(assessment, cast)
     medicine, quilt = people.needs_of(Application.objects.get())
-    alone, both = [{"need": quilt}], [{"need": medicine, "rank": 2}, {"need": quilt, "rank": 1}]
+    both = [{"need": medicine, "rank": 2}, {"need": quilt, "rank": 1}]
     given: dict[str, Any] = {"household_confirms": True, "by": cast.worker, "at": AT}
 
-    sent = services.submit_assessment(assessment=saved, needs=alone, **given)
-    assert sent.ranking == [quilt.public_id]
-    services.send_back_assessment(assessment=sent, reason="药也要写上", by=cast.supervisor, at=AT)
-    sent = services.submit_assessment(assessment=Assessment.objects.get(), needs=both, **given)
+    sent = services.submit_assessment(assessment=saved, needs=both, **given)
 
     assert sent.ranking == [quilt.public_id, medicine.public_id]
+
+
+@pytest.mark.parametrize("given", [0, 1])
+def test_no_need_of_the_application_is_left_out_of_the_order(
+    cast: Cast, assessment: Assessment, given: int
+) -> None:
+    saved = written(assessment, cast)
+    needs = people.needs_of(Application.objects.get())
+
+    fault = refused(
+        "ranking_incomplete",
+        services.submit_assessment,
+        assessment=saved,
+        household_confirms=True,
+        needs=[{"need": need, "rank": 1} for need in needs[:given]],
+        by=cast.worker,
+    )
+    assert fault.field == f"rank_{needs[given].public_id}"
+
+
+def test_one_need_alone_comes_first_without_being_asked(cast: Cast) -> None:
+    application = people.visited(people.applies(people.clean_answers(4)), cast)
+    saved = written(services.start_assessment(application=application, by=cast.worker, at=AT), cast)
+    [need] = people.needs_of(application)
+
+    sent = services.submit_assessment(
+        assessment=saved, household_confirms=True, needs=[{"need": need}], by=cast.worker, at=AT
+    )
+    assert sent.ranking == [need.public_id]
+
+
+def test_page_proposes_no_order_nobody_gave(cast: Cast, assessment: Assessment) -> None:
+    written(assessment, cast)
+    medicine, quilt = people.needs_of(Application.objects.get())
+    desk = people.signed_in(cast.worker)
+    send = f"/admin/households/assessment/{assessment.public_id}/do/send/"
+
+    form = desk.get(send).context["form"]
+    assert [form[f"rank_{need.public_id}"].value() for need in (medicine, quilt)] == [None, None]
+    given = {name: form[name].value() or "" for name in form.fields if not name.startswith("rank_")}
+    answer = desk.post(send, {**given, "agreed": "on", "_key": "1"})
+    assert answer.status_code == 409
+    assert Assessment.objects.get().state == "draft"
 
 
 def test_colleague_does_not_edit_it(cast: Cast, assessment: Assessment) -> None:
@@ -265,7 +303,9 @@ def test_immediate_risk_makes_needs_most_urgent(cast: Cast) -> None:
     application = people.visited(people.widow_applies(), cast)
     assessment = services.start_assessment(application=application, by=cast.worker, at=AT)
     saved = written(assessment, cast, risks=["food"], no_risk_seen=False)
-    services.submit_assessment(assessment=saved, household_confirms=True, needs=[], by=cast.worker, at=AT)
+    services.submit_assessment(
+        assessment=saved, household_confirms=True, needs=people.in_order(application), by=cast.worker, at=AT
+    )
     application.refresh_from_db()
     services.start_review(application=application, by=cast.supervisor, at=AT)
     application.refresh_from_db()
@@ -279,7 +319,8 @@ def test_immediate_risk_makes_needs_most_urgent(cast: Cast) -> None:
 def test_policies_are_named_or_there_is_none(cast: Cast, assessment: Assessment, name: str) -> None:
     none = {"policies_enjoyed": "no_policy_enjoyed", "policies_missing": "no_policy_missing"}[name]
     saved = written(assessment, cast, **{name: [], none: False})
-    sending: dict[str, Any] = {"household_confirms": True, "needs": [], "by": cast.worker}
+    needs = people.in_order(Application.objects.get())
+    sending: dict[str, Any] = {"household_confirms": True, "needs": needs, "by": cast.worker}
 
     fault = refused("levels_incomplete", services.submit_assessment, assessment=saved, **sending)
     assert fault.field == name

@@ -61,8 +61,9 @@ def test_assessor_cannot_review_the_own_assessment(cast: Cast) -> None:
     )
     assessment.refresh_from_db()
     services.submit_assessment(
-        assessment=assessment, household_confirms=True, needs=[], by=cast.supervisor, at=AT
-    )
+        assessment=assessment, household_confirms=True, needs=people.in_order(application),
+        by=cast.supervisor, at=AT,
+    )  # fmt: skip
     application.refresh_from_db()
 
     refused("four_eyes", services.start_review, application=application, by=cast.supervisor)
@@ -244,7 +245,7 @@ def test_severity_is_overridden_by_a_supervisor_with_a_reason(cast: Cast) -> Non
     assert (need.severity, need.severity_rule, need.overridden_by) == (5, "override", cast.supervisor)
 
 
-@pytest.mark.parametrize(("name", "words"), [("category", "家庭类别"), ("standard", "识别标准")])
+@pytest.mark.parametrize(("name", "words"), [("category", "户类型"), ("standard", "识别标准")])
 def test_file_without_category_or_standard_is_not_approved(cast: Cast, name: str, words: str) -> None:
     application = people.reviewing(people.widow_applies(), cast)
     household = Household.objects.get()

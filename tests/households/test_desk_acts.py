@@ -169,7 +169,9 @@ def test_visit_and_assessment_are_written_page_by_page(cast: Cast, desk: Client)
     offered = desk.get(address(assessment, "send")).content.decode()
     for place, need in ((2, needs[0]), (1, needs[1])):  # the quilt has a day it is needed by
         chosen = offered.partition(f'name="rank_{need.public_id}"')[2].partition("</select>")[0]
-        assert f'<option value="{place}" selected>' in chosen
+        assert '<option value="" selected>' in chosen
+        hint = offered.partition(f'for="id_rank_{need.public_id}"')[2].partition("<select")[0]
+        assert f" {place}" in hint
     for wrong in ("", "1"):
         twice = table | {f"rank_{needs[0].public_id}": wrong, f"rank_{needs[1].public_id}": "1"}
         assert post(desk, assessment, "send", f"r{wrong}", **twice).status_code == 409

@@ -191,7 +191,9 @@ def test_it_ends_with_a_refused_application_unless_help_is_on_its_way(
     saved = services.save_assessment(
         assessment=assessment, version=1, changes=people.full_assessment(), by=cast.worker, at=AT
     )
-    services.submit_assessment(assessment=saved, household_confirms=True, needs=[], by=cast.worker, at=AT)
+    services.submit_assessment(
+        assessment=saved, household_confirms=True, needs=people.in_order(application), by=cast.worker, at=AT
+    )
     application.refresh_from_db()
     services.start_review(application=application, by=cast.supervisor, at=AT)
     given: dict[str, Any] = {"application": application, "reason": "收入高于标准。", "by": cast.supervisor}

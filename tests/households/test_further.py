@@ -189,7 +189,7 @@ def test_what_was_taken_over_is_looked_at_before_it_goes_up(cast: Cast, first: A
 
     def sends() -> None:
         services.submit_assessment(
-            assessment=assessment, household_confirms=True, needs=[], by=cast.worker, at=AT
+            assessment=assessment, household_confirms=True, needs=people.in_order(more), by=cast.worker, at=AT
         )
 
     with pytest.raises(Refused) as caught:

@@ -279,7 +279,10 @@ def test_file_not_approved_goes_back_to_checking(cast: Cast, deciders: list[User
     refused("assessed_before", services.start_assessment, application=application, by=cast.worker)
     assessment = written(application, cast.colleague)
     visited(application.household, cast.colleague)
-    sent(assessment, cast.colleague, [{"need": quilts(), "requested": 3}])
+    entries = people.in_order(application)
+    entries[1]["requested"] = 3
+    assert entries[1]["need"] == quilts()
+    sent(assessment, cast.colleague, entries)
     application.refresh_from_db()
     services.start_review(application=application, by=cast.second_supervisor, at=LATER)
     services.approve_application(application=application, by=cast.second_supervisor, at=LATER)

@@ -51,9 +51,11 @@ def test_assessment_with_the_supervisor_is_not_edited_even_from_a_page_opened_be
     cast: Cast, assessment: Assessment
 ) -> None:
     opened_before = written(assessment, cast)
+    assert assessment.application is not None
     services.submit_assessment(
-        assessment=opened_before, household_confirms=True, needs=[], by=cast.worker, at=AT
-    )
+        assessment=opened_before, household_confirms=True, needs=people.in_order(assessment.application),
+        by=cast.worker, at=AT,
+    )  # fmt: skip
 
     with refuses("not_open"):
         services.save_assessment(

@@ -114,4 +114,10 @@ def assess(worker: Window, file: str) -> None:
         if level == "synthesis":
             values |= {"cause_1": "illness", "level_1": "person"}
         worker.send(**values)
-    worker.send(agreed=True)
+    worker.send(agreed=True, **places_of_needs(worker))
+
+
+def places_of_needs(worker: Window) -> dict[str, Any]:
+    """Every need gets a place, in the order in which the page names them."""
+    fields = worker.page.locator('main select[name^="rank_"]')
+    return {str(fields.nth(place).get_attribute("name")): str(place + 1) for place in range(fields.count())}

@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import forms
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from common.exceptions import Refused
 from households.desk.forms.base import DeskForm, VersionedForm, day_input, optional, words
-from households.enums import NeedState, Urgency
+from households.enums import Urgency
 from households.instruments import (
     MOST_CAUSES,
     CauseLevel,
@@ -25,8 +24,7 @@ from households.instruments import (
     Risk,
 )
 from households.models import Need
-from households.queries.ranking import ranked
-from households.rules import assessed_anew
+from households.queries.ranking import needs_to_rank, ranked
 from households.services.deidentify import refuse_identifying
 from households.services.revising import REVISED
 from reference.queries import choices
@@ -223,6 +221,7 @@ class SendForm(DeskForm):
     def prepare(self) -> None:
         fields: dict[str, forms.Field] = {}
         places = ranked(self.obj, self.needs)
+        given = set(self.obj.ranking) == {need.public_id for need in self.needs}
         for need in self.needs:
             ref = need.public_id
             if len(places) > 1:
@@ -231,9 +230,13 @@ class SendForm(DeskForm):
                     coerce=int,
                     empty_value=None,
                     choices=[("", _("not chosen")), *((place, place) for place in range(1, len(places) + 1))],
-                    initial=places.index(need) + 1,
+                    initial=places.index(need) + 1 if given else None,
                     required=False,
-                    help_text=_("1 is what the family needs first; each place is given once."),
+                    help_text=_(
+                        "1 is what the family needs first; each place is given once. By how severe and how soon, this "
+                        "would be number %(place)s."
+                    )
+                    % {"place": places.index(need) + 1},
                 )
             found = self._found(need)
             amount = forms.DecimalField(
@@ -275,12 +278,7 @@ class SendForm(DeskForm):
     @property
     def needs(self) -> list[Need]:
         if not hasattr(self, "_needs"):
-            rows = Need.objects.filter(household=self.obj.household, application=self.obj.application)
-            states = [NeedState.DRAFT, NeedState.ASSESSED]
-            if self.obj.application is not None and assessed_anew(self.obj.application):
-                states.append(NeedState.OPEN)
-            waiting = rows.filter(Q(state__in=states) | Q(state=NeedState.OPEN, assess_by__isnull=False))
-            self._needs = list(waiting.select_related("item", "household").order_by("pk"))
+            self._needs = list(needs_to_rank(self.obj))
         return self._needs
 
     def _found(self, need: Need) -> dict[str, Any]:

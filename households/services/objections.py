@@ -211,10 +211,11 @@ def _refuse_second(household: Household, named: Decision) -> None:
 
 
 def _word(objection: Objection, opinion: str, answer: str) -> None:
-    """The family reads what holds: both answers where the two agree, else that of the one who found it right."""
+    """The family reads what holds: both answers, the same one once; where the two differ, the one for the family."""
     earlier = {objection.first_opinion, objection.second_opinion} - {""} - {opinion}
     if not earlier:
-        objection.answer = f"{objection.answer}\n{answer}".strip()
+        said = (objection.answer.strip(), answer.strip())
+        objection.answer = "\n\n".join(dict.fromkeys(text for text in said if text))
     elif opinion == UPHOLD:
         objection.answer, objection.dissent = answer, objection.answer
     else:

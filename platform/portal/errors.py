@@ -14,7 +14,10 @@ def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
-    return render(request, "403.html", status=403)
+    """A list of the desk is not missing: it belongs to another role."""
+    match = request.resolver_match
+    of_a_list = match is not None and str(match.url_name).endswith("_changelist")
+    return render(request, "403.html", {"of_a_list": of_a_list}, status=403)
 
 
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:

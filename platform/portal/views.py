@@ -82,7 +82,7 @@ def work_list(request: SignedRequest, slug: str) -> HttpResponse:
 def trace(request: SignedRequest, public_id: str) -> HttpResponse:
     """Every unit of a lot to its result: match, project, agreement, payment, delivery, evaluation (U30)."""
     lot = get_visible(Lot, request.user, public_id)
-    return render(request, "portal/trace.html", {"lot": lot, "trace": trace_of(lot)})
+    return render(request, "portal/trace.html", {"lot": lot, "trace": trace_of(lot, request.user)})
 
 
 @public_page

@@ -110,3 +110,14 @@ def test_older_rating_is_not_announced_beside_a_newer(on: s.Stage) -> None:
         services.approve_rating(rating=older, by=on.cast.supervisor, at=later)
 
     assert Rating.objects.get(state="announced") == newer
+
+
+def test_page_says_how_an_objection_is_brought_and_breaks_no_date(on: s.Stage, settings: Any) -> None:
+    rating = announced(on)
+    for phone, way in (("0900-1234567", "0900-1234567</span>"), ("", "到县社会工作站")):
+        settings.COUNTY_PHONE = phone
+        with clock.fixed(AT):
+            page = Client().get("/evaluation/agencies/").content.decode()
+        section = page.split('id="announced"')[1].split("</section>")[0]
+        assert way in section
+        assert f'<span class="nowrap">{rating.announced_until}</span>' in section

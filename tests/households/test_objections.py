@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 
+from common import clock
 from common.exceptions import Refused
 from households import services
 from households.desk.words import file_url
@@ -14,6 +16,7 @@ from tests import cast as people
 from tests.cast import AT, Cast
 from tests.households.objecting import decided, objects
 from tests.households.objecting import outsiders as colleagues
+from tests.households.test_status import entered
 
 
 @pytest.fixture
@@ -90,6 +93,27 @@ def test_who_decides_reads_the_file_while_the_objection_is_before_them(
     for by in (first, second):
         services.decide_objection(objection=objection, opinion="uphold", answer="应当重算。", by=by, at=AT)
     assert browser.get(file).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("answers", "read"),
+    [
+        (("应当重算。", "应当重算。 "), ["<p>应当重算。</p>"]),
+        (("应当重算。", "收入少算了一项。"), ["<p>应当重算。</p>", "<p>收入少算了一项。</p>"]),
+    ],
+)
+def test_family_reads_each_answer_apart_and_the_same_one_once(
+    cast: Cast, objection: Objection, outsiders: list[Any], answers: tuple[str, str], read: list[str]
+) -> None:
+    first, second = outsiders
+    services.assign_objection(objection=objection, first=first, second=second, by=cast.supervisor, at=AT)
+    for by, answer in zip(outsiders, answers, strict=True):
+        services.decide_objection(objection=objection, opinion="uphold", answer=answer, by=by, at=AT)
+
+    with clock.fixed(AT):
+        page = entered(objection.household.applications.get()).get("/help/status/").content.decode()
+
+    assert re.findall(r"<p>(?:应当|收入)[^<]*</p>", page) == read
 
 
 def test_the_family_reads_the_answer_that_holds_whoever_spoke_first(

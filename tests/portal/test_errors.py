@@ -9,6 +9,7 @@ from django.test import RequestFactory
 
 from accounts.models import User
 from portal.errors import not_found
+from tests import cast as people
 
 
 def shown(rf: RequestFactory, missing: Http404) -> str:
@@ -30,3 +31,16 @@ def test_sentence_of_a_library_is_not(rf: RequestFactory) -> None:
         get_object_or_404(User, username="nobody")
 
     assert "matches the given query" not in shown(rf, missing.value)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("query", ["", "?state=red"])
+def test_list_of_another_role_says_so(query: str) -> None:
+    worker = people.signed_in(people.county().worker)
+
+    answer = worker.get(f"/admin/evaluation/evaluation/{query}")
+
+    assert answer.status_code == 403
+    page = answer.content.decode()
+    assert "这份清单属于另一个角色" in page
+    assert "没有找到" not in page

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.enums import Duty, Role
@@ -24,8 +23,9 @@ from common.templatetags.ui import day_words
 from files.models import Attachment
 from households.enums import OBJECTION_OPEN, ApplicationState, AssessmentState, ObjectionState
 from households.models import Assessment, Household, Objection
-from households.queries.decisions import FREE, WHOLE_FILE, Decision, standing_decisions
-from households.rules import CASE_ROLES, parties_of, refuse_unless_speaking, refuse_unless_supervisor
+from households.queries.colleagues import refuse_unfit_decider
+from households.queries.decisions import WHOLE_FILE, Decision, standing_decisions
+from households.rules import parties_of, refuse_unless_speaking, refuse_unless_supervisor
 from households.services.ending import applied_again, reopen_application
 from households.services.links import worklist
 from households.services.news import tell_household
@@ -108,14 +108,8 @@ def assign_objection(*, objection: Objection, first: User, second: User, by: Use
     refuse_unless_supervisor(by, objection.household)
     if first.pk == second.pk:
         raise Refused("two_people", _("Name two different people."), field="second")
-    _refuse_deciding_again(objection, {first.pk, second.pk})
-    for decider in (first, second):
-        seats = decider.memberships.in_force().filter(role__in=list(CASE_ROLES))
-        if not any(objection.household.area.startswith(seat.prefix) for seat in seats):
-            raise Refused(
-                "decider_elsewhere", _("%(name)s does not work in this area.") % {"name": decider.name}
-            )
-        refuse_own_employer(by=decider, organisation_ids=parties_of(objection.household))
+    for field, decider in (("first", first), ("second", second)):
+        refuse_unfit_decider(objection, decider, field=field)
         register_involvement(file=objection.household, duty=Duty.OBJECTION_DECIDER, by=decider, at=at)
     also = {"first_decider": first, "second_decider": second}
     move(objection, ObjectionState.INVESTIGATING, by=by, at=at, also=also)
@@ -177,21 +171,6 @@ def withdraw_objection(
     """The household no longer objects, by its own word; whoever decides on it does not bring that word."""
     hear_family(objection.household, scope=SCOPE, evidence=evidence, by=by, at=at)
     return move(lock(objection), ObjectionState.WITHDRAWN, by=by, at=at)
-
-
-def _refuse_deciding_again(objection: Objection, deciders: set[int]) -> None:
-    """Whoever answered an earlier objection to the same decision has made up the mind."""
-    if objection.subject in FREE:
-        return
-    same = objection.household.objections.filter(
-        object_label=objection.object_label, object_ref=objection.object_ref, subject=objection.subject
-    ).exclude(pk=objection.pk)
-    if same.filter(Q(first_decider__in=deciders) | Q(second_decider__in=deciders)).exists():
-        raise Refused(
-            "decided_before",
-            _("One of them answered an objection to the same decision before. Name somebody else."),
-            field="first",
-        )
 
 
 def _refuse_second(household: Household, named: Decision) -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.enums import (
@@ -125,6 +125,14 @@ def conflict_of(*, user: User, file: Any, duty: str) -> str | None:
         if second == duty and first in earlier:
             return first
     return None
+
+
+def kept_from(*, file: Any, duty: str) -> QuerySet[Involvement]:
+    """What people did on this file that keeps each of them from a duty there."""
+    label, ref = file_key(file)
+    pairs = DutyConflict.objects.filter(Q(first=duty) | Q(second=duty)).values_list("first", "second")
+    excluding = {first if second == duty else second for first, second in pairs}
+    return Involvement.objects.filter(file_label=label, file_ref=ref, duty__in=excluding)
 
 
 def file_key(file: Any) -> tuple[str, str]:

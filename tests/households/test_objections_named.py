@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
+from accounts.enums import Role
 from accounts.models import Involvement, User
 from common import clock
 from common.actors import CodeHolder
@@ -196,6 +197,29 @@ def test_worker_who_takes_it_down_does_not_decide_it(cast: Cast, application: Ap
     assert (caught.value.code, stored()) == ("incompatible_duty", before)
 
 
+def test_supervisor_is_offered_only_who_may_decide(cast: Cast, application: Application) -> None:
+    objection = objects(
+        application.household, "assessment", about=("households.assessment", a_of(application))
+    )
+    browser, fit = people.signed_in(cast.supervisor), outsiders(cast)
+
+    offered = set(
+        re.findall(r'<option value="([^"]+)"', browser.get(address(objection, "assign")).content.decode())
+    )
+
+    assert {person.public_id for person in fit} <= offered
+    assert cast.worker.public_id not in offered
+    assert cast.supervisor.public_id not in offered
+    before = stored()
+    answer = post(browser, objection, "assign", first=fit[0].public_id, second=cast.worker.public_id)
+    assert (answer.status_code, stored()) == (200, before)
+    with pytest.raises(Refused) as caught:
+        services.assign_objection(
+            objection=objection, first=fit[0], second=cast.worker, by=cast.supervisor, at=AT
+        )
+    assert cast.worker.name in str(caught.value)
+
+
 def test_who_decided_before_takes_none_down(cast: Cast, application: Application) -> None:
     deciders = outsiders(cast)
     decided(application.household, "conduct", deciders, cast)
@@ -344,15 +368,18 @@ def test_imported_family_objects_at_the_desk(cast: Cast) -> None:
 
 def test_nobody_answers_twice_about_the_same_decision(cast: Cast, application: Application) -> None:
     household, deciders = application.household, outsiders(cast)
+    third = people.hire(
+        "zheng", "郑三", Role.SOCIAL_WORKER, organisation=cast.station, prefix=people.COUNTY,
+        by=cast.administrator,
+    )  # fmt: skip
     decided(household, "assessment", deciders, cast, opinion="dismiss")
     again = objects(household, "assessment")
 
     with pytest.raises(Refused) as caught:
-        services.assign_objection(
-            objection=again, first=cast.colleague, second=deciders[1], by=cast.supervisor, at=AT
-        )
+        services.assign_objection(objection=again, first=third, second=deciders[1], by=cast.supervisor, at=AT)
 
     assert caught.value.code == "decided_before"
+    assert deciders[1].name in str(caught.value)
     again.refresh_from_db()
     assert (again.state, again.first_decider_id) == ("received", None)
     judged(objects(household, "conduct"), deciders, cast)

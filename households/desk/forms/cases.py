@@ -6,11 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import Role
-from accounts.models import Membership, User
+from accounts.models import User
 from common import clock
 from common.masking import mask_id, mask_name
 from households.answers import NeedAnswer
@@ -21,21 +19,10 @@ from households.forms.decisions import DecisionField
 from households.forms.public.needs import units_of
 from households.forms.public.topics import TOPICS
 from households.models import Member
+from households.queries.colleagues import colleagues, fit_deciders
 from reference.queries import add_working_days, items
 
 PLACES = [("home", _("at home")), ("station", _("at the station")), ("elsewhere", _("elsewhere"))]
-CASE_ROLES = [Role.SOCIAL_WORKER, Role.SUPERVISOR]
-
-
-def colleagues(area: str, *, within: bool = False) -> QuerySet[Any]:
-    """The social workers and supervisors whose area holds the place, or lies within it."""
-    prefixes = [area[:length] for length in (2, 4, 6, 9, 12) if length <= len(area)]
-    seats = Membership.objects.in_force().filter(role__in=CASE_ROLES)
-    seats = seats.filter(prefix__startswith=area) if within else seats.filter(prefix__in=prefixes)
-    people: QuerySet[Any] = User.objects.filter(pk__in=seats.values("user_id"), is_active=True).order_by(
-        "name", "pk"
-    )
-    return people
 
 
 class UserChoice(RowChoice):
@@ -236,7 +223,7 @@ class DecidersForm(DeskForm):
 
     def prepare(self) -> None:
         for name in ("first", "second"):
-            self.fields[name].queryset = colleagues(self.obj.household.area)  # type: ignore[attr-defined]
+            self.fields[name].queryset = fit_deciders(self.obj)  # type: ignore[attr-defined]
 
 
 class OpinionForm(DeskForm):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from common import clock, panels
+from common.filters import refuse_unknown
 from common.gate import get_visible
 from common.pages import page, submit
 from households.desk.acts import act_of, household_of, offered
@@ -84,8 +85,10 @@ def file_page(request: HttpRequest, public_id: str, frame: dict[str, Any]) -> Ht
     rows = Household.objects.select_related("worker").prefetch_related("members")
     household = get_visible(rows, user, public_id)
     application = current_application(household)
-    tab = request.GET.get("tab", "")
-    tab = tab if tab in TABS else next(iter(TABS))
+    refuse_unknown(request.GET, {"tab"})
+    tab = request.GET.get("tab") or next(iter(TABS))
+    if tab not in TABS:
+        raise Http404
     targets = [row for row in (application, household) if row is not None]
     acts = [(act, act_url(row, act.slug)) for row in targets for act in offered(row, user)]
     waiting = [(act, act_url(row, act.slug)) for row in waiting_rows(household) for act in offered(row, user)]

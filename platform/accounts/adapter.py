@@ -8,11 +8,13 @@ from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest
 
 from accounts import second_factor
 from accounts.models import User
-from common import crypto
+from common import clock, crypto
+from journal.services import record
 
 TOTP_CONTEXT = "user.second_factor"
 
@@ -24,7 +26,9 @@ class AccountAdapter(DefaultAccountAdapter):
         super().save_user(request, user, form, commit=False)
         user.name = form.cleaned_data["name"]
         if commit:
-            user.save()
+            with transaction.atomic():
+                user.save()
+                record("account.created", user, by=user, at=clock.now())
         return user
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:

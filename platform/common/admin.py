@@ -11,7 +11,7 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ERROR_FLAG, ChangeList
 from django.core.exceptions import BadRequest, FieldDoesNotExist
 from django.db import models
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -152,6 +152,10 @@ class RecordAdmin(BaseAdmin):
         offered = {_parameter(one) for one in self.get_list_filter(request)} | {self.date_hierarchy or ""}
         name, _double, how = lookup.partition("__")
         return lookup in offered or (name in offered and how in LOOKUPS)
+
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> Any:
+        """What is not there, or not for this reader, is a page that is not there (design §4.4)."""
+        raise Http404
 
     def row_url(self, row: Any) -> str:
         name = self.work_url or f"{self.opts.app_label}_{self.opts.model_name}_change"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts.models import User
+from accounts.services import open_account
 from demo.story.world import COUNTY, World, credit_code
 from donors import services as donors
 from donors.models import Donor, Lot
@@ -26,12 +27,12 @@ class Giver:
 
 def register_giver(world: World, number: int, *, firm: bool) -> Giver:
     """Registered by themselves, checked by a worker, shown on the boards."""
-    user = User.objects.create_user(username=f"donor{number:04d}", name=f"捐赠人{number}")
     body = None
     if firm:
         code = credit_code(5_000 + number, head="91")
         body = Body(name=f"清河县第{number:03d}商贸有限公司", uscc=code, area=COUNTY)
     with world.on(FIRST_DAY) as at:
+        user = open_account(username=f"donor{number:04d}", name=f"捐赠人{number}", at=at)
         donor = donors.register_donor(
             user=user, kind="enterprise" if firm else "individual", body=body, name=user.name, show_name=True,
             on_boards=True, contact_name=user.name, contact_phone=f"138{number:08d}", by=user, at=at,

@@ -7,11 +7,11 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from accounts.models import User
 from common import clock
 from common.panels import provide
 from common.todos import Panel
 from demo.people import SIGN_INS, USERNAMES
+from demo.queries import family_codes, is_built
 
 
 def install() -> None:
@@ -22,10 +22,11 @@ def install() -> None:
 
 def look_around(_request: HttpRequest) -> list[Panel]:
     """On the first page, once the county is there: each role at a click, and a day later."""
-    if not User.objects.filter(username=SIGN_INS[0].username).exists():
+    if not is_built():
         return []
     people = [person for person in SIGN_INS if person.is_main]
-    return [Panel(_("Look around as"), "demo/panels/front.html", {"people": people, "now": clock.now()})]
+    context = {"people": people, "family": next(iter(family_codes(1)), None), "now": clock.now()}
+    return [Panel(_("Look around as"), "demo/panels/front.html", context)]
 
 
 def go_on(request: Any) -> list[Panel]:

@@ -30,6 +30,7 @@ SIGN_INS = (
     SignIn("zhanggong", "donor (individual)", _("Donor: a neighbour")),
     SignIn("yimin", "implementing agency", _("Agency: Yimin social-work centre"), is_main=True),
     SignIn("nuanyang", "second agency", _("Agency: Nuanyang volunteers")),
+    SignIn("fengshou", "third agency", _("Agency: Fengshou cooperative")),
     SignIn("cishan", "fund holder", _("Fund holder: county charity"), is_main=True),
     SignIn("huiji", "fund holder, first approver", _("Fund holder: first approver")),
     SignIn("chuna", "fund holder, second approver", _("Fund holder: second approver")),
@@ -46,4 +47,15 @@ SIGN_INS = (
     SignIn("root", "system administrator", _("System administrator Lin"), is_main=True),
     SignIn("muan", "security administrator", _("Security administrator Mu"), is_main=True),
 )
+
+
+@dataclass(frozen=True)
+class FamilyCode:
+    """What a family without an account looks up its application with."""
+
+    number: str
+    code: str
+    tail: str
+
+
 USERNAMES = frozenset(entry.username for entry in SIGN_INS)

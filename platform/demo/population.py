@@ -14,7 +14,7 @@ from itertools import cycle, islice
 from typing import Any
 
 from accounts.models import User
-from accounts.services import load_duties
+from accounts.services import load_duties, open_account
 from common import clock
 from common.actors import SYSTEM
 from demo.giving import Giver, list_lot, register_giver
@@ -124,8 +124,8 @@ def sheet(total: Decimal) -> dict[str, str]:
 def _admit(world: World, number: int) -> Implementer:
     """Registered by its leader with a licence; one worker checks and proposes, a supervisor admits."""
     name = f"清河县第{number + 1:03d}社会工作服务社"
-    leader = User.objects.create_user(username=f"agency{number:04d}", name=f"负责人{number + 1}")
     with world.on(6) as at:
+        leader = open_account(username=f"agency{number:04d}", name=f"负责人{number + 1}", at=at)
         agency = implementers.register_agency(
             user=leader, name=name, uscc=credit_code(1_000 + number), kind="service_organisation", area=COUNTY,
             licensed_workers=4, contact_phone=f"139{number:08d}", contact_name=leader.name, by=leader, at=at,

@@ -66,17 +66,18 @@ def prepare(*, empty: bool) -> str:
     say("bringing the database up to date")
     manage("migrate", "--verbosity", "0", "--no-input")
     manage("createcachetable")
+    told = "No demonstration. Make the first administrator, who invites everybody else in pages:\n" + (
+        "  .venv/bin/python manage.py create_first_administrator --username root --name NAME\n"
+    )
+    if not empty:  # it loads what it stands on by its own clock, so that its journal never goes back in time
+        say("building the demonstration county (the first time takes two or three minutes)")
+        told = manage("demo_build", keep_output=True)
     say("loading divisions, code lists and the calendar")
     manage("load_reference", "--verbosity", "0")
     manage("load_duties", "--verbosity", "0")
     manage("load_instruments", "--verbosity", "0")
     manage("load_rating_policy", "--verbosity", "0")
-    if empty:
-        return "No demonstration. Make the first administrator, who invites everybody else in pages:\n" + (
-            "  .venv/bin/python manage.py create_first_administrator --username root --name NAME\n"
-        )
-    say("building the demonstration county (the first time takes a minute or two)")
-    return manage("demo_build", keep_output=True)
+    return told
 
 
 @dataclass

@@ -256,7 +256,11 @@ def test_own_registration_asks_the_name(db: None):
     assert not User.objects.filter(username="newmill").exists()
 
     Client().post("/account/signup/", {**given, "name": "新磨坊"})
-    assert User.objects.get(username="newmill").name == "新磨坊"
+    user = User.objects.get(username="newmill")
+    assert user.name == "新磨坊"
+    assert Entry.objects.filter(
+        action="account.created", object_ref=user.public_id, actor_ref=user.public_id
+    ).exists()
 
 
 def test_what_sign_up_does_not_take_is_said_in_chinese_with_what_to_do(donor: User):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from itertools import pairwise
 from typing import Any
@@ -10,16 +11,19 @@ import pytest
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from django.apps import apps
 from django.core.management import call_command
-from django.db import models
+from django.db import models, transaction
 from django.test import Client, RequestFactory
+from django.urls import reverse
 
 from accounts.enums import Role
 from accounts.models import Membership, User
+from accounts.services import open_account
 from common import clock
 from common.identity import check_resident_id
 from delivery.models import Agreement
 from demo.people import SIGN_INS
 from demo.story.thread import tell_story
+from demo.story.world import new_world
 from donors.enums import LotState
 from donors.queries import ledger_breaks
 from evaluation.models import Appeal, EliminationCase, Finding, Rating
@@ -44,6 +48,7 @@ from knowledge.models import Article
 from matching.models import Override, Pin, Proposal
 from projects.models import Project
 from reports.models import Report
+from tests.demo.watching import Watch, watching
 
 pytestmark = pytest.mark.django_db
 # Rows that are parts of a file and are journaled with it: the path to the row that carries the entry.
@@ -88,14 +93,31 @@ PARTS: dict[str, str] = {
 # What the clock and the reference loaders wrote, or what tells of a row that is journaled itself.
 LOADED = {"accounts.dutyconflict", "evaluation.ratingpolicy", "notices.notice", "jobs.job", "journal.entry"}
 
+# Loaded like reference data; a count of tries; rows of a table that are read in pieces under their journaled batch.
+NO_ACT = {"accounts_dutyconflict", "households_codetry", "households_importrow"}
+
 
 @pytest.fixture
-def told(settings: Any, tmp_path: Any) -> None:
+def told(settings: Any, tmp_path: Any) -> Watch:
     settings.VAR_DIR = tmp_path
-    tell_story()
+    with watching() as watch:
+        tell_story(new_world())
+    return watch
 
 
-def test_story_holds_together(told: None) -> None:
+def test_rows_without_an_act_or_an_entry_are_noticed() -> None:
+    with watching() as watch:
+        User.objects.create_user(username="nobody", name="无名")
+        with transaction.atomic():
+            User.objects.create_user(username="noone", name="无名")
+        assert watch.unrecorded == {"accounts_user"}
+    with watching() as watch:
+        open_account(username="somebody", name="有名", at=clock.now())
+    assert watch.unrecorded == set()
+
+
+def test_story_holds_together(told: Watch) -> None:
+    assert told.unrecorded <= NO_ACT
     assert _unjournaled() == []
     assert first_fault() is None
     _journal_never_goes_back()
@@ -104,6 +126,7 @@ def test_story_holds_together(told: None) -> None:
     _every_party_at_every_stage()
     _every_page_has_something_to_show()
     _everybody_can_sign_in()
+    _family_comes_in_at_a_click()
     call_command("verify_ledger")
     _a_day_later_moves_the_clock()
 
@@ -216,6 +239,18 @@ def _everybody_can_sign_in() -> None:
         assert home.status_code == 200, (entry.username, home.status_code)
         records = browser.session[AUTHENTICATION_METHODS_SESSION_KEY]
         assert time.time() - records[-1]["at"] < 600
+
+
+def _family_comes_in_at_a_click() -> None:
+    for page in ("/", "/demo/"):
+        browser = Client()
+        said = browser.get(page).content.decode()
+        code, tail = (re.search(rf'name="{name}" value="([^"]+)"', said) for name in ("code", "tail"))
+        assert code
+        assert tail
+        come_in = browser.post(reverse("households:enter"), {"code": code[1], "tail": tail[1]}, follow=True)
+        assert come_in.request["PATH_INFO"] == reverse("households:status")
+        assert come_in.status_code == 200
 
 
 def _a_day_later_moves_the_clock() -> None:

@@ -41,7 +41,9 @@ def test_list_opens_for_supervisor(cast: Cast, name: str) -> None:
 def test_file_opens(cast: Cast, desk: Client, tab: str) -> None:
     application = people.approved(people.widow_applies(), cast)
 
-    response = desk.get(f"/admin/households/household/{application.household.public_id}/file/?tab={tab}")
+    file = f"/admin/households/household/{application.household.public_id}/file/"
+    assert [desk.get(f"{file}?{asked}").status_code for asked in ("tab=zzz", "x=1")] == [404, 400]
+    response = desk.get(f"{file}?tab={tab}")
 
     assert response.status_code == 200
 

@@ -6,7 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from households.desk.forms.base import DeskForm, day_input
-from households.desk.forms.cases import UserChoice, colleagues
+from households.desk.forms.cases import UserChoice
+from households.queries.colleagues import colleagues
 from households.models import Instrument
 
 

@@ -6,6 +6,7 @@ from accounts.services.people import (
     close_account,
     edit_account,
     end_sessions,
+    open_account,
     reopen_account,
     reset_second_factor,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "end_sessions",
     "invite_member",
     "load_duties",
+    "open_account",
     "open_own_seat",
     "register_involvement",
     "reopen_account",

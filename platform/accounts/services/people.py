@@ -19,6 +19,16 @@ from journal.services import record
 
 
 @transaction.atomic
+def open_account(
+    *, username: str, name: str, email: str = "", password: str | None = None, at: datetime
+) -> User:
+    """Somebody opens the own account; without a seat it may do nothing yet."""
+    user: User = User.objects.create_user(username=username, name=name, email=email, password=password)
+    record("account.created", user, by=user, at=at)
+    return user
+
+
+@transaction.atomic
 def edit_account(*, user: User, name: str, phone: str | None = None, by: Actor, at: datetime) -> User:
     """Everybody corrects the own name and phone; `None` leaves the phone as it is."""
     if by != user:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 
 from accounts.services import load_duties
-from common import clock
 from common.actors import SYSTEM
 from delivery import services as delivery
 from delivery.models import Agreement
@@ -22,9 +20,8 @@ from projects.models import Project
 PLANS = {plan.key: plan for plan in deliver.PLANS}
 
 
-def tell_story() -> World:
+def tell_story(world: World) -> None:
     """Build the county from an empty database; the caller's transaction makes it all or nothing."""
-    world = World(start=clock.today() - timedelta(days=STORY_DAYS))
     load_duties()
     load_rating_policy(by=SYSTEM, at=world.at(0, 8))
     open_county(world)
@@ -59,7 +56,6 @@ def tell_story() -> World:
             last_night(world),
         )
     )
-    return world
 
 
 def help_student(world: World) -> Telling[None]:

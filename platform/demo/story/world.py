@@ -17,6 +17,7 @@ from accounts.services import (
     create_first_administrator,
     create_organisation,
     invite_member,
+    open_account,
 )
 from common import clock
 from common.actors import SYSTEM, Actor
@@ -50,6 +51,11 @@ class World:
 
     def person(self, name: str) -> User:
         return self.people[name]
+
+
+def new_world() -> World:
+    """A story that ends today."""
+    return World(start=clock.today() - timedelta(days=STORY_DAYS))
 
 
 def resident_id(number: int, born: date, *, female: bool) -> str:
@@ -120,7 +126,9 @@ def found(
 
 def self_registered(world: World, key: str, name: str) -> User:
     """Somebody who opened an account without an invitation."""
-    user = User.objects.create_user(username=key, name=name, email=f"{key}@example.org", password=PASSWORD)
+    user = open_account(
+        username=key, name=name, email=f"{key}@example.org", password=PASSWORD, at=clock.now()
+    )
     world.people[key] = user
     return user
 

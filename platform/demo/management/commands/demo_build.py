@@ -7,10 +7,12 @@ from django.core.management.base import CommandParser
 from django.db import transaction
 
 from accounts.models import User
+from common.actors import SYSTEM
 from common.commands import PlainCommand
 from demo.people import SIGN_INS
 from demo.story.thread import tell_story
-from demo.story.world import PASSWORD
+from demo.story.world import PASSWORD, new_world
+from reference.services import load_reference
 
 
 class Command(PlainCommand):
@@ -26,7 +28,9 @@ class Command(PlainCommand):
         else:
             sys.stderr.write("demonstration county: telling its story, about a minute …\n")
             with transaction.atomic():
-                tell_story()
+                world = new_world()
+                load_reference(by=SYSTEM, at=world.at(0, 7))
+                tell_story(world)
         if options["json"]:
             people = [{"role": entry.english, "account": entry.username} for entry in SIGN_INS]
             self.print_json({"built": not there, "password": PASSWORD, "sign_ins": people})

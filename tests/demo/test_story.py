@@ -248,7 +248,9 @@ def _family_comes_in_at_a_click() -> None:
         code, tail = (re.search(rf'name="{name}" value="([^"]+)"', said) for name in ("code", "tail"))
         assert code
         assert tail
-        come_in = browser.post(reverse("households:enter"), {"code": code[1], "tail": tail[1]}, follow=True)
+        come_in = browser.post(
+            reverse("households:enter"), {"code": code[1], "tail": tail[1], "_key": page}, follow=True
+        )
         assert come_in.request["PATH_INFO"] == reverse("households:status")
         assert come_in.status_code == 200
 

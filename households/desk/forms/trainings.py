@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from households.desk.forms.base import DeskForm, day_input
 from households.desk.forms.cases import UserChoice
-from households.queries.colleagues import colleagues
 from households.models import Instrument
+from households.queries.colleagues import colleagues
 
 
 class TrainingForm(DeskForm):

@@ -91,7 +91,14 @@ PARTS: dict[str, str] = {
     "notices.sending": "notice",
 }
 # What the clock and the reference loaders wrote, or what tells of a row that is journaled itself.
-LOADED = {"accounts.dutyconflict", "evaluation.ratingpolicy", "notices.notice", "jobs.job", "journal.entry"}
+LOADED = {
+    "accounts.dutyconflict",
+    "households.instrument",
+    "evaluation.ratingpolicy",
+    "notices.notice",
+    "jobs.job",
+    "journal.entry",
+}
 
 # Loaded like reference data; a count of tries; rows of a table that are read in pieces under their journaled batch.
 NO_ACT = {"accounts_dutyconflict", "households_codetry", "households_importrow"}

@@ -256,3 +256,76 @@ CARD_MOVES = {
     CardState.DRAFT: {CardState.IN_USE, CardState.RETIRED},
     CardState.IN_USE: {CardState.RETIRED},
 }
+
+
+class PlanState(models.TextChoices):
+    DRAFT = "draft", _("Being written")
+    AGREED = "agreed", _("Agreed with the family")
+    REPLACED = "replaced", _("Replaced by a newer plan")
+    CLOSED = "closed", _("Closed with a summary")
+
+
+PLAN_MOVES = {
+    PlanState.DRAFT: {PlanState.AGREED},
+    PlanState.AGREED: {PlanState.REPLACED, PlanState.CLOSED},
+}
+
+
+class StepState(models.TextChoices):
+    OPEN = "open", _("To be done")
+    DONE = "done", _("Done")
+    DROPPED = "dropped", _("No longer to be done")
+
+
+STEP_MOVES = {StepState.OPEN: {StepState.DONE, StepState.DROPPED}}
+
+
+class Doer(models.TextChoices):
+    """Who takes a step of the plan."""
+
+    WORKER = "worker", _("the social worker")
+    FAMILY = "family", _("the family itself")
+    VILLAGE = "village", _("the village")
+    OFFICE = "office", _("a government office")
+    OTHER = "other", _("somebody else")
+
+
+class ServiceKind(models.TextChoices):
+    """In which way a family was served."""
+
+    HOME = "home", _("at home")
+    PHONE = "phone", _("by telephone")
+    STATION = "station", _("at the station")
+    ALONG = "along", _("going along to an office or hospital")
+    GROUP = "group", _("in a group")
+
+
+class ReferralState(models.TextChoices):
+    SENT = "sent", _("Waiting for the receiver's answer")
+    ACCEPTED = "accepted", _("Taken on by the receiver")
+    DECLINED = "declined", _("Declined by the receiver")
+    ENDED = "ended", _("Ended, the family has got there")
+    TAKEN_BACK = "taken_back", _("Taken back by the family")
+
+
+REFERRAL_MOVES = {
+    ReferralState.SENT: {ReferralState.ACCEPTED, ReferralState.DECLINED, ReferralState.TAKEN_BACK},
+    ReferralState.ACCEPTED: {ReferralState.ENDED, ReferralState.TAKEN_BACK},
+}
+
+
+class SummaryState(models.TextChoices):
+    WRITTEN = "written", _("Waiting for a supervisor")
+    CONFIRMED = "confirmed", _("Confirmed")
+    SENT_BACK = "sent_back", _("Sent back")
+
+
+SUMMARY_MOVES = {SummaryState.WRITTEN: {SummaryState.CONFIRMED, SummaryState.SENT_BACK}}
+
+
+class ClosingReason(models.TextChoices):
+    REACHED = "reached", _("the goals are reached")
+    WISH = "wish", _("the family wishes so")
+    REFERRED = "referred", _("somebody else goes on")
+    AWAY = "away", _("the family moved away")
+    OTHER = "other", _("another reason")

@@ -1,5 +1,5 @@
 """Households inside the web admin: lists, the file, work pages."""
 
-from households.admin import cards, cases, duplicates, imports, records, scales, trainings
+from households.admin import cards, care, cases, duplicates, imports, plans, records, scales, trainings
 
-__all__ = ["cards", "cases", "duplicates", "imports", "records", "scales", "trainings"]
+__all__ = ["cards", "care", "cases", "duplicates", "imports", "plans", "records", "scales", "trainings"]

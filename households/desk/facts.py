@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from common.masking import mask_id, mask_name
 from common.templatetags.ui import amount, day, moment, severity_words
+from households.desk.care_facts import CARE_FACTS
 from households.desk.words import about_words, head_of, missing_whose
 from households.enums import ApplicationState, AssessmentState, Urgency
 from households.models import (
@@ -236,4 +237,5 @@ _FACTS: dict[type[Any], Callable[[Any], Facts]] = {
     Remedy: _remedy,
     SafetyAlert: _alert,
     Visit: _visit,
+    **CARE_FACTS,
 }

@@ -13,7 +13,7 @@ from accounts.models import User
 from common import panels
 from common.todos import Panel
 from files import gates
-from households.desk import cards, duplicates, scales, worklist
+from households.desk import cards, duplicates, papers, plans, scales, worklist
 from households.desk.words import file_url
 from households.models import Household, Objection, Remedy
 from households.queries.decisions import decision_named
@@ -36,6 +36,8 @@ def install() -> None:
     for role in CASE_ROLES:
         panels.provide(f"nav.{role}", navigation)
         panels.provide(f"todo.{role}", duplicates.todos, order=90)
+    panels.provide("household.care", plans.plans, order=10)
+    panels.provide("household.care", papers.papers, order=20)
     panels.provide("household.care", scales.questionnaires, order=40)
     panels.provide("act.safetyalert", scales.what_to_do_now)
     for slot in ("act.objection", "act.remedy"):

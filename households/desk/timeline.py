@@ -86,6 +86,13 @@ def timeline_of(household: Household) -> list[Act]:
         "remedies",
         "instrument_results",
         "safety_alerts",
+        "plans",
+        "plan_steps",
+        "plan_ratings",
+        "process_notes",
+        "supervisions",
+        "referrals",
+        "closing_summaries",
     ):
         rows = getattr(household, name)
         refs = list(rows.values_list("public_id", flat=True))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Membership
 from common import clock
 from common.todos import Todo
-from households.desk import safety
+from households.desk import care_list, safety
 from households.desk.words import about_words, act_url, end_of, file_url, head_of
 from households.enums import (
     ApplicationState,
@@ -69,6 +69,7 @@ def for_social_worker(user: Any) -> list[Todo]:
             _visits(user),
             _to_see(user),
             _objections_to_decide(user),
+            care_list.todos(user),
         )
     )
 
@@ -92,6 +93,7 @@ def for_supervisor(user: Any) -> list[Todo]:
             _exits_to_decide(user),
             _files_to_decide(user),
             _households_that_wait(user),
+            care_list.todos(user),
             _late(user),
         )
     )

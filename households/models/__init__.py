@@ -3,6 +3,7 @@
 from households.models.application import Application, CodeTry, Draft
 from households.models.assessment import Assessment, Visit
 from households.models.cards import PointsCard
+from households.models.closing import ClosingSummary, Referral
 from households.models.duplicate import DuplicateCluster, DuplicateFile
 from households.models.exit import ExitProposal
 from households.models.household import (
@@ -15,6 +16,8 @@ from households.models.household import (
 )
 from households.models.imports import ImportBatch, ImportRow
 from households.models.need import Need
+from households.models.notes import ProcessNote, Supervision
+from households.models.plans import PlanRating, PlanStep, ServicePlan
 from households.models.remedy import Remedy
 from households.models.rights import CaseAccess, Consent, Delegation, Objection
 from households.models.safety import SafetyAlert
@@ -27,6 +30,7 @@ __all__ = [
     "Application",
     "Assessment",
     "CaseAccess",
+    "ClosingSummary",
     "CodeTry",
     "Consent",
     "Delegation",
@@ -47,10 +51,16 @@ __all__ = [
     "Need",
     "Objection",
     "OfficialStatus",
+    "PlanRating",
+    "PlanStep",
     "PointsCard",
+    "ProcessNote",
     "QualityFlag",
+    "Referral",
     "Remedy",
     "SafetyAlert",
+    "ServicePlan",
+    "Supervision",
     "Training",
     "Visit",
 ]

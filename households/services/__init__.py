@@ -1,5 +1,6 @@
 """Every write on the household side."""
 
+from households.services.agreeing import agree_plan
 from households.services.asking import record_answers
 from households.services.assessment import (
     save_assessment,
@@ -52,13 +53,17 @@ from households.services.needs import (
     reserve_need,
     verify_need,
 )
+from households.services.notes import write_note
 from households.services.objections import (
     assign_objection,
     decide_objection,
     file_objection,
     withdraw_objection,
 )
+from households.services.plans import save_plan, start_plan
+from households.services.rating import end_step, rate_plan
 from households.services.reassessment import approve_reassessment, set_assessment_aside
+from households.services.referrals import answer_referral, end_referral, refer_household, take_referral_back
 from households.services.reissue import reissue_code
 from households.services.remedies import open_remedy, record_remedy
 from households.services.rights import (
@@ -70,6 +75,8 @@ from households.services.rights import (
     withdraw_consent,
 )
 from households.services.safety import act_on_alert, close_alert
+from households.services.summaries import decide_summary, write_summary
+from households.services.supervisions import read_supervision, record_supervision
 from households.services.trainings import record_training, revoke_training
 from households.services.verification import (
     clear_flag,
@@ -90,6 +97,8 @@ __all__ = [
     "Look",
     "accept_application",
     "act_on_alert",
+    "agree_plan",
+    "answer_referral",
     "approve_application",
     "approve_exit",
     "approve_reassessment",
@@ -109,8 +118,11 @@ __all__ = [
     "correct_flag",
     "decide_files",
     "decide_objection",
+    "decide_summary",
     "deliver_need",
     "dispute_exit",
+    "end_referral",
+    "end_step",
     "erase_old_drafts",
     "expire_need",
     "explain_flag",
@@ -130,12 +142,16 @@ __all__ = [
     "override_severity",
     "plan_visit",
     "propose_exit",
+    "rate_plan",
+    "read_supervision",
     "record_answers",
     "record_consent",
     "record_no_show",
     "record_remedy",
+    "record_supervision",
     "record_training",
     "record_visit",
+    "refer_household",
     "refuse_exit",
     "refuse_over_limit",
     "reissue_code",
@@ -155,16 +171,19 @@ __all__ = [
     "run_quality_rules",
     "save_assessment",
     "save_draft_step",
+    "save_plan",
     "send_back_assessment",
     "set_assessment_aside",
     "settle_look",
     "start_assessment",
     "start_draft",
+    "start_plan",
     "start_review",
     "start_verifying",
     "submit_application",
     "submit_assessment",
     "suspend_household",
+    "take_referral_back",
     "undo_exit_answer",
     "update_contact",
     "verify_need",
@@ -172,4 +191,6 @@ __all__ = [
     "withdraw_consent",
     "withdraw_further",
     "withdraw_objection",
+    "write_note",
+    "write_summary",
 ]

@@ -11,6 +11,10 @@ def file_page(household: Household) -> str:
     return reverse("admin:households_household_file", args=[household.public_id])
 
 
+def care_page(household: Household) -> str:
+    return f"{file_page(household)}?tab=care"
+
+
 def remedy_page(remedy: Remedy) -> str:
     return reverse("admin:households_remedy_act", args=[remedy.public_id, "act"])
 

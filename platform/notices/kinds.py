@@ -93,6 +93,8 @@ KINDS: dict[str, Kind] = {
     "safety_alert": Kind(
         _("Somebody may be in danger: act now"), _("File %(number)s."), outside=ACT_NOW, sms=True
     ),
+    "supervision_for_worker": Kind(_("A supervisor wrote down advice for you"), _("File %(number)s.")),
+    "summary_waiting": Kind(_("A closing summary is waiting for you"), _("File %(number)s.")),
     "objection_waiting": Kind(_("An objection is waiting"), _("Number %(number)s.")),
     "remedy_waiting": Kind(_("The family was right: somebody has to act on it"), _("Objection %(number)s.")),
     "assessor_wanted": Kind(_("A family has to be assessed anew by somebody else"), _("File %(number)s.")),

@@ -237,6 +237,7 @@ class DelegateAnswerForm(Form):
         label=_("Photo of the family's signature, or a recording"),
         help_text=_("Read it aloud first. A photo, a PDF or a recording, up to 10 MB."),
         widget=forms.FileInput(attrs={"accept": "image/*,application/pdf,audio/*"}),
+        error_messages={"required": _("Add the photo or recording that shows the family's own answer.")},
     )
 
 

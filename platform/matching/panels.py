@@ -92,7 +92,7 @@ def offers_of(application: Application) -> list[Panel]:
         }
         for row in household_offers(own)[:SHOWN]
     ]
-    return [Panel(_("Help for you"), "matching/panels/offers.html", {"offers": rows})] if rows else []
+    return [Panel(_("Help on offer"), "matching/panels/offers.html", {"offers": rows})] if rows else []
 
 
 def needs_asked_about(households: Collection[int]) -> list[tuple[int, bool]]:

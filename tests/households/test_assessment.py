@@ -154,7 +154,10 @@ def test_page_proposes_no_order_nobody_gave(cast: Cast, assessment: Assessment) 
     desk = people.signed_in(cast.worker)
     send = f"/admin/households/assessment/{assessment.public_id}/do/send/"
 
-    form = desk.get(send).context["form"]
+    page = desk.get(send)
+    form = page.context["form"]
+    label = page.content.decode().partition(f'for="id_rank_{quilt.public_id}"')[2].partition("<select")[0]
+    assert "选填" not in label
     assert [form[f"rank_{need.public_id}"].value() for need in (medicine, quilt)] == [None, None]
     given = {name: form[name].value() or "" for name in form.fields if not name.startswith("rank_")}
     answer = desk.post(send, {**given, "agreed": "on", "_key": "1"})

@@ -74,9 +74,12 @@ def test_page_asks_the_delegate_for_the_familys_own_word(asked: Proposal, browse
     assert "the family" in shown
     assert "Do you want this?" not in shown
     assert 'type="file"' in shown
+    assert "my application" not in shown
     before = stored()
 
     assert browser.post(url, {"_key": "1"}).status_code == 422
+    refused = browser.post(url, {"_key": "1"})
+    assert "Add the photo or recording" in refused.content.decode()
     assert stored() == before
 
     assert browser.post(url, {"_key": "2", "evidence": photo()}).status_code == 302
@@ -110,7 +113,9 @@ def test_status_page_speaks_to_the_delegate_of_the_family(asked: Proposal, brows
     assert "There is help for the family" in shown
     assert "Yes, the family wants this" in shown
     assert "Yes, we want this" not in shown
-    assert "your answer" not in shown.partition("What you asked for")[2]
+    assert "Please tell us by" in shown
+    assert "what the family says" in shown
+    assert "your answer" not in shown.partition("What the family asked for")[2]
 
 
 def test_family_itself_answers_with_one_press(scene: Scene, asked: Proposal) -> None:

@@ -238,6 +238,7 @@ class SendForm(DeskForm):
                     )
                     % {"place": places.index(need) + 1},
                 )
+                fields[f"rank_{ref}"].conditional = True  # type: ignore[attr-defined]
             found = self._found(need)
             amount = forms.DecimalField(
                 label=_("How much?"),

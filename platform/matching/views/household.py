@@ -13,7 +13,7 @@ from common import clock
 from common.forms import ConfirmForm, Form
 from common.pages import page, submit
 from files.services import keep
-from households.access import actor, current, household_page
+from households.access import actor, current, held, household_page
 from matching.enums import Party
 from matching.forms import DelegateAnswerForm
 from matching.models import Proposal
@@ -134,4 +134,5 @@ def _no_matter(request: HttpRequest) -> str:
 
 def _question(request: HttpRequest, proposal: Proposal, form: Any, title: str, button: str) -> HttpResponse:
     context = {"title": title, "button": button, "proposal": proposal, "form": form}
+    context["delegation"] = held(request).delegation
     return page(request, "matching/household_act.html", context, form=form)

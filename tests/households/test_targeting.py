@@ -236,7 +236,11 @@ def register(cast: Cast) -> Iterator[list[Household]]:
         for number in range(60):
             area = people.VILLAGE if number % 2 else people.OTHER_VILLAGE
             household = Household.objects.create(
-                number=f"T{number}", area=area, channel="batch", created_at=AT, state="pending"
+                number=f"H-990101-2026-{90_000 + number}",
+                area=area,
+                channel="batch",
+                created_at=AT,
+                state="pending",
             )
             needy = number % 3 == 0
             HouseholdYear.objects.create(

@@ -9,7 +9,7 @@ from typing import Any
 
 from common.actors import Actor
 from common.clock import day_of
-from common.copying import add_all, set_all
+from common.copying import add_all, new_row, set_all
 from common.numbering import next_numbers
 from common.recording import facts, record_all
 from households.enums import BirthPrecision, HouseholdState, IdentityLevel, NeedState
@@ -80,7 +80,8 @@ def _household(read: ReadHousehold, number: str, mapping: HouseholdMapping, at: 
     missing += unsaid(member.person for member in read.members)
     missing += [] if read.columns.get("phone") else ["phone"]
     missing += ["disagrees"] if read.has("disagrees") else []
-    return Household(
+    return new_row(
+        Household,
         number=number,
         area=read.area,
         channel="batch",
@@ -99,8 +100,9 @@ def _member(household: Household, person: Any) -> Member:
     values = dict(vars(person))
     values["health"] = list(person.health)
     values["birth_precision"] = person.birth_precision or BirthPrecision.UNKNOWN
-    return Member(
-        household=household,
+    return new_row(
+        Member,
+        household_id=household.pk,
         is_head=person.relation == "head",
         identity_level=IdentityLevel.CHECKED if person.id_number else IdentityLevel.DECLARED,
         **values,
@@ -115,8 +117,9 @@ def _years(
         return []
     start, end = mapping.period
     return [
-        HouseholdYear(
-            household=stored[read.key],
+        new_row(
+            HouseholdYear,
+            household_id=stored[read.key].pk,
             year=mapping.year,
             period_start=start,
             period_end=end,
@@ -214,11 +217,12 @@ def keep_rows(
         household = (stored or {}).get(read.key)
         state = _row_state(read) if household is None else RowState.MERGED
         rows += [
-            ImportRow(
-                batch=batch,
+            new_row(
+                ImportRow,
+                batch_id=batch.pk,
                 line=line,
                 household_key=read.key[:80],
-                household=household,
+                household_id=None if household is None else household.pk,
                 state=state,
                 content=json.dumps(row, ensure_ascii=False),
                 findings=found.get(line, []),

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 
 from common.actors import Actor
-from common.copying import add_all
+from common.copying import add_all, new_row
 from journal.models import Anchor, Entry, Seal, SealedEntry
 from journal.rules import ANCHORS, GENESIS, digest_of, root_of
 
@@ -36,7 +36,8 @@ def _entry(action: str, obj: Any, by: Actor, at: datetime, parameters: dict[str,
         obj if isinstance(obj, tuple) else (obj._meta.label_lower, str(getattr(obj, "public_id", obj.pk)))
     )
     seat = getattr(by, "seat", None)
-    entry = Entry(
+    entry: Entry = new_row(
+        Entry,
         at=at,
         actor_kind=by.actor_kind,
         actor_ref=by.actor_ref,

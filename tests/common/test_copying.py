@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from common.actors import SYSTEM
-from common.copying import add_all, set_all
+from common.copying import add_all, new_row, set_all
 from common.numbering import next_number, next_numbers
 from common.recording import facts, record_all
 from households.models import Household, ImportBatch, ImportRow, Member
@@ -51,6 +52,20 @@ def test_rows_written_at_once_are_those_of_single_saves() -> None:
     stored = Member.objects.get(household=many[1])
     assert (stored.birth_date, stored.id_index, stored.health, stored.live) == (None, None, [], True)
     add_all(Household, [])
+
+
+@pytest.mark.parametrize("model", [Household, Member, ImportRow, Entry])
+def test_new_row_is_what_the_constructor_makes(model: Any) -> None:
+    made, built = new_row(model), model()
+
+    names = {field.attname for field in model._meta.concrete_fields}
+    assert {name for name in names if made.__dict__[name] != built.__dict__[name]} <= {"public_id"}
+    assert set(made.__dict__) == set(built.__dict__)
+    assert (made.pk, made._state.adding, made._state.db) == (None, True, None)
+    if "public_id" in names:
+        assert made.public_id != new_row(model).public_id
+    lists = [name for name in names if isinstance(made.__dict__[name], list | dict)]
+    assert all(made.__dict__[name] is not new_row(model).__dict__[name] for name in lists)
 
 
 def test_what_the_database_forbids_is_refused_at_once_too() -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from common import clock
 from common.actors import SYSTEM
 from common.models import Submission
+from common.unsent import erase_left_answers
 from jobs import schedule
 from jobs.models import Job
 from jobs.registry import Outside, Step, Work, handler
@@ -50,9 +51,10 @@ def verify_journal(job: Job) -> Work:
 
 @handler("accounts.tidy", title=_("Forgetting ended sessions"))
 def tidy(job: Job) -> Work:
-    """Sessions that ended and submit keys a month old are of no use to anybody."""
+    """Ended sessions, submit keys a month old and drafts left for ninety days are of no use to anybody."""
     SessionStore.clear_expired()
     yield Step(done=1, total=2)
     Submission.objects.filter(at__lt=clock.now() - SUBMISSIONS_KEPT).delete()
+    erase_left_answers(by=SYSTEM, at=clock.now())
     yield Step(done=2, total=2)
     return None

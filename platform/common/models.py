@@ -8,8 +8,10 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
 
 from common.clock import day_of
+from common.crypto import EncryptedTextField
 from common.gate import GatedQuerySet
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
@@ -74,6 +76,29 @@ class Submission(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["key", "actor"], name="submission_once")]
         indexes = [models.Index(fields=["at"], name="submission_at")]
+
+
+class UnsentQuerySet(GatedQuerySet):
+    def seen_by(self, user: Any, seat: Any) -> UnsentQuerySet:
+        """Nobody but who writes them, in whatever seat or none."""
+        return self.filter(owner_ref=user.actor_ref) if user.is_authenticated else self.none()
+
+
+class UnsentAnswers(Record):
+    """What a signed-in person has answered of a series of questions and not sent yet."""
+
+    series = models.CharField(max_length=40)
+    owner_ref = models.CharField(max_length=40)
+    answers = EncryptedTextField(label="unsent.answers")
+    saved_at = models.DateTimeField()
+
+    objects: ClassVar = UnsentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("unsent answers")
+        verbose_name_plural = _("unsent answers")
+        constraints = [models.UniqueConstraint(fields=["series", "owner_ref"], name="unsent_once_a_person")]
+        indexes = [models.Index(fields=["saved_at"], name="unsent_saved_at")]
 
 
 class NumberSeries(models.Model):

@@ -1,8 +1,7 @@
-"""One question a page: answers wait sealed in the session until the last page sends them all."""
+"""One question a page: answers wait, sealed, in a draft of the person until the last page sends them all."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -13,9 +12,10 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from common.crypto import Unreadable, open_text, seal_text
+from common import clock
 from common.forms import Form
 from common.pages import page
+from common.unsent import answers_of, forget_answers, keep_answers
 
 Answers = dict[str, Any]
 
@@ -46,7 +46,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Questions:
-    """A short series for a signed-in person; the session holds ciphertext, for a phone number may be among it."""
+    """A short series for a signed-in person; what was answered is still there after the next sign-in."""
 
     key: str
     url_name: str
@@ -54,14 +54,10 @@ class Questions:
     questions: tuple[Question, ...]
 
     def answers(self, request: HttpRequest) -> Answers:
-        sealed = request.session.get(self.key)
-        try:
-            return json.loads(open_text(sealed, context=self._context(request))) if sealed else {}
-        except Unreadable:  # sealed with a key that is gone: the series begins anew
-            return {}
+        return answers_of(self.key, request.user)
 
     def forget(self, request: HttpRequest) -> None:
-        request.session.pop(self.key, None)
+        forget_answers(series=self.key, by=_person(request), at=clock.now())
 
     def asked(self, answers: Answers) -> list[Question]:
         return [question for question in self.questions if question.asked(answers)]
@@ -79,8 +75,8 @@ class Questions:
         question = asked[here]
         form = question.form(request.POST or None, initial=answers)
         if request.method == "POST" and form.is_valid():
-            answers |= {name: _plain(value) for name, value in form.cleaned_data.items()}
-            request.session[self.key] = seal_text(json.dumps(answers), context=self._context(request))
+            given = {name: _plain(value) for name, value in form.cleaned_data.items()}
+            answers = keep_answers(series=self.key, given=given, by=_person(request), at=clock.now())
             return HttpResponseRedirect(self._after(answers, slug, back="back" in request.GET))
         values = {
             "form": form, "title": question.title, "hint": question.hint, "step": here + 1, "steps": len(asked) + 1,
@@ -91,7 +87,7 @@ class Questions:
     def unanswered(self, answers: Answers) -> str | None:
         """The address of the first question whose answers are missing or no longer good, or None."""
         for question in self.asked(answers):
-            if not question.form(data=answers).is_valid():
+            if not question.form(data=answers, initial=answers).is_valid():
                 return reverse(self.url_name, args=[question.slug])
         return None
 
@@ -118,8 +114,10 @@ class Questions:
             else reverse(self.check_url_name)
         )
 
-    def _context(self, request: HttpRequest) -> str:
-        return f"{self.key}:{getattr(request.user, 'public_id', '')}"
+
+def _person(request: HttpRequest) -> Any:
+    """Who answers; every series stands behind a sign-in."""
+    return request.user
 
 
 def _plain(value: Any) -> Any:

@@ -156,7 +156,7 @@ class DonorAdmin(DeskAdmin):
         ]
         papers = [
             (label, one)
-            for label, one in ((_("Business licence"), donor.licence), (_("Approval"), donor.approval_file))
+            for label, one in ((donor.certificate_name, donor.licence), (_("Approval"), donor.approval_file))
             if one and near
         ]
         stated = [(label, value) for label, value in facts if value != ""]

@@ -18,6 +18,15 @@ class DonorKind(models.TextChoices):
     GOVERNMENT = "government", _("Government office")
 
 
+# The code says which it is: a co-operative gives as a firm does, a service organisation as an association does.
+BODY_KINDS: dict[str, tuple[OrganisationKind, ...]] = {
+    DonorKind.ENTERPRISE: (OrganisationKind.ENTERPRISE, OrganisationKind.COOPERATIVE),
+    DonorKind.SOCIAL_ORGANISATION: (OrganisationKind.ASSOCIATION, OrganisationKind.SERVICE_ORGANISATION),
+    DonorKind.FOUNDATION: (OrganisationKind.FOUNDATION,),
+}
+WITH_QUALIFICATIONS = frozenset({DonorKind.SOCIAL_ORGANISATION, DonorKind.FOUNDATION})
+
+
 class RegistrationLevel(models.TextChoices):
     """Where a social organisation or foundation is registered (domain §6.1)."""
 
@@ -79,7 +88,7 @@ class LotState(models.TextChoices):
     """Partly reserved and being delivered are read from the counters; they are not states."""
 
     DRAFT = "draft", _("Being written")
-    SUBMITTED = "submitted", _("Sent, can be taken back")
+    SUBMITTED = "submitted", _("Sent, waits to be looked at")
     REVIEWING = "reviewing", _("Being checked")
     REJECTED = "rejected", _("Not listed")
     LISTED = "listed", _("Ready to help")

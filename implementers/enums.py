@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.enums import OrganisationKind
 from common.states import Moves
 
 
@@ -138,6 +139,17 @@ class Licence(models.TextChoices):
 class FundHolderKind(models.TextChoices):
     CHARITY = "charity", _("Charity")
     BUDGET_UNIT = "budget_unit", _("Budget unit")
+
+
+# A charity is registered in any of three forms (charity law §8); its credit code says in which.
+HOLDER_KINDS: dict[str, tuple[OrganisationKind, ...]] = {
+    FundHolderKind.CHARITY: (
+        OrganisationKind.FOUNDATION,
+        OrganisationKind.ASSOCIATION,
+        OrganisationKind.SERVICE_ORGANISATION,
+    ),
+    FundHolderKind.BUDGET_UNIT: (OrganisationKind.GOVERNMENT,),
+}
 
 
 class FundHolderState(models.TextChoices):

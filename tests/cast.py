@@ -16,7 +16,7 @@ from django.test import Client, RequestFactory
 
 from accounts import second_factor
 from accounts import services as accounts
-from accounts.enums import OrganisationKind, Role
+from accounts.enums import CODE_HEADS, OrganisationKind, Role
 from accounts.models import Organisation, User
 from common.actors import SYSTEM
 from common.identity import resident_id_check_digit, uscc_check_character
@@ -43,9 +43,9 @@ def resident_id(number: int, *, born: date, female: bool = True) -> str:
     return body + resident_id_check_digit(body)
 
 
-def credit_code(number: int) -> str:
-    """A made-up credit code whose check character holds."""
-    body = f"91990101MA{number:07d}"
+def credit_code(number: int, kind: str = OrganisationKind.ENTERPRISE) -> str:
+    """A made-up credit code of a body of this kind whose check character holds."""
+    body = f"{CODE_HEADS[kind][0]}990101MA{number:07d}"
     return body + uscc_check_character(body)
 
 
@@ -98,7 +98,7 @@ def county() -> Cast:
 def body(name: str, kind: str, number: int, *, area: str = COUNTY) -> Organisation:
     """An organisation with its own credit code."""
     return accounts.create_organisation(
-        name=name, kind=kind, uscc=credit_code(number), area=area, by=SYSTEM, at=AT
+        name=name, kind=kind, uscc=credit_code(number, kind), area=area, by=SYSTEM, at=AT
     )
 
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from accounts.rules import readable_mobile
+from accounts.rules import readable_credit_code, readable_mobile
 from common.exceptions import Refused
 from common.forms import Form
-from common.identity import check_uscc
 from common.questions import Answers, Question, Questions
-from donors.enums import DonorKind, RegistrationLevel
+from donors.enums import BODY_KINDS, WITH_QUALIFICATIONS, DonorKind, RegistrationLevel
 from reference.enums import Level
 from reference.fields import DivisionField
 
@@ -39,12 +39,15 @@ class KindForm(Form):
 class BodyForm(Form):
     body_name = forms.CharField(label=_("Name as it stands on the certificate"), max_length=120)
     uscc = forms.CharField(
-        label=_("Unified social credit code"), max_length=30, help_text=_("18 characters, on the licence.")
+        label=_("Unified social credit code"),
+        max_length=30,
+        help_text=_("18 characters, on the certificate."),
     )
     area = DivisionField(label=_("County of the registered office"), level=Level.COUNTY, required=False)
 
     def clean_uscc(self) -> str:
-        return readable(check_uscc, self.cleaned_data["uscc"])
+        kinds = BODY_KINDS[self.initial["kind"]]
+        return readable(partial(readable_credit_code, kinds=kinds), self.cleaned_data["uscc"])
 
 
 class OwnershipForm(Form):
@@ -146,10 +149,10 @@ class PaperForm(Form):
         help_text=_("JPG, PNG or PDF, up to 10 MB. Only the workers who check it can open it."),
     )
 
-    def __init__(self, *args: Any, state_owned: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, state_owned: bool, certificate: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["paper"]
-        field.choices = [("licence", _("Business licence"))]
+        field.choices = [("licence", certificate)]
         if state_owned:
             field.choices = [*field.choices, ("approval", _("Approval of the asset authority"))]
 
@@ -159,7 +162,7 @@ def _is_body(answers: Answers) -> bool:
 
 
 def _has_qualifications(answers: Answers) -> bool:
-    return answers.get("kind") in {DonorKind.SOCIAL_ORGANISATION, DonorKind.FOUNDATION}
+    return answers.get("kind") in WITH_QUALIFICATIONS
 
 
 REGISTRATION = Questions(
@@ -177,7 +180,7 @@ REGISTRATION = Questions(
             "body",
             _("Which organisation is it?"),
             BodyForm,
-            _("Copy it from the business licence."),
+            _("Copy it from the registration certificate."),
             _is_body,
         ),
         Question("ownership", _("Who stands behind it?"), OwnershipForm, "", _is_body),

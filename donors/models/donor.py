@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import PLATFORM_STAFF, Role
@@ -14,7 +15,7 @@ from common.crypto import EncryptedTextField
 from common.gate import GatedQuerySet, Seat
 from common.models import Record, Versioned
 from common.states import StatefulModel, state_check
-from donors.enums import DONOR_MOVES, DonorKind, DonorState, RegistrationLevel
+from donors.enums import DONOR_MOVES, WITH_QUALIFICATIONS, DonorKind, DonorState, RegistrationLevel
 
 
 def own_donor(user: Any, seat: Seat, path: str = "") -> Q:
@@ -116,6 +117,13 @@ class Donor(Record, Versioned, StatefulModel):
         if self.show_name:
             return self.display_name
         return self.alias or str(_("a kind donor"))
+
+    @property
+    def certificate_name(self) -> str:
+        """The paper of a body: a firm has a licence, a social organisation or foundation a certificate."""
+        if self.kind in WITH_QUALIFICATIONS:
+            return gettext("Registration certificate")
+        return gettext("Business licence")
 
     @property
     def is_verified(self) -> bool:

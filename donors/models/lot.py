@@ -7,9 +7,11 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import GOVERNMENT, PLATFORM_STAFF, Role
+from common import clock
 from common.gate import GatedQuerySet, Seat
 from common.models import Record, Versioned
 from common.states import StatefulModel, state_check
@@ -189,6 +191,13 @@ class Lot(Record, Versioned, StatefulModel):
             models.Index(fields=["donor", "-created_at", "-id"], name="lot_of_donor"),
             models.Index(fields=["fund_holder"], name="lot_fund_holder"),
         ]
+
+    @property
+    def state_label(self) -> str:
+        """The ten minutes after sending end by the clock, without a change of state."""
+        if self.state == LotState.SUBMITTED and self.undo_until is not None and clock.now() < self.undo_until:
+            return gettext("Sent, can be taken back")
+        return super().state_label
 
     def __str__(self) -> str:
         return self.title

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -10,26 +11,24 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from accounts.enums import Duty, MembershipState, OrganisationKind, Role
+from accounts.enums import Duty, MembershipState, Role
 from accounts.models import Organisation, User
-from accounts.rules import readable_mobile, refuse_unless_worker_near
+from accounts.rules import (
+    kind_of_code,
+    readable_credit_code,
+    readable_mobile,
+    refuse_unless_worker_near,
+)
 from accounts.services import create_organisation, open_own_seat, register_involvement
 from common.actors import Actor
 from common.exceptions import Refused
-from common.identity import check_uscc
 from common.locking import lock, save_edited
 from common.states import move
 from donors import rules
-from donors.enums import DonorKind, DonorState
+from donors.enums import BODY_KINDS, WITH_QUALIFICATIONS, DonorKind, DonorState, RegistrationLevel
 from donors.models import Donor
 from donors.services.news import tell
 from journal.services import record
-
-ORGANISATION_KINDS: dict[str, str] = {
-    DonorKind.ENTERPRISE: OrganisationKind.ENTERPRISE,
-    DonorKind.SOCIAL_ORGANISATION: OrganisationKind.ASSOCIATION,
-    DonorKind.FOUNDATION: OrganisationKind.FOUNDATION,
-}
 
 
 @dataclass(frozen=True)
@@ -66,7 +65,7 @@ def register_donor(
     at: datetime,
 ) -> Donor:
     """An individual, or a body with its credit code; whoever registers acts for it from now on (domain §6.1)."""
-    if kind not in {DonorKind.INDIVIDUAL, *ORGANISATION_KINDS}:
+    if kind not in {DonorKind.INDIVIDUAL, *BODY_KINDS}:
         raise Refused(
             "kind_unknown", _("Choose whether you give as a person or for an organisation."), field="kind"
         )
@@ -77,10 +76,12 @@ def register_donor(
             raise Refused("body_missing", _("Tell us which organisation it is."), field="uscc")
         _refuse_unapproved(body)
         _refuse_unqualified(body)
+        readable_credit_code(body.uscc, kinds=BODY_KINDS[kind])
+        _refuse_incomplete(kind, body)
         organisation = organisation_of(
             user=user,
             name=body.name,
-            kind=ORGANISATION_KINDS[kind],
+            kinds=BODY_KINDS[kind],
             uscc=body.uscc,
             area=body.area,
             by=by,
@@ -122,16 +123,17 @@ def register_donor(
 
 
 def organisation_of(
-    *, user: User, name: str, kind: str, uscc: str, area: str, by: Actor, at: datetime
+    *, user: User, name: str, kinds: Sequence[str], uscc: str, area: str, by: Actor, at: datetime
 ) -> Organisation:
     """The own organisation behind a credit code, or a newly registered one; never somebody else's."""
-    code = check_uscc(uscc, field="uscc")
+    code = readable_credit_code(uscc, kinds=kinds)
     own = Organisation.objects.filter(
         uscc=code,
         memberships__user=user,
         memberships__state=MembershipState.ACTIVE,
         memberships__manages=True,
     ).first()
+    kind = kind_of_code(code, kinds)
     return own or create_organisation(name=name, kind=kind, uscc=code, area=area, by=by, at=at)
 
 
@@ -144,6 +146,22 @@ def _refuse_unapproved(body: Body) -> None:
                 "A state-owned body gives with the approval of its asset authority. Write the document's number."
             ),
             field="approval_doc",
+        )
+
+
+def _refuse_incomplete(kind: str, body: Body) -> None:
+    """Who stands for a body and, of a social organisation or foundation, where it is registered (domain §6.1)."""
+    if not body.legal_representative.strip():
+        raise Refused(
+            "representative_missing",
+            _("Write the legal representative's name as it stands on the certificate."),
+            field="legal_representative",
+        )
+    if kind in WITH_QUALIFICATIONS and body.registration_level not in RegistrationLevel.values:
+        raise Refused(
+            "level_missing",
+            _("Say which office of civil affairs registered it: ministry, province, prefecture or county."),
+            field="registration_level",
         )
 
 

@@ -14,7 +14,7 @@ from accounts.requests import SignedRequest
 from common import clock
 from common.forms import ConfirmForm
 from common.pages import for_roles, page, signed_in_page, submit
-from donors.enums import DonorKind
+from donors.enums import WITH_QUALIFICATIONS, DonorKind
 from donors.forms.registration import (
     ALIAS,
     HIDDEN,
@@ -98,7 +98,7 @@ def _arguments(answers: dict[str, Any]) -> dict[str, Any]:
 
 def _qualifications(answers: dict[str, Any]) -> dict[str, Any]:
     """Asked of social organisations and foundations alone; nobody else's are known."""
-    if answers["kind"] not in {DonorKind.SOCIAL_ORGANISATION, DonorKind.FOUNDATION}:
+    if answers["kind"] not in WITH_QUALIFICATIONS:
         return {}
     asked = ("is_charity", "may_fundraise", "tax_deductible")
     said = {name: bool(answers.get(name, False)) for name in asked}
@@ -147,7 +147,12 @@ def profile(request: SignedRequest) -> HttpResponse:
 def papers(request: SignedRequest) -> HttpResponse:
     """Licence and approval as photo or scan, for the worker who checks."""
     donor = own_donor_or_404(request)
-    form = PaperForm(request.POST or None, request.FILES or None, state_owned=donor.state_owned)
+    form = PaperForm(
+        request.POST or None,
+        request.FILES or None,
+        state_owned=donor.state_owned,
+        certificate=donor.certificate_name,
+    )
     answer = submit(
         request,
         form,

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from accounts.rules import readable_mobile
+from accounts.enums import CODE_HEADS
+from accounts.rules import readable_credit_code, readable_mobile
 from common.exceptions import Refused
 from common.forms import Form
-from common.identity import check_uscc
 from common.questions import Question, Questions
-from implementers.enums import AgencyKind, FundHolderKind
+from implementers.enums import HOLDER_KINDS, AgencyKind, FundHolderKind
 from reference import queries as reference
 from reference.enums import Level
 from reference.fields import DivisionField
@@ -36,7 +37,9 @@ class BodyForm(Form):
     )
 
     def clean_uscc(self) -> str:
-        return readable(check_uscc, self.cleaned_data["uscc"])
+        kind = self.initial.get("kind")
+        kinds = HOLDER_KINDS.get(kind, (kind,)) if kind else tuple(CODE_HEADS)
+        return readable(partial(readable_credit_code, kinds=kinds), self.cleaned_data["uscc"])
 
 
 class AgencyKindForm(Form):

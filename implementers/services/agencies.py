@@ -11,11 +11,10 @@ from django.utils.translation import gettext as _
 
 from accounts.enums import MembershipState, Role
 from accounts.models import Organisation, User
-from accounts.rules import readable_mobile
+from accounts.rules import kind_of_code, readable_credit_code, readable_mobile
 from accounts.services import create_organisation, open_own_seat
 from common.actors import Actor
 from common.exceptions import Refused
-from common.identity import check_uscc
 from common.locking import lock, save_edited
 from common.panels import collect
 from common.states import move
@@ -55,7 +54,7 @@ def register_agency(
         )
     phone = contact_number(contact_phone)
     ways = _known_ways(delivery_ways)
-    organisation = organisation_of(user=user, name=name, kind=kind, uscc=uscc, area=area, by=by, at=at)
+    organisation = organisation_of(user=user, name=name, kinds=[kind], uscc=uscc, area=area, by=by, at=at)
     agency = Agency(
         organisation=organisation,
         kind=kind,
@@ -84,16 +83,17 @@ def register_agency(
 
 
 def organisation_of(
-    *, user: User, name: str, kind: str, uscc: str, area: str, by: Actor, at: datetime
+    *, user: User, name: str, kinds: Sequence[str], uscc: str, area: str, by: Actor, at: datetime
 ) -> Organisation:
     """The own organisation behind a credit code, or a newly registered one; never somebody else's."""
-    code = check_uscc(uscc, field="uscc")
+    code = readable_credit_code(uscc, kinds=kinds)
     own = Organisation.objects.filter(
         uscc=code,
         memberships__user=user,
         memberships__state=MembershipState.ACTIVE,
         memberships__manages=True,
     ).first()
+    kind = kind_of_code(code, kinds)
     return own or create_organisation(name=name, kind=kind, uscc=code, area=area, by=by, at=at)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from accounts.enums import OrganisationKind, Role
+from accounts.enums import Role
 from accounts.models import User
 from accounts.services import open_own_seat
 from common import clock
@@ -17,17 +17,12 @@ from common.exceptions import Refused
 from common.locking import lock, save_edited
 from common.states import move
 from implementers import rules
-from implementers.enums import FundHolderKind, FundHolderState, QualificationKind
+from implementers.enums import HOLDER_KINDS, FundHolderKind, FundHolderState, QualificationKind
 from implementers.models import FundHolder, Qualification
 from implementers.services.agencies import contact_number, organisation_of
 from implementers.services.news import tell_people
 from implementers.services.papers import kept
 from journal.services import record
-
-ORGANISATION_KINDS = {
-    FundHolderKind.CHARITY: OrganisationKind.FOUNDATION,
-    FundHolderKind.BUDGET_UNIT: OrganisationKind.GOVERNMENT,
-}
 
 
 @transaction.atomic
@@ -53,7 +48,7 @@ def register_fund_holder(
     organisation = organisation_of(
         user=user,
         name=name,
-        kind=ORGANISATION_KINDS[FundHolderKind(kind)],
+        kinds=HOLDER_KINDS[FundHolderKind(kind)],
         uscc=uscc,
         area=area,
         by=by,

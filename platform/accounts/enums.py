@@ -71,6 +71,18 @@ ROLES_OF_KIND = {
     OrganisationKind.VOLUNTEER_TEAM: frozenset({Role.DONOR, Role.AGENCY}),
 }
 
+# Registering department and category: how the credit code of each kind of body begins (GB 32100).
+CODE_HEADS: dict[str, tuple[str, ...]] = {
+    OrganisationKind.PLATFORM_STATION: ("11", "12", "13", "51", "52"),
+    OrganisationKind.GOVERNMENT: ("11", "12", "13", "19", "54", "55"),
+    OrganisationKind.ENTERPRISE: ("91", "92"),
+    OrganisationKind.FOUNDATION: ("53",),
+    OrganisationKind.ASSOCIATION: ("51",),
+    OrganisationKind.SERVICE_ORGANISATION: ("52",),
+    OrganisationKind.COOPERATIVE: ("93", "N1", "N2", "N3"),
+    OrganisationKind.VOLUNTEER_TEAM: ("11", "12", "13", "51", "52", "53", "54", "55"),  # the host's own
+}
+
 
 class CodeReason(models.TextChoices):
     """Why a credit code on record changes; a code, because the journal keeps no free text."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.enums import (
     AREA_ROLES,
+    CODE_HEADS,
     EMPLOYED_ROLES,
     NATIONAL,
     NATIONAL_ROLES,
@@ -26,6 +27,7 @@ from accounts.models import DutyConflict, Involvement, Membership, Organisation,
 from common import panels
 from common.exceptions import Refused
 from common.gate import Seat
+from common.identity import check_uscc
 from reference.queries import get_division
 
 AREA = re.compile(r"\d{2}|\d{4}|\d{6}|\d{9}|\d{12}")
@@ -250,6 +252,34 @@ def is_last_administrator(membership: Membership) -> bool:
         .filter(role=Role.SYSTEM_ADMIN, user__is_active=True)
         .exclude(user=membership.user_id)
         .exists()
+    )
+
+
+def readable_credit_code(text: str, *, kinds: Sequence[str]) -> str:
+    """The code of a body of one of these kinds, or a refusal that says how theirs begin (GB 32100, domain §6.1)."""
+    code = check_uscc(text, field="uscc")
+    kind_of_code(code, kinds)
+    return code
+
+
+def kind_of_code(code: str, kinds: Sequence[str]) -> str:
+    """Which of these kinds a credit code was given to: its first two characters name department and category."""
+    for kind in kinds:
+        if code[:2] in CODE_HEADS[kind]:
+            return kind
+    expected = _(", ").join(
+        _("%(heads)s (%(kind)s)")
+        % {"heads": " / ".join(CODE_HEADS[kind]), "kind": OrganisationKind(kind).label}
+        for kind in kinds
+    )
+    raise Refused(
+        "uscc_kind",
+        _(
+            "This credit code begins with %(head)s; here it begins with %(expected)s. "
+            "Compare it with the certificate, or choose another kind of organisation."
+        )
+        % {"head": code[:2], "expected": expected},
+        field="uscc",
     )
 
 

@@ -137,7 +137,8 @@ def admitted_agency(
 ) -> tuple[Agency, User]:
     leader = User.objects.create_user(username=f"leader{number}", name="负责人")
     agency = implementers.register_agency(
-        user=leader, name=name, uscc=credit_code(number), kind="service_organisation", area=COUNTY,
+        user=leader, name=name, uscc=credit_code(number, "service_organisation"),
+        kind="service_organisation", area=COUNTY,
         licensed_workers=4, contact_phone="13800005678", by=leader, at=AT,
     )  # fmt: skip
     implementers.add_credential(
@@ -156,7 +157,8 @@ def admitted_agency(
 def admitted_holder(people: cast.Cast) -> tuple[FundHolder, list[User]]:
     keeper = User.objects.create_user(username="keeper0", name="会计甲")
     holder = implementers.register_fund_holder(
-        user=keeper, name="清河县慈善基金会", uscc=credit_code(11), kind="charity", contact_phone="13800009999",
+        user=keeper, name="清河县慈善基金会", uscc=credit_code(11, "foundation"),
+        kind="charity", contact_phone="13800009999",
         by=keeper, at=AT,
     )  # fmt: skip
     for kind in ("charity_status", "receipts"):
@@ -182,7 +184,8 @@ def admitted_holder(people: cast.Cast) -> tuple[FundHolder, list[User]]:
 def verified_donor(people: cast.Cast, number: int = 12, name: str = "春风面粉厂") -> tuple[User, Donor]:
     giver = User.objects.create_user(username=f"giver{number}", name="陈厂长")
     donor = donors.register_donor(
-        user=giver, kind=DonorKind.ENTERPRISE, body=Body(name=name, uscc=credit_code(number), area=COUNTY),
+        user=giver, kind=DonorKind.ENTERPRISE,
+        body=Body(name=name, uscc=credit_code(number), area=COUNTY, legal_representative="陈春风"),
         contact_phone="13800001111", by=giver, at=AT - timedelta(days=1),
     )  # fmt: skip
     donor = donors.verify_donor(donor=donor, seen=PAPERS, by=people.supervisor, at=AT)

@@ -71,6 +71,7 @@ def table(scene: Scene) -> dict[str, dict[str, Any]]:
             "lot": scene.lot, "amount": 1, "sent_on": day, "bank_reference": "x",
             "proof": paper("transfer_proof", scene.lot, scene.giver),
         },
+        "decline_use": {"agreement": entrustment, "reason": "no"},
         "dispute_delivery": {**gift, **reason},
         "dispute_disbursement": {**row, **reason},
         "draft_agreement": {"kind": "entrustment", "project": scene.project, "household": None, **text},
@@ -120,7 +121,7 @@ def other_keeper() -> User:
     implementers.register_fund_holder(
         user=user,
         name="别家基金会",
-        uscc=credit_code(41),
+        uscc=credit_code(41, "foundation"),
         kind="charity",
         contact_phone="13800009998",
         by=user,

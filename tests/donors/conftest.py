@@ -8,23 +8,16 @@ import pytest
 
 from accounts.enums import MembershipState, OrganisationKind, Role
 from accounts.models import Membership, Organisation, User
-from common.identity import uscc_check_character
 from common.panels import provide
 from donors import services
 from donors.enums import DonorKind
 from donors.services.parties import Body
 from reference.queries import get_item
-from tests.cast import PAPERS
+from tests.cast import PAPERS, credit_code
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=11)
 COUNTY = "990101"
-
-
-def credit_code(number: int) -> str:
-    """A made-up credit code whose check character holds."""
-    body = f"91990101MA{number:07d}"
-    return body + uscc_check_character(body)
 
 
 def person(username: str) -> User:
@@ -33,7 +26,7 @@ def person(username: str) -> User:
 
 def organisation(name: str, kind: str, number: int) -> Organisation:
     return Organisation.objects.create(
-        name=name, kind=kind, uscc=credit_code(number), area=COUNTY, created_at=NOW
+        name=name, kind=kind, uscc=credit_code(number, kind), area=COUNTY, created_at=NOW
     )
 
 
@@ -82,7 +75,7 @@ def mill(miller: User) -> Any:
     return services.register_donor(
         user=miller,
         kind=DonorKind.ENTERPRISE,
-        body=Body(name="Qinling mill", uscc=credit_code(3), area=COUNTY),
+        body=Body(name="Qinling mill", uscc=credit_code(3), area=COUNTY, legal_representative="Zhang San"),
         contact_phone="13800001234",
         by=miller,
         at=NOW,

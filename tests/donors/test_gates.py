@@ -14,7 +14,8 @@ from donors.enums import DonorKind
 from donors.models import Lot
 from donors.services.parties import Body
 from reference.queries import get_item
-from tests.donors.conftest import NOW, credit_code, draft, organisation, person, seat
+from tests.cast import credit_code
+from tests.donors.conftest import NOW, draft, organisation, person, seat
 from tests.gates import assert_all_refused, assert_complete, assert_out_of_reach
 
 ELSEWHERE = "990102"
@@ -52,7 +53,11 @@ def table_of(
         "officer": officer, "title": "Aid", "department": "D", "document_no": "1", "budget_line": "2",
         "items": [item], "amount": 1, "area": "990101",
     }  # fmt: skip
-    new = {"user": miller, "kind": DonorKind.ENTERPRISE, "body": Body(name="X", uscc=credit_code(90))}
+    new = {
+        "user": miller,
+        "kind": DonorKind.ENTERPRISE,
+        "body": Body(name="X", uscc=credit_code(90), legal_representative="X"),
+    }
     return {
         "add_donor_paper": {"donor": donor, "paper": "licence", "upload": None},
         "ask_for_progress": {"lot": lot},
@@ -100,7 +105,7 @@ def test_every_service_refuses_other_donors_other_counties_and_households(
     services.register_donor(
         user=baker,
         kind=DonorKind.ENTERPRISE,
-        body=Body(name="Bakery", uscc=credit_code(91)),
+        body=Body(name="Bakery", uscc=credit_code(91), legal_representative="Bai"),
         by=baker,
         at=NOW,
     )

@@ -4,8 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from accounts.enums import OrganisationKind, Role
+from common import clock
 from common.actors import SYSTEM
 from common.exceptions import Refused, Stale
 from donors import services
@@ -13,6 +15,7 @@ from donors.enums import Account, EntryKind, LotOrigin, LotState
 from donors.models import Condition, Lot
 from donors.queries import ledger_of, lots_listed, lots_to_report_on
 from reference.queries import get_item
+from tests.donors.browser import signed_in
 from tests.donors.conftest import COUNTY, LATER, NOW, draft, listed, organisation, person, seat
 
 
@@ -383,3 +386,13 @@ def test_report_asked_for_late_is_not_late_at_once(donor, miller, worker, statio
 
     assert asked is not None
     assert asked.due == late + timedelta(days=7)
+
+
+def test_words_of_a_sent_offer_follow_the_ten_minutes(donor, miller, worker):
+    lot = services.submit_lot(lot=draft(donor, miller), by=miller, at=NOW)
+    page = reverse("donors:lot", args=[lot.public_id])
+
+    for at, words in ((NOW, "已提交，可撤回"), (LATER, "已提交，等待审核")):
+        with clock.fixed(at):
+            shown = signed_in(miller).get(page).content.decode()
+        assert ("已提交，可撤回" in shown, words in shown) == (at == NOW, True)

@@ -19,9 +19,9 @@ from donors.tasks import daily, settle
 from jobs.models import Job
 from notices.models import Notice
 from reference.queries import get_item
-from tests.cast import PAPERS
+from tests.cast import PAPERS, credit_code
 from tests.donors.browser import key_of, post, signed_in
-from tests.donors.conftest import COUNTY, LATER, NOW, credit_code, draft, listed, organisation, person, seat
+from tests.donors.conftest import COUNTY, LATER, NOW, draft, listed, organisation, person, seat
 
 
 @pytest.fixture(autouse=True)

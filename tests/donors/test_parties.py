@@ -11,8 +11,8 @@ from donors.enums import DonorKind, DonorState
 from donors.models import Donor
 from donors.services.parties import Body
 from journal.models import Entry
-from tests.cast import PAPERS
-from tests.donors.conftest import COUNTY, NOW, credit_code, organisation, person, seat
+from tests.cast import PAPERS, credit_code
+from tests.donors.conftest import COUNTY, NOW, organisation, person, seat
 
 
 def test_body_without_a_licence_is_accepted_on_an_original_alone(mill, worker):
@@ -84,7 +84,7 @@ def test_stranger_cannot_take_over_a_registered_organisation(mill):
         services.register_donor(
             user=stranger,
             kind=DonorKind.ENTERPRISE,
-            body=Body(name="Qinling mill", uscc=mill.organisation.uscc),
+            body=Body(name="Qinling mill", uscc=mill.organisation.uscc, legal_representative="Li Si"),
             by=stranger,
             at=NOW,
         )
@@ -159,8 +159,8 @@ def test_donors_see_themselves_and_workers_everybody(mill, worker, miller):
 
 def test_foundation_registers_with_what_it_may_do(miller):
     body = Body(
-        name="Qinling foundation", uscc=credit_code(8), area=COUNTY, is_charity=True, may_fundraise=False,
-        tax_deductible=True, registration_level="province",
+        name="Qinling foundation", uscc=credit_code(8, "foundation"), area=COUNTY, is_charity=True, may_fundraise=False,
+        tax_deductible=True, registration_level="province", legal_representative="He Shan",
     )  # fmt: skip
 
     donor = services.register_donor(
@@ -172,7 +172,9 @@ def test_foundation_registers_with_what_it_may_do(miller):
 
 
 def test_public_fundraising_without_being_a_charity_is_refused(miller):
-    body = Body(name="X", uscc=credit_code(8), area=COUNTY, is_charity=False, may_fundraise=True)
+    body = Body(
+        name="X", uscc=credit_code(8, "foundation"), area=COUNTY, is_charity=False, may_fundraise=True
+    )
 
     with pytest.raises(Refused) as caught:
         services.register_donor(
@@ -181,4 +183,4 @@ def test_public_fundraising_without_being_a_charity_is_refused(miller):
 
     assert caught.value.code == "not_a_charity"
     assert not Donor.objects.exists()
-    assert not Organisation.objects.filter(uscc=credit_code(8)).exists()
+    assert not Organisation.objects.filter(name="X").exists()

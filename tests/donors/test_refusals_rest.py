@@ -14,7 +14,8 @@ from donors.enums import Account, ConditionField, DonorKind
 from donors.models import Donor, Lot
 from donors.services.parties import Body
 from reference.queries import get_item
-from tests.donors.conftest import COUNTY, LATER, NOW, credit_code, draft
+from tests.cast import credit_code
+from tests.donors.conftest import COUNTY, LATER, NOW, draft
 from tests.refusing import refuses
 
 CAUSE = ("matching.proposal", "p00000000001")
@@ -154,7 +155,7 @@ def test_body_that_gives_is_named(miller: User) -> None:
 def test_nobody_registers_twice(miller: User, kind: DonorKind) -> None:
     body = None
     if kind != DonorKind.INDIVIDUAL:
-        body = Body(name="Qinling mill", uscc=credit_code(3), area=COUNTY)
+        body = Body(name="Qinling mill", uscc=credit_code(3), area=COUNTY, legal_representative="Zhang San")
     given: dict[str, Any] = {
         "user": miller, "kind": kind, "body": body, "contact_phone": "13800001234", "by": miller, "at": NOW,
     }  # fmt: skip

@@ -13,7 +13,8 @@ from accounts.models import Organisation, User
 from common import clock
 from implementers import services
 from implementers.enums import Heading
-from tests.donors.conftest import COUNTY, NOW, credit_code, organisation, person, seat
+from tests.cast import credit_code
+from tests.donors.conftest import COUNTY, NOW, organisation, person, seat
 
 SCORES: dict[str, int] = {
     Heading.LEGAL: 18,
@@ -64,7 +65,7 @@ def agency(leader: User) -> Any:
     made = services.register_agency(
         user=leader,
         name="Qinghe helpers",
-        uscc=credit_code(5),
+        uscc=credit_code(5, "service_organisation"),
         kind="service_organisation",
         area=COUNTY,
         licensed_workers=3,
@@ -110,7 +111,7 @@ def holder(treasurer: User) -> Any:
     made = services.register_fund_holder(
         user=treasurer,
         name="Qinghe foundation",
-        uscc=credit_code(6),
+        uscc=credit_code(6, "foundation"),
         kind="charity",
         contact_phone="13800009999",
         bank_name="Bank",

@@ -15,7 +15,8 @@ from implementers.enums import AdmissionState, AgencyState, Heading, Level, Stan
 from implementers.models import Admission, Agency, Credential
 from implementers.queries import may_take_projects
 from implementers.rules import check_scores, level_for
-from tests.donors.conftest import COUNTY, NOW, credit_code, person, seat
+from tests.cast import credit_code
+from tests.donors.conftest import COUNTY, NOW, person, seat
 from tests.implementers.conftest import SCORES, picture
 
 
@@ -30,7 +31,7 @@ def test_registered_agency_has_seat_and_waits(agency, leader):
 
 
 def test_wrong_credit_code_registers_nothing(leader):
-    good = credit_code(5)
+    good = credit_code(5, "association")
     with pytest.raises(Refused) as caught:
         services.register_agency(
             user=leader,
@@ -54,7 +55,7 @@ def test_volunteer_team_needs_a_host(leader):
         services.register_agency(
             user=leader,
             name="Team",
-            uscc=credit_code(7),
+            uscc=credit_code(7, "volunteer_team"),
             kind="volunteer_team",
             area=COUNTY,
             licensed_workers=0,

@@ -13,8 +13,8 @@ from common.actors import CodeHolder
 from implementers import services
 from implementers.models import Admission, Agency, FundHolder
 from journal.models import Entry
-from tests.cast import OTHER_COUNTY, signed_in
-from tests.donors.conftest import COUNTY, NOW, credit_code, person, seat
+from tests.cast import OTHER_COUNTY, credit_code, signed_in
+from tests.donors.conftest import COUNTY, NOW, person, seat
 from tests.gates import assert_all_refused, assert_complete, assert_out_of_reach
 from tests.implementers.conftest import SCORES, picture
 
@@ -49,9 +49,10 @@ def table(agency: Agency, holder: FundHolder, worker: User) -> dict[str, dict[st
         "refuse_agency": {**decide, "reason": "no"},
         "refuse_fund_holder": {"holder": holder, "reason": "no"},
         "register_agency": {
-            **new, "uscc": credit_code(80), "kind": "service_organisation", "licensed_workers": 1
+            **new, "uscc": credit_code(80, "service_organisation"),
+            "kind": "service_organisation", "licensed_workers": 1
         },
-        "register_fund_holder": {**new, "uscc": credit_code(81), "kind": "charity"},
+        "register_fund_holder": {**new, "uscc": credit_code(81, "foundation"), "kind": "charity"},
         "resume_fund_holder": {"holder": holder},
         "send_back_admission": {**decide, "reason": "no"},
         "staff_left": {"staff": agency.staff.get()},
@@ -70,7 +71,8 @@ def far(station: Organisation) -> User:
 def other_leader(db: None) -> User:
     user = person("other")
     services.register_agency(
-        user=user, name="Others", uscc=credit_code(82), kind="service_organisation", area=COUNTY, licensed_workers=1,
+        user=user, name="Others", uscc=credit_code(82, "service_organisation"),
+        kind="service_organisation", area=COUNTY, licensed_workers=1,
         contact_phone="13800005679", by=user, at=NOW,
     )  # fmt: skip
     return user
@@ -82,7 +84,7 @@ def other_treasurer(db: None) -> User:
     services.register_fund_holder(
         user=user,
         name="Purse",
-        uscc=credit_code(83),
+        uscc=credit_code(83, "foundation"),
         kind="charity",
         contact_phone="13800005670",
         by=user,

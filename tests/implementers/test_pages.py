@@ -8,8 +8,9 @@ from implementers import services
 from implementers.enums import AgencyState, FundHolderState, Licence
 from implementers.models import Admission, Agency, FundHolder
 from implementers.panels import agency_given, agency_got, agency_todos, desk_todos, holder_got, holder_todos
+from tests.cast import credit_code
 from tests.donors.browser import post, signed_in
-from tests.donors.conftest import COUNTY, NOW, credit_code, organisation, person, seat
+from tests.donors.conftest import COUNTY, NOW, organisation, person, seat
 from tests.implementers.conftest import SCORES, picture
 
 
@@ -23,7 +24,7 @@ def test_agency_registers_one_question_a_page(leader):
     client = signed_in(leader)
     assert client.get(reverse("implementers:start")).status_code == 200
     answer(client, "register", "kind", {"kind": "association"})
-    answer(client, "register", "body", {"name": "Helpers", "uscc": credit_code(5)})
+    answer(client, "register", "body", {"name": "Helpers", "uscc": credit_code(5, "association")})
     answer(client, "register", "work", {"area": COUNTY, "licensed_workers": "4", "about": "We visit."})
     answer(client, "register", "contact", {"contact_name": "Qian", "contact_phone": "13800005678"})
 
@@ -37,7 +38,7 @@ def test_agency_registers_one_question_a_page(leader):
 def test_fund_holder_registers_one_question_a_page(treasurer):
     client = signed_in(treasurer)
     answer(client, "register_holder", "kind", {"kind": "charity"})
-    answer(client, "register_holder", "body", {"name": "Foundation", "uscc": credit_code(6)})
+    answer(client, "register_holder", "body", {"name": "Foundation", "uscc": credit_code(6, "foundation")})
     answer(client, "register_holder", "account", {"bank_name": "Bank", "account": "6222020200011112222"})
     answer(client, "register_holder", "contact", {"contact_name": "Sun", "contact_phone": "13800009999"})
 

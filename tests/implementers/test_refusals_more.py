@@ -22,7 +22,8 @@ def test_total_too_low_for_any_level_admits_nobody() -> None:
     cast = people.county()
     leader = User.objects.create_user(username="leader", name="负责人")
     agency = services.register_agency(
-        user=leader, name="清河县助人社工中心", uscc=credit_code(10), kind="service_organisation", area=COUNTY,
+        user=leader, name="清河县助人社工中心", uscc=credit_code(10, "service_organisation"),
+        kind="service_organisation", area=COUNTY,
         licensed_workers=4, contact_phone="13800005678", by=leader, at=AT,
     )  # fmt: skip
     services.add_credential(

@@ -13,7 +13,8 @@ from common.actors import SYSTEM
 from implementers import services
 from implementers.enums import Heading
 from implementers.models import Agency, FundHolder, Staff
-from tests.donors.conftest import COUNTY, NOW, credit_code
+from tests.cast import credit_code
+from tests.donors.conftest import COUNTY, NOW
 from tests.implementers.conftest import SCORES, picture
 from tests.refusing import refuses
 
@@ -22,7 +23,8 @@ BACKWARDS = {"valid_from": date(2026, 5, 1), "valid_to": date(2026, 4, 30)}
 
 def applies(leader: User, **changes: Any) -> Agency:
     given: dict[str, Any] = {
-        "user": leader, "name": "Qinghe helpers", "uscc": credit_code(5), "kind": "service_organisation",
+        "user": leader, "name": "Qinghe helpers", "uscc": credit_code(5, "service_organisation"),
+        "kind": "service_organisation",
         "area": COUNTY, "licensed_workers": 3, "contact_phone": "13800005678", "by": leader, "at": NOW,
     }  # fmt: skip
     return services.register_agency(**given | changes)
@@ -30,7 +32,8 @@ def applies(leader: User, **changes: Any) -> Agency:
 
 def offers(treasurer: User, **changes: Any) -> FundHolder:
     given: dict[str, Any] = {
-        "user": treasurer, "name": "Qinghe foundation", "uscc": credit_code(6), "kind": "charity",
+        "user": treasurer, "name": "Qinghe foundation", "uscc": credit_code(6, "foundation"),
+        "kind": "charity",
         "contact_phone": "13800009999", "by": treasurer, "at": NOW,
     }  # fmt: skip
     return services.register_fund_holder(**given | changes)

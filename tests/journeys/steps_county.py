@@ -46,7 +46,7 @@ def open_the_county(journey: Journey) -> None:
     root = journey.accepts("root", "林系统", link)
     for name, kind, area, number in BODIES:
         root.open("/admin/accounts/organisation/register/")
-        root.send(name=name, kind=kind, uscc=credit_code(number), area=area)
+        root.send(name=name, kind=kind, uscc=credit_code(number, kind), area=area)
         root.sees(name)
     for username, name, role, prefix, employer in WORKERS:
         root.open("/admin/accounts/membership/invite/")

@@ -21,7 +21,8 @@ pytestmark = pytest.mark.django_db
 def other_holder(people: cast.Cast) -> FundHolder:
     keeper = User.objects.create_user(username="keeper9", name="会计九")
     holder = implementers.register_fund_holder(
-        user=keeper, name="青石公益基金会", uscc=credit_code(19), kind="charity", contact_phone="13800007777",
+        user=keeper, name="青石公益基金会", uscc=credit_code(19, "foundation"),
+        kind="charity", contact_phone="13800007777",
         by=keeper, at=AT,
     )  # fmt: skip
     for kind in ("charity_status", "receipts"):

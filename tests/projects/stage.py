@@ -83,7 +83,8 @@ def admitted_agency(cast: Cast, number: int, name: str) -> tuple[Agency, User]:
     """Registered by its leader, with papers, admitted by two people at level four."""
     leader = User.objects.create_user(username=f"leader{number}", name=f"负责人{number}")
     agency = implementers.register_agency(
-        user=leader, name=name, uscc=credit_code(number), kind="service_organisation", area=COUNTY,
+        user=leader, name=name, uscc=credit_code(number, "service_organisation"),
+        kind="service_organisation", area=COUNTY,
         licensed_workers=4, contact_phone="13800005678", by=leader, at=AT,
     )  # fmt: skip
     implementers.add_credential(
@@ -103,7 +104,8 @@ def admitted_agency(cast: Cast, number: int, name: str) -> tuple[Agency, User]:
 def admitted_holder(cast: Cast) -> FundHolder:
     treasurer = User.objects.create_user(username="treasurer", name="会计")
     holder = implementers.register_fund_holder(
-        user=treasurer, name="清河县基金会", uscc=credit_code(11), kind="charity", contact_phone="13800009999",
+        user=treasurer, name="清河县基金会", uscc=credit_code(11, "foundation"),
+        kind="charity", contact_phone="13800009999",
         bank_name="农商行", account="6222020200011112222", by=treasurer, at=AT,
     )  # fmt: skip
     for kind in ("charity_status", "receipts"):

@@ -34,7 +34,7 @@ def create_organisation(
             _("An area code has 2, 4, 6, 9 or 12 digits. Count them once more."),
             field="area",
         )
-    code = check_uscc(uscc) if uscc.strip() else None
+    code = rules.readable_credit_code(uscc, kinds=[kind]) if uscc.strip() else None
     try:
         with transaction.atomic():
             organisation = Organisation.objects.create(
@@ -79,6 +79,8 @@ def edit_organisation(
         raise Refused(
             "organisation_known", _("Another organisation has this credit code. Look at both."), field="uscc"
         )
+    if code := changes.get("uscc", fresh.uscc):
+        rules.kind_of_code(code, [changes.get("kind", fresh.kind)])
     organisation = save_edited(organisation, version=version, changes=changes)
     changed = sorted(name for name, value in changes.items() if getattr(fresh, name) != value)
     record("organisation.edited", organisation, by=by, at=at, version=organisation.version, fields=changed)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from accounts.enums import CODE_HEADS
 from demo.story.calendar import Telling, together
 from demo.story.world import COUNTY, World, credit_code, evidence, hire, refresh, self_registered
 from donors import services as donors
+from donors.enums import BODY_KINDS, DonorKind, RegistrationLevel
 from donors.models import Donor, Lot
 from donors.services.parties import Body
 from implementers import services as implementers
@@ -22,6 +24,7 @@ DONORS = (
     ("renhe", "任和", "enterprise", "清河仁和药房", 103, True),
     ("yinghuo", "应火", "individual", "", 0, True),
 )
+SEEN = {"enterprise": "营业执照原件（演示）", "foundation": "基金会法人登记证书原件（演示）"}
 PAID = ("bank_transfer", "paid_to_provider")
 VISITS = ("home_delivery", "home_service")
 AGENCIES = (
@@ -47,7 +50,7 @@ def admit_fund_holder(world: World) -> Telling[None]:
         holder = implementers.register_fund_holder(
             user=user,
             name="清河县慈善会",
-            uscc=credit_code(301),
+            uscc=credit_code(301, head="51"),
             kind="charity",
             contact_phone="13900000301",
             contact_name="慈会长",
@@ -92,7 +95,7 @@ def _join(
         agency = implementers.register_agency(
             user=user,
             name=title,
-            uscc=credit_code(number),
+            uscc=credit_code(number, head=CODE_HEADS[kind][0]),
             kind=kind,
             area=COUNTY,
             licensed_workers=4,
@@ -149,7 +152,7 @@ def _register(
 ) -> Telling[None]:
     with (yield world.on(10 if key != "yinghuo" else 204)) as at:
         user = self_registered(world, key, name)
-        body = Body(name=title, uscc=credit_code(number, head="91"), area=COUNTY) if title else None
+        body = _body(name, kind, title, number) if title else None
         donor = donors.register_donor(
             user=user,
             kind=kind,
@@ -170,10 +173,24 @@ def _register(
             donor = donors.start_checking_donor(donor=donor, by=world.person("zhoumin"), at=at)
             donor = donors.verify_donor(
                 donor=donor,
-                seen="营业执照原件（演示）" if title else "",
+                seen=SEEN.get(kind, ""),
                 by=world.person("zhoumin"),
                 at=at,
             )
+
+
+def _body(name: str, kind: str, title: str, number: int) -> Body:
+    """The particulars on the certificate; a foundation also says where it is registered and what it may do."""
+    charity: dict[str, Any] = {}
+    if kind == DonorKind.FOUNDATION:
+        charity = {
+            "registration_level": RegistrationLevel.PROVINCE,
+            "is_charity": True,
+            "may_fundraise": False,
+        }
+        charity["tax_deductible"] = True
+    code = credit_code(number, head=CODE_HEADS[BODY_KINDS[kind][0]][0])
+    return Body(name=title, uscc=code, area=COUNTY, legal_representative=name, **charity)
 
 
 def offer(

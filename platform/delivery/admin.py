@@ -26,7 +26,7 @@ from delivery.views.agreements import AGREEMENTS
 from delivery.views.agreements import facts_of as agreement_facts
 from delivery.views.deliveries import DELIVERIES
 from delivery.views.deliveries import facts_of as delivery_facts
-from delivery.words import agreement_next, agreement_text, course_of, delivery_next
+from delivery.words import agreement_next, agreement_text, changes_of, course_of, delivery_next
 
 staff = for_roles(*PLATFORM_STAFF)
 
@@ -135,6 +135,7 @@ class AgreementAdmin(DeskAdmin):
             "next_step": agreement_next(row),
             "facts": agreement_facts(row),
             "parts": agreement_text(row),
+            "changes": changes_of(row),
             "signatures": signatures_of(row),
             "acts": desk.agreement_acts(row, request.user),
             **course_of(row, request.user),
@@ -144,7 +145,7 @@ class AgreementAdmin(DeskAdmin):
     def act_view(self, request: SignedRequest, public_id: str, slug: str) -> HttpResponse:
         row: Agreement = get_visible(AGREEMENTS, request.user, public_id)
         back = reverse("admin:delivery_agreement_work", args=[public_id])
-        frame = {**self.frame(request, row), "parts": agreement_text(row)}
+        frame = {**self.frame(request, row), "parts": agreement_text(row), "changes": changes_of(row)}
         return desk.act(request, desk.AGREEMENT_ACTS, slug, row, back=back, frame=frame)
 
 

@@ -74,6 +74,7 @@ class RemarkKind(models.TextChoices):
     LEFTOVER = "leftover", _("money left over")
     LIABILITY = "liability", _("what happens when the agreement is broken")
     OTHER = "other", _("something else")
+    DECLINED = "declined", _("no to this use of the money")
 
 
 class RemarkOutcome(models.TextChoices):
@@ -190,6 +191,10 @@ BINDING = [
     _D.CLOSED,
     _D.DISPUTED,
 ]
+
+
+# Of these the money has left the fund holder.
+PAID_OUT = [_D.PAID, _D.RECEIVED, _D.VOUCHERED, _D.RECONCILED, _D.CLOSED, _D.DISPUTED]
 
 
 class DeliveryState(models.TextChoices):

@@ -14,7 +14,7 @@ from accounts.models import User
 from accounts.queries import holders_of, members_of
 from common.actors import Actor
 from delivery import signals
-from delivery.enums import CARRIED, AgreementKind, DisbursementState, EndingState
+from delivery.enums import CARRIED, AgreementKind, DisbursementState, EndingState, RemarkKind
 from delivery.models import Agreement, Delivery, Disbursement, Ending, Remark, Transfer
 from delivery.rules import donors_asked
 from donors.models import Donor
@@ -54,7 +54,8 @@ def lay_before(*, agreement: Agreement, by: Actor, at: datetime, **_: Any) -> No
 @receiver(signals.remark_made)
 def pass_on_remark(*, remark: Remark, by: Actor, at: datetime, **_: Any) -> None:
     agreement = remark.agreement
-    _tell(_agency(agreement.project), "agreement_remark", agreement, _url(agreement), by, at)
+    kind = "use_declined" if remark.kind == RemarkKind.DECLINED else "agreement_remark"
+    _tell(_agency(agreement.project), kind, agreement, _url(agreement), by, at)
 
 
 @receiver(signals.remarks_answered)

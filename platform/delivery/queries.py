@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from delivery.enums import (
     BINDING,
     CARRIED,
+    PAID_OUT,
     RUNNING,
     UNFINISHED,
     AgreementKind,
@@ -31,6 +32,19 @@ from projects.models import JointAnalysis, Project
 
 # An agreement that is being written, signed or kept: no second one with the same party beside it.
 WRITTEN = [*UNFINISHED, AgreementState.EFFECTIVE]
+
+
+def drawn_under(agreement: Agreement) -> int:
+    """Asked for under the agreement, in fen; until a version takes effect, under the one it is to replace."""
+    earlier = agreement.replaces
+    return earlier.drawn if earlier is not None and agreement.effective_at is None else agreement.drawn
+
+
+def paid_under(agreement: Agreement) -> int:
+    """What the fund holder has paid out under any version of the agreement, in fen."""
+    paid = Disbursement.objects.filter(agreement__number=agreement.number, state__in=PAID_OUT)
+    total: int = paid.aggregate(sum=Coalesce(Sum("amount"), 0))["sum"]
+    return total
 
 
 def arrived(project: Project) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -113,6 +113,11 @@ def asked_donor(agreement: Agreement, by: Any) -> Donor | None:
     return next((donor for donor in donors_asked(agreement) if is_own_donor(donor, by)), None)
 
 
+def may_decline(agreement: Agreement, by: Any) -> bool:
+    """While it is to be signed, a donor who is asked for its yes may as well say no."""
+    return agreement.state == AgreementState.SIGNING and asked_donor(agreement, by) is not None
+
+
 def everybody_signed(agreement: Agreement) -> bool:
     """Every party, and every donor who is asked for its yes."""
     asked: set[tuple[str, int | None]] = {(one, None) for one in SIGNERS[AgreementKind(agreement.kind)]}
@@ -169,6 +174,16 @@ def asked_of(ending: Ending) -> frozenset[Signer]:
     if ending.ground == EndGround.FORCE_MAJEURE:
         everybody.discard(Signer.PLATFORM)
     return frozenset(everybody - {Signer(ending.asked_by)})
+
+
+def refuse_start_passed(start: date, replaces: Agreement | None, at: datetime) -> None:
+    """Nothing is agreed backwards; a new version may go on from the first day of the one it is to replace."""
+    if start < day_of(at) and (replaces is None or start < replaces.start):
+        raise Refused(
+            "start_passed",
+            _("The first day has passed. An agreement begins on the day it is signed, or later."),
+            field="start",
+        )
 
 
 def refuse_while_ending(agreement: Agreement) -> None:

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from common.templatetags.ui import day, moment
+from common.templatetags.ui import day, moment, yuan
 from delivery.enums import (
     RUNNING,
     AgreementKind,
@@ -26,6 +26,7 @@ from delivery.enums import (
 from delivery.models import Agreement, Delivery, Disbursement, Ending, Remark
 from delivery.queries import spoken
 from donors.rules import DONOR_SEATS
+from journal.queries import timeline_of
 
 PART_LABELS: dict[str, Any] = {
     "causes": gettext_lazy("What we found out together"),
@@ -95,6 +96,9 @@ ENDING_NEXT: dict[str, Any] = {
 }
 
 
+FIRST_YES = "disbursement.first_approval"
+
+
 @dataclass(frozen=True)
 class Entry:
     """A line of a timeline."""
@@ -109,6 +113,27 @@ def agreement_text(agreement: Agreement) -> list[tuple[Any, str]]:
     """The parts in the order they are read; exactly what is signed."""
     return [
         (label, agreement.content[part]) for part, label in PART_LABELS.items() if part in agreement.content
+    ]
+
+
+def changes_of(agreement: Agreement) -> list[tuple[Any, str, str]]:
+    """What a version that is not in force yet says otherwise than the one it is to replace: part, before, now."""
+    earlier = agreement.replaces
+    if earlier is None or agreement.effective_at is not None:
+        return []
+    before, now = _terms(earlier), _terms(agreement)
+    return [(label, old, new) for (label, old), (_label, new) in zip(before, now, strict=True) if old != new]
+
+
+def _terms(agreement: Agreement) -> list[tuple[Any, str]]:
+    """Everything that is agreed, each part under its label."""
+    tranches = "\n".join(yuan(amount) for amount in agreement.content.get("tranche_amounts", []))
+    return [
+        *((label, agreement.content.get(part, "")) for part, label in PART_LABELS.items()),
+        (_("Sum"), yuan(agreement.amount)),
+        (_("Tranches"), tranches),
+        (_("First day"), day(agreement.start)),
+        (_("Last day"), day(agreement.end)),
     ]
 
 
@@ -169,23 +194,46 @@ def payment_next(row: Disbursement) -> Any:
     return PAYMENT_NEXT[row.state]
 
 
+PAYMENT_STEPS: dict[str, tuple[Any, str]] = {
+    "disbursement.requested": (gettext_lazy("Request sent"), "requested_by"),
+    "delivery.disbursement.checked": (gettext_lazy("Papers checked"), "checked_by"),
+    FIRST_YES: (gettext_lazy("First approval"), "first_approver"),
+    "delivery.disbursement.approved": (gettext_lazy("Second approval"), "second_approver"),
+    "delivery.disbursement.paid": (gettext_lazy("Paid by the fund holder"), ""),
+    "delivery.disbursement.received": (gettext_lazy("Received by the agency"), ""),
+    "delivery.disbursement.vouchered": (gettext_lazy("Covered by vouchers"), ""),
+    "delivery.disbursement.reconciled": (gettext_lazy("Vouchers and payment compared"), ""),
+    "delivery.disbursement.closed": (gettext_lazy("Closed"), ""),
+    "delivery.disbursement.rejected": (gettext_lazy("Not approved"), ""),
+    "delivery.disbursement.returned": (gettext_lazy("Sent back to the fund holder"), ""),
+    "delivery.disbursement.disputed": (gettext_lazy("Doubted by the fund holder"), ""),
+    "delivery.disbursement.recovered": (gettext_lazy("Money came back"), ""),
+}
+
+
 def payment_timeline(row: Disbursement) -> list[Entry]:
-    """Who did what; the moments between are in the journal."""
-    people = [
-        (_("Request sent"), row.requested_by, row.created_at),
-        (_("Received by the agency"), None, row.received_at),
-    ]
-    return [Entry(at, title, by=person.name if person else "") for title, person, at in people if at]
+    """Every step with its time, as the journal keeps it; a step gone back to after a doubt stands there again."""
+    steps = []
+    for act in sorted(timeline_of(row), key=lambda act: act.pk):
+        if act.action in PAYMENT_STEPS:
+            title, column = PAYMENT_STEPS[act.action]
+            person = getattr(row, column) if column else None
+            steps.append(Entry(act.at, title, by=person.name if person else ""))
+    return steps
 
 
 def approvals(row: Disbursement) -> list[tuple[Any, str]]:
-    """The three people of the fund holder, as far as they acted."""
+    """The three people of the fund holder, as far as they acted, and when."""
+    times = {act.action: act.at for act in timeline_of(row)}
     named = [
-        (_("Papers checked by"), row.checked_by),
-        (_("Approved first by"), row.first_approver),
-        (_("Approved second by"), row.second_approver),
+        (_("Papers checked by"), row.checked_by, "delivery.disbursement.checked"),
+        (_("Approved first by"), row.first_approver, FIRST_YES),
+        (_("Approved second by"), row.second_approver, "delivery.disbursement.approved"),
     ]
-    return [(label, person.name if person else "—") for label, person in named]
+    return [
+        (label, f"{person.name} · {moment(times.get(action))}" if person else "—")
+        for label, person, action in named
+    ]
 
 
 def delivery_next(row: Delivery) -> Any:

@@ -143,6 +143,10 @@ KINDS: dict[str, Kind] = {
         _("There is an agreement to read: you can ask for changes"), _("Number %(number)s.")
     ),
     "agreement_remark": Kind(_("A party asks for a change in your agreement"), _("Number %(number)s.")),
+    "use_declined": Kind(
+        _("A donor does not agree to another use of its money"),
+        _("Agreement %(number)s. The version in force stays; read why on its page."),
+    ),
     "agreement_answered": Kind(_("Your remark on an agreement was answered"), _("Number %(number)s.")),
     "agreement_ending": Kind(_("There is news about the early end of an agreement"), _("Number %(number)s.")),
     "use_to_agree": Kind(

@@ -1,6 +1,6 @@
 """Agreements: who signs what, the ten minutes, versions, leaving."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -8,9 +8,11 @@ from django.db import IntegrityError, transaction
 
 from accounts.enums import Duty, Role
 from accounts.models import Involvement
+from common import clock
 from common.actors import SYSTEM, CodeHolder
 from common.exceptions import Refused
 from delivery import services
+from delivery.forms.agreements import EntrustmentForm, ServiceForm
 from delivery.models import Agreement, Signature
 from households.models import CaseAccess
 from households.services import withdraw_consent
@@ -448,3 +450,48 @@ def test_family_leaves_through_its_worker_with_its_own_word_alone(scene: Scene):
     assert (agreement.state, agreement.ground) == ("terminated", "left")
     kept = Entry.objects.get(action="household.word_kept", object_ref=agreement.household.public_id)
     assert kept.parameters["evidence"] == word.public_id
+
+
+def test_agreement_begins_no_earlier_than_it_is_signed(scene: Scene):
+    analysed(scene)
+    given: dict[str, Any] = {
+        "kind": "service", "project": scene.project, "household": scene.household, "content": SERVICE,
+        "amount": 0, "end": AT.date() + timedelta(days=300), "by": scene.leader, "at": AT,
+    }  # fmt: skip
+    with pytest.raises(Refused) as found:
+        services.draft_agreement(**given, start=AT.date() - timedelta(days=1))
+    assert (found.value.code, found.value.field) == ("start_passed", "start")
+    assert not Agreement.objects.exists()
+
+    written = services.draft_agreement(**given, start=AT.date())
+    with pytest.raises(Refused) as found:
+        services.open_signing(agreement=written, by=scene.leader, at=AT + timedelta(days=1))
+    assert found.value.code == "start_passed"
+    written.refresh_from_db()
+    assert written.state == "draft"
+
+
+def test_new_version_goes_on_from_the_first_day_in_force(scene: Scene):
+    _scene, _proposal, first = under_agreement(scene)
+    later = AT + timedelta(days=40)
+    given: dict[str, Any] = {
+        "agreement": first, "content": {**first.content, "duties": "每月多上门一次。"}, "amount": first.amount,
+        "end": first.end, "by": scene.leader, "at": later,
+    }  # fmt: skip
+
+    with pytest.raises(Refused) as found:
+        services.amend_agreement(**given, start=first.start - timedelta(days=1))
+    assert found.value.code == "start_passed"
+    assert services.amend_agreement(**given, start=first.start).start == first.start
+
+
+@pytest.mark.parametrize("days", [-30, 40])
+def test_form_offers_the_later_of_today_and_the_first_day(scene: Scene, days: int):
+    analysis = analysed(scene)
+    today = scene.project.start + timedelta(days=days)
+    with clock.fixed(datetime.combine(today, time(4), tzinfo=UTC)):
+        offered = [
+            ServiceForm(analysis=analysis).initial["start"],
+            EntrustmentForm(project=scene.project).initial["start"],
+        ]
+    assert offered == [max(today, scene.project.start)] * 2

@@ -5,14 +5,17 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.urls import reverse
 
+from common import clock
 from common.actors import SYSTEM
 from common.exceptions import Refused
+from common.templatetags.ui import moment
 from delivery import services
 from delivery.models import Agreement, Disbursement, Transfer, Voucher
 from delivery.queries import arrived, left_at
 from projects.services import pass_gate
-from tests.cast import AT
+from tests.cast import AT, signed_in
 from tests.delivery.scene import (
     HELD,
     MINUTE,
@@ -370,3 +373,30 @@ def test_database_keeps_transfers_whole(scene: Scene):
     for broken in ({"receipt_no": ""}, {"arrived_by": None}, {"amount": 0}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Transfer.objects.filter(pk=transfer.pk).update(**broken)
+
+
+def test_every_step_of_a_payment_stands_with_its_time(scene: Scene):
+    scene, _proposal, agreement = under_agreement(scene)
+    money_arrived(scene, HELD)
+    row = requested(scene, agreement)
+    checker, first, second = scene.keepers
+    with clock.fixed(AT):
+        services.check_disbursement(disbursement=row, by=checker, at=AT + MINUTE)
+        services.approve_disbursement(disbursement=row, by=first, at=AT + 2 * MINUTE)
+        services.approve_disbursement(disbursement=row, by=second, at=AT + 3 * MINUTE)
+        services.record_payment(
+            disbursement=row, paid_on=AT.date(), reference="P-9", proof=paper("payment_proof", row, checker),
+            by=checker, at=AT + 4 * MINUTE,
+        )  # fmt: skip
+        page = signed_in(scene.leader).get(reverse("delivery:payment", args=[row.public_id]))
+
+    times = [moment(AT + number * MINUTE) for number in range(5)]
+    assert [moment(entry.at) for entry in page.context["entries"]] == times
+    assert [entry.by for entry in page.context["entries"]] == [
+        scene.leader.name, checker.name, first.name, second.name, "",
+    ]  # fmt: skip
+    assert [words for _label, words in page.context["approvals"]] == [
+        f"{person.name} · {at}" for person, at in zip(scene.keepers, times[1:4], strict=True)
+    ]
+    shown = page.content.decode()
+    assert all(at in shown for at in times)

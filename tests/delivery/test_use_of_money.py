@@ -13,10 +13,12 @@ from accounts.enums import Role
 from common import clock
 from common.actors import SYSTEM
 from common.panels import collect
+from common.templatetags.ui import yuan
 from delivery import services
 from delivery.models import Agreement, Signature
 from donors.services import list_lot, review_lot
 from donors.services.public_fund import register_public_fund
+from journal.models import Entry
 from matching.models import Proposal
 from notices.models import Notice
 from reference.queries import get_item
@@ -31,7 +33,9 @@ from tests.delivery.scene import (
     in_force,
     listed_lot,
     matched,
+    money_arrived,
     opened,
+    paid,
     sign,
     under_agreement,
     verified_donor,
@@ -211,3 +215,82 @@ def test_office_agrees_to_another_use_of_its_public_money(scene: Scene) -> None:
     done(post(browser, url, {"text_hash": found_in(HASH, browser.get(url))}))
 
     assert states(first, second) == ["amended", "effective"]
+
+
+def test_donor_says_no_with_a_reason(scene: Scene) -> None:
+    scene, _proposal, first = under_agreement(scene)
+    second = newer(scene, first, **OTHER_USE)
+    sign(scene, second, "agency", "fund_holder", "platform")
+
+    refused("reason_missing", services.decline_use, agreement=second, reason=" ", by=scene.giver, at=AT)
+    said = services.decline_use(agreement=second, reason="这笔钱是给老人过冬的。", by=scene.giver, at=AT)
+
+    assert (said.party, said.kind, said.outcome) == ("donor", "declined", "open")
+    assert states(first, second) == ["effective", "negotiating"]
+    assert not second.signatures.filter(undone_at__isnull=True).exists()
+    entry = Entry.objects.get(action="agreement.change_asked", object_ref=second.public_id)
+    assert entry.parameters["kind"] == "declined"
+    told = Notice.objects.filter(kind="use_declined").values_list("to_ref", flat=True)
+    assert list(told) == [scene.leader.public_id]
+
+
+def test_declined_version_is_not_signed_until_the_no_is_gone(scene: Scene) -> None:
+    scene, _proposal, first = under_agreement(scene)
+    second = newer(scene, first, **OTHER_USE)
+    said = services.decline_use(agreement=second, reason="不同意。", by=scene.giver, at=AT)
+    second.refresh_from_db()
+
+    refused("remarks_open", services.open_signing, agreement=second, by=scene.leader, at=AT)
+    refused(
+        "use_declined", services.keep_text,
+        agreement=second, answer="还是要改。", seen=[said.public_id], by=scene.leader, at=AT,
+    )  # fmt: skip
+    refused(
+        "kind", services.ask_for_change, agreement=second, kind="declined", text="x", by=scene.giver, at=AT
+    )
+
+    third = services.rewrite_agreement(
+        agreement=second, content={**second.content, "purpose": first.content["purpose"],
+        "use_of_funds": first.content["use_of_funds"], "duties": "每月多上门一次。"}, amount=second.amount,
+        start=second.start, end=second.end, answer="用途不改了。", seen=[said.public_id], by=scene.leader, at=AT,
+    )  # fmt: skip
+    third = sign(
+        scene,
+        services.open_signing(agreement=third, by=scene.leader, at=AT),
+        "agency",
+        "fund_holder",
+        "platform",
+    )
+    assert states(first, third) == ["amended", "effective"]
+
+
+def test_pages_offer_the_no_and_show_what_changes_and_was_paid(scene: Scene) -> None:
+    scene, _proposal, first = under_agreement(scene)
+    money_arrived(scene, HELD)
+    paid(scene, first, 60_000)
+    first.refresh_from_db()
+    second = newer(scene, first, **OTHER_USE)
+    giver = signed_in(scene.giver)
+    page, no = (
+        reverse("delivery:agreement", args=[second.public_id]),
+        reverse("delivery:agreement_act", args=[second.public_id, "decline"]),
+    )
+
+    for url in (page, reverse("delivery:sign", args=[second.public_id])):
+        answer = giver.get(url)
+        shown = answer.content.decode()
+        for words in (first.content["purpose"], *OTHER_USE.values()):
+            assert words in shown
+        said = [value for _label, value in answer.context["facts"]]
+        assert said.count(yuan(60_000)) == 2  # asked for and paid out under the version in force
+    assert no in giver.get(page).content.decode()
+    changed = [label for label, _before, _now in giver.get(page).context["changes"]]
+    assert len(changed) == 2
+    assert giver.get(no).status_code == 200
+    assert post(giver, no, {"reason": ""}).status_code == 422
+    done(post(giver, no, {"reason": "这笔钱是给老人过冬的。"}))
+
+    second.refresh_from_db()
+    assert second.state == "negotiating"
+    assert "这笔钱是给老人过冬的。" in signed_in(scene.leader).get(page).content.decode()
+    assert no not in giver.get(page).content.decode()

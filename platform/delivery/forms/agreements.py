@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from common import clock
 from common.forms import Form
 from delivery.enums import ENTRUSTMENT_PARTS, SERVICE_PARTS
 from delivery.forms.fields import DayField, LongText, YuanField
@@ -59,7 +61,8 @@ class ServiceForm(TermsForm):
     ):
         found = agreement.content if agreement else _from_analysis(analysis)
         days = agreement or analysis.project
-        initial = {**found, "withdrawal": right_to_leave(), "start": days.start, "end": days.end}
+        start = days.start if agreement else first_day(analysis.project)
+        initial = {**found, "withdrawal": right_to_leave(), "start": start, "end": days.end}
         super().__init__(*args, initial=initial, **kwargs)
 
 
@@ -123,6 +126,11 @@ class SignForm(Form):
     text_hash = forms.CharField(max_length=64, widget=forms.HiddenInput)
 
 
+def first_day(project: Project) -> date:
+    """The project's first day, or today when that has passed: nothing is agreed backwards."""
+    return max(project.start, clock.today())
+
+
 def right_to_leave() -> str:
     return gettext(
         "You can leave at any time, without giving a reason. Nothing you have received has to be given back, "
@@ -157,7 +165,7 @@ def _for_project(project: Project) -> dict[str, Any]:
         ),
         "reporting": gettext("A report every quarter, a voucher for every payment."),
         "leftover": gettext("What is left goes back to the fund holder and serves the same purpose."),
-        "start": project.start,
+        "start": first_day(project),
         "end": project.end,
     }
 

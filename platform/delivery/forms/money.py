@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import Form
 from delivery.forms.fields import DayField, LongText, PaperField, YuanField
+from donors.enums import LotOrigin
 
 
 class TransferForm(Form):
@@ -28,6 +31,15 @@ class ArrivalForm(Form):
         help_text=_("You issue the receipt; the platform issues none."),
     )
     upload = PaperField(label=_("Bank statement or receipt"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.initial.get("origin") == LotOrigin.PUBLIC_FUND:
+            number = self.fields["receipt_no"]
+            number.label = _("Number of the budget or transfer document")
+            number.help_text = _(
+                "Public money carries no donation receipt. The number stands on the order to pay."
+            )
 
 
 class ReasonForm(Form):

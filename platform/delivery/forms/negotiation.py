@@ -13,13 +13,18 @@ from delivery.forms.fields import LongText, PaperField
 from delivery.words import PART_LABELS
 
 CLAUSES = [(part, PART_LABELS[part]) for part in ENTRUSTMENT_PARTS]
+POINTS = [choice for choice in RemarkKind.choices if choice[0] != RemarkKind.DECLINED]
 BREAKERS = [(party.value, party.label) for party in (Signer.AGENCY, Signer.FUND_HOLDER)]
 PAPER_HINT = _("A photo or a PDF, up to 10 MB. Cover the names of families.")
 
 
 class RemarkForm(Form):
-    kind = forms.ChoiceField(label=_("What is it about?"), choices=RemarkKind.choices)
+    kind = forms.ChoiceField(label=_("What is it about?"), choices=POINTS)
     text = LongText(label=_("What should be changed?"), max_length=500, help_text=_("No names of families."))
+
+
+class DeclineForm(Form):
+    reason = LongText(label=_("Why do you not agree?"), max_length=500, help_text=_("No names of families."))
 
 
 class KeepForm(Form):

@@ -40,7 +40,13 @@ from delivery.services.matches import (
     close_settled_matches,
     release_undelivered,
 )
-from delivery.services.negotiating import ask_for_change, keep_text, open_negotiation, withdraw_remarks
+from delivery.services.negotiating import (
+    ask_for_change,
+    decline_use,
+    keep_text,
+    open_negotiation,
+    withdraw_remarks,
+)
 from delivery.services.payments import (
     approve_disbursement,
     check_disbursement,
@@ -71,6 +77,7 @@ __all__ = [
     "confirm_receipt",
     "decide_ending",
     "declare_transfer",
+    "decline_use",
     "dispute_delivery",
     "dispute_disbursement",
     "draft_agreement",

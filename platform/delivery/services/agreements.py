@@ -26,6 +26,7 @@ from delivery.queries import open_remarks, own_signature
 from delivery.rules import (
     asked_donor,
     everybody_signed,
+    refuse_start_passed,
     refuse_unless_of_agency,
     refuse_unless_signer,
     refuse_while_ending,
@@ -53,6 +54,7 @@ def open_signing(*, agreement: Agreement, by: User, at: datetime) -> Agreement:
             "remarks_open",
             _("A remark waits for your answer. Write a new version, or say why the text stays."),
         )
+    refuse_start_passed(agreement.start, agreement.replaces, at)
     move(agreement, AgreementState.SIGNING, by=by, at=at, hash=agreement.content_hash)
     signals.signing_opened.send(sender=Agreement, agreement=agreement, by=by, at=at)
     return agreement

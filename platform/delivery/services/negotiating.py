@@ -14,10 +14,16 @@ from common.locking import lock
 from common.recording import record
 from common.states import move
 from delivery import signals
-from delivery.enums import AgreementKind, AgreementState, RemarkKind, RemarkOutcome
+from delivery.enums import AgreementKind, AgreementState, Party, RemarkKind, RemarkOutcome
 from delivery.models import Agreement, Remark
 from delivery.queries import open_remarks
-from delivery.rules import may_ask_for_change, refuse_unless_of_agency, refuse_unless_party
+from delivery.rules import (
+    asked_donor,
+    may_ask_for_change,
+    may_decline,
+    refuse_unless_of_agency,
+    refuse_unless_party,
+)
 
 
 @transaction.atomic
@@ -48,10 +54,29 @@ def ask_for_change(*, agreement: Agreement, kind: str, text: str, by: User, at: 
             "not_open_for_remarks",
             _("This text cannot be discussed now. Look whether there is a newer version."),
         )
-    if kind not in RemarkKind.values:
+    if kind not in RemarkKind.values or kind == RemarkKind.DECLINED:
         raise Refused("kind", _("Choose what your remark is about."), field="kind")
     if not text.strip():
         raise Refused("text_missing", _("Write what should be changed."), field="text")
+    return _remark(agreement, party, kind, text, by, at)
+
+
+@transaction.atomic
+def decline_use(*, agreement: Agreement, reason: str, by: User, at: datetime) -> Remark:
+    """A donor says no to another use of its money, and why: this version is not signed any more, its author is told,
+    and the one in force stays (domain §10.6). Only a new version, or the donor, undoes that no."""
+    agreement = lock(agreement)
+    if asked_donor(agreement, by) is None:
+        raise Refused("not_a_signer", _("Another party signs here."))
+    if not may_decline(agreement, by):
+        raise Refused("not_signing", _("This agreement is not waiting for signatures. Reload the page."))
+    if not reason.strip():
+        raise Refused("reason_missing", _("Say why, in a sentence."), field="reason")
+    return _remark(agreement, Party.DONOR, RemarkKind.DECLINED, reason, by, at)
+
+
+def _remark(agreement: Agreement, party: Party, kind: str, text: str, by: User, at: datetime) -> Remark:
+    """One word of a party; given while signatures are collected, it voids them."""
     remark = Remark(
         agreement=agreement, party=party, kind=kind, text=text.strip(), by_ref=by.actor_ref, at=at
     )
@@ -95,6 +120,11 @@ def keep_text(
     refuse_unless_of_agency(agreement.project, by)
     if agreement.state != AgreementState.NEGOTIATING:
         raise Refused("not_discussed", _("This text is not being discussed. Reload the page."))
+    if open_remarks(agreement).filter(kind=RemarkKind.DECLINED).exists():
+        raise Refused(
+            "use_declined",
+            _("A donor does not agree to this use of its money. Write a new version, or end this one."),
+        )
     if not answer_remarks(agreement, RemarkOutcome.KEPT, answer, seen, by, at):
         raise Refused("no_remark", _("No remark waits for an answer. Reload the page."))
     signals.remarks_answered.send(sender=Agreement, agreement=agreement, by=by, at=at)

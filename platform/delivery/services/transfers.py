@@ -18,7 +18,7 @@ from common.states import move
 from delivery import signals
 from delivery.enums import TransferState
 from delivery.models import Transfer
-from donors.enums import UNLISTED, LotKind
+from donors.enums import UNLISTED, LotKind, LotOrigin
 from donors.models import Lot
 from donors.rules import is_own_donor
 from donors.services import open_feedback
@@ -88,12 +88,16 @@ def confirm_arrival(
     *, transfer: Transfer, arrived_on: date, receipt_no: str, proof: Attachment | None, by: User, at: datetime
 ) -> Transfer:
     """The fund holder confirms with its own donation receipt number and shows that the money came (design §5); the
-    platform issues no receipt (finance rule 2024-1)."""
+    platform issues no receipt (finance rule 2024-1). Public money carries none, but a budget or transfer document."""
     transfer = lock(transfer)
     _refuse_other_holder(transfer, by)
     if not receipt_no.strip():
         raise Refused(
-            "receipt_missing", _("Enter the number of the donation receipt you issued."), field="receipt_no"
+            "receipt_missing",
+            _("Enter the number of the budget or transfer document by which the money came.")
+            if transfer.lot.origin == LotOrigin.PUBLIC_FUND
+            else _("Enter the number of the donation receipt you issued."),
+            field="receipt_no",
         )
     if not transfer.sent_on <= arrived_on <= day_of(at):
         raise Refused(

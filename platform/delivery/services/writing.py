@@ -28,7 +28,7 @@ from delivery.enums import (
 )
 from delivery.models import Agreement
 from delivery.queries import open_remarks
-from delivery.rules import refuse_unless_of_agency, refuse_while_ending
+from delivery.rules import refuse_start_passed, refuse_unless_of_agency, refuse_while_ending
 from delivery.services.negotiating import answer_remarks
 from households.models import Household
 from projects.enums import AnalysisState, Stage
@@ -57,6 +57,7 @@ def draft_agreement(
     refuse_unless_of_agency(project, by)
     analysis, gate = _ground(kind, project, household)
     _refuse_unfit(kind, project, content, amount, start, end, drawn=replaces.drawn if replaces else 0)
+    refuse_start_passed(start, replaces, at)
     if replaces is None and _in_force(kind, project, household):
         raise Refused(
             "in_force_already",
@@ -122,6 +123,7 @@ def rewrite_agreement(
         raise Refused("not_open", _("This text is not open for changes any more. Look for a newer version."))
     drawn = agreement.replaces.drawn if agreement.replaces else 0
     _refuse_unfit(agreement.kind, project, content, amount, start, end, drawn=drawn)
+    refuse_start_passed(start, agreement.replaces, at)
     text_hash = hash_of(agreement.kind, project, agreement.household, content, amount, start, end)
     terms = {"content": content, "amount": amount, "start": start, "end": end, "content_hash": text_hash}
     if agreement.state == AgreementState.DRAFT:

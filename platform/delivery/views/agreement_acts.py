@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from accounts.enums import Role
 from common import clock
 from delivery import services
-from delivery.enums import AgreementKind, AgreementState, Signer
+from delivery.enums import AgreementKind, AgreementState, RemarkKind, Signer
 from delivery.forms.money import ReasonForm
 from delivery.forms.negotiation import KeepForm, joined, split
 from delivery.models import Agreement
@@ -78,7 +78,9 @@ ACTS: dict[str, Act] = {
         ),
         KeepForm,
         is_main=False,
-        when=lambda row, user: open_remarks(row).exists(),
+        when=lambda row, user: (
+            open_remarks(row).exists() and not open_remarks(row).filter(kind=RemarkKind.DECLINED).exists()
+        ),
         initial=lambda row: {"seen": joined(open_remarks(row))},
     ),
     "undo": Act(

@@ -19,12 +19,12 @@ from delivery.enums import AgreementKind, AgreementState, Signer
 from delivery.filters import AgreementFilter
 from delivery.forms.agreements import EntrustmentForm, ServiceForm, SignForm, TermsForm
 from delivery.models import Agreement
-from delivery.queries import open_remarks, own_signature, signatures_of
+from delivery.queries import drawn_under, open_remarks, own_signature, paid_under, signatures_of
 from delivery.rules import use_changes
 from delivery.services.writing import REWRITABLE
 from delivery.views.acts import act_page, open_acts
 from delivery.views.agreement_acts import ACTS, signer_of
-from delivery.words import agreement_next, agreement_text, course_of, told_remarks
+from delivery.words import agreement_next, agreement_text, changes_of, course_of, told_remarks
 from projects.models import JointAnalysis, Project
 
 _A = AgreementState
@@ -55,6 +55,7 @@ def agreement(request: SignedRequest, public_id: str) -> HttpResponse:
         "next_step": agreement_next(row),
         "facts": facts_of(row),
         "parts": agreement_text(row),
+        "changes": changes_of(row),
         "signatures": signatures_of(row),
         "acts": open_acts(ACTS, row, user),
         "may_sign": row.state == _A.SIGNING and signer is not None
@@ -95,7 +96,8 @@ def sign(request: SignedRequest, public_id: str) -> HttpResponse:
     context = {
         "title": _("Agree that your money is used this way") if signer == Signer.DONOR
         else _("Sign for your organisation"), "form": form, "row": row, "facts": facts_of(row),
-        "parts": agreement_text(row), "back": reverse("delivery:agreement", args=[public_id]),
+        "parts": agreement_text(row), "changes": changes_of(row),
+        "back": reverse("delivery:agreement", args=[public_id]),
     }  # fmt: skip
     return answer or page(request, "delivery/sign.html", context, form=form)
 
@@ -179,7 +181,8 @@ def facts_of(row: Agreement) -> list[tuple[Any, Any]]:
         facts += [
             (_("Fund holder"), holder.organisation.name if holder else "—"),
             (_("Sum"), yuan(row.amount)),
-            (_("Asked for so far"), yuan(row.drawn)),
+            (_("Asked for so far"), yuan(drawn_under(row))),
+            (_("Paid out so far"), yuan(paid_under(row))),
         ]
     facts.append((_("From – until"), f"{day(row.start)} – {day(row.end)}"))
     return facts

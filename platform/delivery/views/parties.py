@@ -32,6 +32,7 @@ from delivery.forms.negotiation import (
     AskEndForm,
     BreachForm,
     DecideForm,
+    DeclineForm,
     ForceForm,
     ReadForm,
     RemarkForm,
@@ -39,7 +40,7 @@ from delivery.forms.negotiation import (
 )
 from delivery.models import Agreement, Ending
 from delivery.queries import open_ending, open_remarks, spoken
-from delivery.rules import PAPERS_OF_ENDINGS, asked_of, may_ask_for_change, party_of
+from delivery.rules import PAPERS_OF_ENDINGS, asked_of, may_ask_for_change, may_decline, party_of
 from delivery.services.papers import kept
 
 Data = Mapping[str, Any]
@@ -138,6 +139,17 @@ def shown_ending(row: Agreement) -> dict[str, Any]:
 
 
 STEPS: dict[str, Step] = {
+    "decline": Step(
+        gettext_lazy("No, I do not agree"),
+        gettext_lazy(
+            "This version is not signed any more, and the agency reads why. Your money stays for what you gave it."
+        ),
+        DeclineForm,
+        may_decline,
+        lambda row, data, by, at: services.decline_use(agreement=row, **data, by=by, at=at),
+        is_main=True,
+        is_danger=True,
+    ),
     "change": Step(
         gettext_lazy("Ask for a change"),
         gettext_lazy(

@@ -22,6 +22,7 @@ from delivery.forms.money import ArrivalForm, ReasonForm, TransferForm
 from delivery.models import Transfer
 from delivery.services.papers import kept
 from delivery.views.acts import Act, act_page, open_acts
+from donors.enums import LotOrigin
 from donors.models import Lot
 from donors.rules import is_own_donor
 from implementers.models import FundHolder
@@ -33,7 +34,7 @@ WAITING = frozenset({TransferState.DECLARED})
 ACTS = {
     "confirm": Act(
         gettext_lazy("The money has arrived"),
-        gettext_lazy("You found it on your account and issued the donation receipt."),
+        gettext_lazy("You found it on your account, and a paper says for what it came."),
         Role.FUND_HOLDER,
         WAITING,
         lambda row, data, by, at: services.confirm_arrival(
@@ -45,6 +46,7 @@ ACTS = {
             at=at,
         ),
         ArrivalForm,
+        initial=lambda row: {"origin": row.lot.origin},
     ),
     "reject": Act(
         gettext_lazy("We do not find it"),
@@ -138,6 +140,9 @@ def _own(request: SignedRequest) -> Any:
 
 
 def facts_of(row: Transfer) -> list[tuple[Any, Any]]:
+    """What was sent and by which paper it arrived: public money by its document, a gift by its receipt."""
+    is_public = row.lot.origin == LotOrigin.PUBLIC_FUND
+    paper = _("Budget or transfer document") if is_public else _("Donation receipt")
     return [
         (_("Sum"), yuan(row.amount)),
         (_("For the offer"), row.lot.title),
@@ -146,5 +151,5 @@ def facts_of(row: Transfer) -> list[tuple[Any, Any]]:
         (_("Sent on"), day(row.sent_on)),
         (_("Reference on the bank slip"), row.bank_reference),
         (_("Arrived on"), day(row.arrived_on)),
-        (_("Donation receipt"), row.receipt_no or None),
+        (paper, row.receipt_no or None),
     ]

@@ -24,7 +24,6 @@ class BodyLimitMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
         if length.isdigit() and int(length) > settings.BODY_LIMIT:
-            request.user = None  # type: ignore[assignment]
             return render(request, "413.html", {"limit_mb": settings.BODY_LIMIT // 1024 // 1024}, status=413)
         return self.get_response(request)
 

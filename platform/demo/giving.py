@@ -31,7 +31,7 @@ def register_giver(world: World, number: int, *, firm: bool) -> Giver:
     if firm:
         code = credit_code(5_000 + number, head="91")
         name = f"清河县第{number:03d}商贸有限公司"
-        body = Body(name=name, uscc=code, area=COUNTY, legal_representative=user.name)
+        body = Body(name=name, uscc=code, area=COUNTY, legal_representative=f"捐赠人{number}")
     with world.on(FIRST_DAY) as at:
         user = open_account(username=f"donor{number:04d}", name=f"捐赠人{number}", at=at)
         donor = donors.register_donor(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import settings
 from django.http import Http404
 from django.shortcuts import get_object_or_404
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from accounts.models import User
 from portal.errors import not_found
@@ -44,3 +45,14 @@ def test_list_of_another_role_says_so(query: str) -> None:
     page = answer.content.decode()
     assert "这份清单属于另一个角色" in page
     assert "没有找到" not in page
+
+
+@pytest.mark.django_db
+def test_page_of_what_is_too_large_knows_who_is_signed_in() -> None:
+    worker, too_large = people.county().worker, {"content-length": str(settings.BODY_LIMIT + 1)}
+
+    for client, is_known in ((people.signed_in(worker), True), (Client(), False)):
+        page = client.post("/", {"x": "y"}, headers=too_large)
+        shown = page.content.decode()
+        assert page.status_code == 413
+        assert (worker.name in shown, "/sign-out/" in shown or "logout" in shown) == (is_known, is_known)

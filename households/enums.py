@@ -329,3 +329,42 @@ class ClosingReason(models.TextChoices):
     REFERRED = "referred", _("somebody else goes on")
     AWAY = "away", _("the family moved away")
     OTHER = "other", _("another reason")
+
+
+class TieKind(models.TextChoices):
+    """Who or what stands around a family."""
+
+    KIN = "kin", _("relatives elsewhere")
+    NEIGHBOUR = "neighbour", _("neighbours and friends")
+    VILLAGE = "village", _("village committee")
+    CLINIC = "clinic", _("clinic or hospital")
+    SCHOOL = "school", _("school")
+    WORK = "work", _("work or co-operative")
+    OFFICE = "office", _("government office")
+    CHARITY = "charity", _("charity or volunteers")
+    OTHER = "other", _("something else")
+
+
+class TieStrength(models.IntegerChoices):
+    WEAK = 1, _("now and then")
+    STEADY = 2, _("steady")
+    STRONG = 3, _("strong")
+
+
+class TieDirection(models.TextChoices):
+    GIVES = "gives", _("helps the family")
+    RECEIVES = "receives", _("is helped by the family")
+    BOTH = "both", _("both ways")
+
+
+class StrengthKind(models.TextChoices):
+    """What a family can build on."""
+
+    SKILL = "skill", _("skills and knowledge")
+    CHARACTER = "character", _("character and habits")
+    FAMILY = "family", _("holding together as a family")
+    RELATIONS = "relations", _("people who stand by them")
+    MEANS = "means", _("land, house, animals, tools")
+    PAST = "past", _("what they have come through before")
+    HOPE = "hope", _("hopes and plans")
+    PLACE = "place", _("what the village offers")

@@ -8,7 +8,15 @@ from django.utils.translation import gettext as _
 
 from common.templatetags.ui import day, moment
 from households.desk.words import head_of
-from households.models import ClosingSummary, PlanStep, ProcessNote, Referral, ServicePlan, Supervision
+from households.models import (
+    ClosingSummary,
+    PlanStep,
+    ProcessNote,
+    Referral,
+    ServicePlan,
+    Supervision,
+    SupportTie,
+)
 
 Facts = list[tuple[Any, Any]]
 
@@ -67,6 +75,15 @@ def summary(row: ClosingSummary) -> Facts:
     ]
 
 
+def tie(row: SupportTie) -> Facts:
+    return [
+        (_("head of household"), head_of(row.household)),
+        (_("who it is"), row.name),
+        (_("kind of tie"), row.get_kind_display()),
+        (_("who helps whom"), row.get_direction_display()),
+    ]
+
+
 CARE_FACTS: dict[type[Any], Any] = {
     ClosingSummary: summary,
     PlanStep: step,
@@ -74,4 +91,5 @@ CARE_FACTS: dict[type[Any], Any] = {
     Referral: referral,
     ServicePlan: plan,
     Supervision: supervision,
+    SupportTie: tie,
 }

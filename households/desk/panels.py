@@ -14,6 +14,7 @@ from common import panels
 from common.todos import Panel
 from files import gates
 from households.desk import cards, duplicates, papers, plans, scales, worklist
+from households.desk.maps.panel import maps
 from households.desk.words import file_url
 from households.models import Household, Objection, Remedy
 from households.queries.decisions import decision_named
@@ -38,6 +39,7 @@ def install() -> None:
         panels.provide(f"todo.{role}", duplicates.todos, order=90)
     panels.provide("household.care", plans.plans, order=10)
     panels.provide("household.care", papers.papers, order=20)
+    panels.provide("household.care", maps, order=30)
     panels.provide("household.care", scales.questionnaires, order=40)
     panels.provide("act.safetyalert", scales.what_to_do_now)
     for slot in ("act.objection", "act.remedy"):

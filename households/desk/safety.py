@@ -32,6 +32,7 @@ def alerts(user: Any) -> Iterator[Todo]:
                 due=row.due,
                 detail=row.household.number,
                 kind="safety",
+                at_once=True,
             )
         elif user.seat.role == Role.SUPERVISOR and user.pk not in {row.result.taken_by_id, row.done_by_id}:
             yield Todo(

@@ -93,6 +93,8 @@ def timeline_of(household: Household) -> list[Act]:
         "supervisions",
         "referrals",
         "closing_summaries",
+        "support_ties",
+        "strength_lists",
     ):
         rows = getattr(household, name)
         refs = list(rows.values_list("public_id", flat=True))

@@ -23,6 +23,7 @@ from households.models.rights import CaseAccess, Consent, Delegation, Objection
 from households.models.safety import SafetyAlert
 from households.models.scales import Instrument, InstrumentResult
 from households.models.scores import HouseholdScore
+from households.models.ties import StrengthList, SupportTie
 from households.models.trainings import Training
 from households.models.verification import QualityFlag
 
@@ -60,7 +61,9 @@ __all__ = [
     "Remedy",
     "SafetyAlert",
     "ServicePlan",
+    "StrengthList",
     "Supervision",
+    "SupportTie",
     "Training",
     "Visit",
 ]

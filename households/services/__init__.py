@@ -77,6 +77,7 @@ from households.services.rights import (
 from households.services.safety import act_on_alert, close_alert
 from households.services.summaries import decide_summary, write_summary
 from households.services.supervisions import read_supervision, record_supervision
+from households.services.ties import end_tie, note_tie, write_strengths
 from households.services.trainings import record_training, revoke_training
 from households.services.verification import (
     clear_flag,
@@ -123,6 +124,7 @@ __all__ = [
     "dispute_exit",
     "end_referral",
     "end_step",
+    "end_tie",
     "erase_old_drafts",
     "expire_need",
     "explain_flag",
@@ -134,6 +136,7 @@ __all__ = [
     "load_instruments",
     "note_consent",
     "note_look",
+    "note_tie",
     "open_application",
     "open_at_once",
     "open_draft",
@@ -192,5 +195,6 @@ __all__ = [
     "withdraw_further",
     "withdraw_objection",
     "write_note",
+    "write_strengths",
     "write_summary",
 ]

@@ -17,6 +17,7 @@ class Todo:
     detail: Any = ""
     count: int = 1
     kind: str = ""
+    at_once: bool = False  # before everything else, whatever its day
 
 
 @dataclass(frozen=True)
@@ -39,5 +40,8 @@ class Panel:
 
 
 def by_urgency(todos: list[Todo]) -> list[Todo]:
-    """Overdue and soonest first; what has no date last."""
-    return sorted(todos, key=lambda todo: (todo.due is None, todo.due.timestamp() if todo.due else 0.0))
+    """What cannot wait, then overdue and soonest first; what has no date last."""
+    return sorted(
+        todos,
+        key=lambda todo: (not todo.at_once, todo.due is None, todo.due.timestamp() if todo.due else 0.0),
+    )

@@ -16,6 +16,7 @@ from accounts.enums import Role
 from accounts.models import User
 from common import clock
 from common.actors import SYSTEM, CodeHolder
+from common.todos import Todo, by_urgency
 from households import services
 from households.desk import worklist
 from households.measures.scale_files import Unreadable, read_scale
@@ -305,6 +306,8 @@ def test_danger_alerts_the_supervisors_at_once_and_stands_on_top(
     assert {cast.supervisor.public_id, cast.second_supervisor.public_id} <= set(told)
     for todos in (worklist.for_supervisor(cast.supervisor), worklist.for_social_worker(cast.worker)):
         assert todos[0].url.endswith(f"{alert.public_id}/do/act/")
+    older = Todo("x", "/", due=AT - 30 * DAY)
+    assert by_urgency([older, *worklist.for_social_worker(cast.worker)])[0].kind == "safety"
     page = people.signed_in(cast.worker).get(address(alert, "act")).content.decode()
     assert "12356" in page
     assert "120" in page

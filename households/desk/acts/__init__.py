@@ -1,6 +1,6 @@
 """Every act a worker has, by the kind of row it is done to."""
 
-from households.desk.acts import application, care, checking, household, needs, rights, safety, slips
+from households.desk.acts import application, care, checking, household, needs, rights, safety, slips, ties
 from households.desk.acts.base import Act, act_of, household_of, offered, slugs_of
 
 __all__ = [
@@ -17,4 +17,5 @@ __all__ = [
     "safety",
     "slips",
     "slugs_of",
+    "ties",
 ]

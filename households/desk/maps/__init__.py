@@ -1,0 +1,1 @@
+"""The family and what supports it, drawn on the server and beside it told in a table."""

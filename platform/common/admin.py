@@ -13,7 +13,7 @@ from django.core.exceptions import BadRequest, FieldDoesNotExist
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import URLPattern, reverse
 from django.utils.translation import gettext_lazy as _
 
 from common.exceptions import Refused
@@ -152,6 +152,10 @@ class RecordAdmin(BaseAdmin):
         offered = {_parameter(one) for one in self.get_list_filter(request)} | {self.date_hierarchy or ""}
         name, _double, how = lookup.partition("__")
         return lookup in offered or (name in offered and how in LOOKUPS)
+
+    def get_urls(self) -> list[URLPattern]:
+        """Without the admin's page of its own log, which is off: the journal tells what happened."""
+        return [entry for entry in super().get_urls() if not str(entry.name).endswith("_history")]
 
     def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> Any:
         """What is not there, or not for this reader, is a page that is not there (design §4.4)."""

@@ -68,7 +68,6 @@ def pages_of(desk: RecordAdmin, row: Any) -> Iterator[str]:
     """The page of facts and every page of work that needs the row alone."""
     base = f"/admin/{desk.opts.app_label}/{desk.opts.model_name}/"
     yield f"{base}{desk.key_of(row)}/change/"
-    yield f"{base}{desk.key_of(row)}/history/"
     for entry in desk.get_urls():
         if ONE_KEY.match(str(entry.pattern)):
             yield base + str(entry.pattern).replace("<slug:public_id>", row.public_id)

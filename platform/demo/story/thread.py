@@ -8,7 +8,7 @@ from accounts.services import load_duties
 from common.actors import SYSTEM
 from delivery import services as delivery
 from delivery.models import Agreement
-from demo.story import afterwards, agreeing, deliver, givers, identify, learn, objections
+from demo.story import afterwards, agreeing, deliver, givers, identify, learn, objections, paying
 from demo.story.calendar import Telling, tell, together
 from demo.story.world import STORY_DAYS, World, open_county
 from evaluation import services as evaluations
@@ -68,18 +68,18 @@ def help_student(world: World) -> Telling[None]:
     hours = [one for one in proposals if one.need.item.kind != "money"]
     agreement, *_rest = yield from together(
         entrust_with_less(world, plan, 67, "到位的钱够第一户住校到期末，先帮起来，其余继续筹。"),
-        deliver.send_money(world, "shanhe", money[0].lot, money[0].amount, 67),
-        deliver.send_money(world, "chunfeng", money[1].lot, money[1].amount, 67),
+        paying.send_money(world, "shanhe", money[0].lot, money[0].amount, 67),
+        paying.send_money(world, "chunfeng", money[1].lot, money[1].amount, 67),
     )
     project = yield from start(world, plan, 70)
     yield from together(
         deliver.keep_milestones(world, plan),
-        deliver.pay_and_bring(world, plan, agreement, money[0], 72),
+        paying.pay_and_bring(world, plan, agreement, money[0], 72),
         *(deliver.hand_over(world, plan, one, one.amount, 80) for one in hours),
         deliver.report_back(world, plan.agency, 84, "住宿费交到了学校，辅导每周一次，孩子说心里踏实了。"),
         report_progress(world, plan, 100),
         deliver.evaluate(world, plan, project, 116),
-        deliver.pay_and_bring(world, plan, agreement, money[1], 128),
+        paying.pay_and_bring(world, plan, agreement, money[1], 128),
         deliver.report_back(world, plan.agency, 140, "第二笔住宿费也交到了学校，孩子期中考得不错。"),
     )
     with (yield world.on(150)) as at:
@@ -169,9 +169,9 @@ def help_farmer(world: World) -> Telling[None]:
     yield from start(world, plan, 186)
     capital = proposals[0]
     first = capital.amount * 6 // 10
-    yield from deliver.send_money(world, "shanhe", capital.lot, first, 190)
-    yield from deliver.declare_money(world, "shanhe", capital.lot, capital.amount - first, 204)
-    yield from deliver.ask_for_payment(world, plan, agreement, first, 206)
+    yield from paying.send_money(world, "shanhe", capital.lot, first, 190)
+    yield from paying.declare_money(world, "shanhe", capital.lot, capital.amount - first, 204)
+    yield from paying.ask_for_payment(world, plan, agreement, first, 206)
 
 
 def help_cold(world: World) -> Telling[None]:

@@ -37,12 +37,17 @@ GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
 )
 
 
+PARTS = ("points", "reason", "paper", "other")
+
+
 class ScoreForm(Form):
-    """Points and a reason for each heading; an unfinished sheet can be kept."""
+    """Points, a reason and the evidence looked at for each heading; an unfinished sheet can be kept."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, scorecard: Mapping[str, int], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, scorecard: Mapping[str, int], papers: Mapping[str, str], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         for heading, most in scorecard.items():
             points = forms.DecimalField(
@@ -60,6 +65,17 @@ class ScoreForm(Form):
             self.fields[f"reason_{heading}"] = forms.CharField(
                 label=_("Why?"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
             )
+            self.fields[f"paper_{heading}"] = forms.ChoiceField(
+                label=_("Which paper on record shows it?"),
+                required=False,
+                choices=[("", _("none named")), *papers.items()],
+            )
+            self.fields[f"other_{heading}"] = forms.CharField(
+                label=_("Other evidence seen"),
+                required=False,
+                max_length=200,
+                help_text=_("Without names of households."),
+            )
         self.fields["veto"] = forms.ChoiceField(
             label=_("A grave breach?"),
             required=False,
@@ -75,6 +91,8 @@ class ScoreForm(Form):
             return {}
         shown: dict[str, Any] = {"version": score.version, "veto": score.veto}
         shown |= {f"points_{heading}": value for heading, value in score.points.items()}
+        for heading, named in score.evidence.items():
+            shown |= {f"{name}_{heading}": words for name, words in named.items()}
         return shown | {f"reason_{heading}": text for heading, text in score.reasons.items()}
 
     def clean(self) -> dict[str, Any]:
@@ -92,6 +110,9 @@ class ScoreForm(Form):
         return {
             "points": points,
             "reasons": {h: data[f"reason_{h}"] for h in self.headings if data[f"reason_{h}"]},
+            "evidence": {
+                h: {name: data[f"{name}_{h}"] for name in ("paper", "other")} for h in self.headings
+            },
             "veto": data["veto"],
             "version": data["version"],
         }
@@ -99,7 +120,7 @@ class ScoreForm(Form):
     def grouped(self) -> list[tuple[Any, list[Any]]]:
         """The fields under the paper's three questions."""
         return [
-            (title, [(self[f"points_{h}"], self[f"reason_{h}"]) for h in headings if h in self.headings])
+            (title, [[self[f"{part}_{h}"] for part in PARTS] for h in headings if h in self.headings])
             for title, headings in GROUPS
         ]
 

@@ -41,6 +41,7 @@ class Score(Record, Versioned):
     evaluator = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     points = models.JSONField(default=dict)
     reasons = models.JSONField(default=dict)
+    evidence = models.JSONField(_("evidence looked at"), default=dict)
     veto = models.CharField(max_length=30, blank=True)
     total = models.DecimalField(max_digits=5, decimal_places=2, null=True)
     saved_at = models.DateTimeField()

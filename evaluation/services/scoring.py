@@ -21,7 +21,7 @@ from evaluation.enums import EvaluationState
 from evaluation.formulas.scorecard import sheet_total
 from evaluation.hashing import digest
 from evaluation.models import Evaluation, Score, TeamMember
-from evaluation.queries import members_in, parameters_of
+from evaluation.queries import members_in, papers_of, parameters_of
 from evaluation.rules import check_points, check_veto, refuse_incomplete, seat_of
 from jobs.services import enqueue
 
@@ -32,6 +32,7 @@ def save_score(
     evaluation: Evaluation,
     points: Mapping[str, Any],
     reasons: Mapping[str, str],
+    evidence: Mapping[str, Mapping[str, str]] | None = None,
     veto: str = "",
     version: int | None = None,
     by: User,
@@ -44,6 +45,7 @@ def save_score(
     changes: dict[str, Any] = {
         "points": check_points(points, policy),
         "reasons": {name: text.strip() for name, text in reasons.items() if name in policy.scorecard},
+        "evidence": _checked(evidence or {}, evaluation, policy.scorecard),
         "veto": check_veto(veto),
         "saved_at": at,
     }
@@ -83,19 +85,41 @@ def submit_score(*, evaluation: Evaluation, by: User, at: datetime) -> Score:
     return score  # type: ignore[no-any-return]
 
 
+def _checked(
+    evidence: Mapping[str, Mapping[str, str]], evaluation: Evaluation, scorecard: Mapping[str, int]
+) -> dict[str, dict[str, str]]:
+    """Each heading may name a paper on record of this project, and in words what else was seen (domain §4.7)."""
+    papers = papers_of(evaluation.project) if evidence else {}
+    checked = {}
+    for heading, named in evidence.items():
+        seen = {name: named.get(name, "").strip() for name in ("paper", "other")}
+        if seen["paper"] and seen["paper"] not in papers:
+            raise Refused(
+                "paper_unknown",
+                _(
+                    "This is not on record of the project. Choose from the list, or say in words what you saw."
+                ),
+                field=f"paper_{heading}",
+            )
+        if heading in scorecard and any(seen.values()):
+            checked[heading] = {name: words for name, words in seen.items() if words}
+    return checked
+
+
 def sheet_of(score: Score) -> dict[str, Decimal]:
     """The points as the formula reads them."""
     return {heading: Decimal(value) for heading, value in score.points.items()}
 
 
 def digest_of(score: Score) -> str:
-    """What was submitted, in one digest."""
+    """What was submitted, in one digest; a sheet that names no evidence has the digest it had before one could."""
     return digest(
         [
             score.evaluation.public_id,
             score.evaluator.public_id,
             score.points,
             score.reasons,
+            *([score.evidence] if score.evidence else []),
             score.veto,
             f"{score.total:.2f}",  # the column keeps two places; the digest must not change on the way
         ]

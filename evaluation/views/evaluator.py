@@ -20,7 +20,7 @@ from delivery.models import Delivery, Disbursement, ProgressReport, Voucher
 from evaluation.enums import EvaluationState, Heading, Veto
 from evaluation.forms.sheets import FindingForm, GoalRatingForm, RecusalForm, ScoreForm
 from evaluation.models import Evaluation, Goal, Score
-from evaluation.queries import members_in, open_findings, parameters_of
+from evaluation.queries import members_in, open_findings, papers_of, parameters_of
 from evaluation.services import add_finding, declare_recusal, rate_goals, save_score, submit_score
 from evaluation.services.findings import OPEN_TO_FINDINGS
 from projects.enums import AnalysisState, Stage
@@ -88,7 +88,9 @@ def score(request: SignedRequest, public_id: str) -> HttpResponse:
     evaluation = own(request, public_id)
     scorecard = parameters_of(evaluation.policy).agencies.scorecard
     kept = Score.objects.filter(evaluation=evaluation, evaluator=request.user).first()
-    form = ScoreForm(request.POST or None, initial=ScoreForm.opened(kept), scorecard=scorecard)
+    papers = papers_of(evaluation.project)
+    opened = ScoreForm.opened(kept)
+    form = ScoreForm(request.POST or None, initial=opened, scorecard=scorecard, papers=papers)
     after = "submit" if "check" in request.POST else "file"
     answer = submit(
         request,
@@ -124,7 +126,7 @@ def submit_sheet(request: SignedRequest, public_id: str) -> HttpResponse:
         "evaluation": evaluation,
         "form": form,
         "score": kept,
-        "rows": rows_of(kept, scorecard),
+        "rows": rows_of(kept, scorecard, papers_of(evaluation.project)),
         "veto": Veto(kept.veto).label if kept is not None and kept.veto else "",
     }
     return answer or page(request, "evaluation/submit.html", context, form=form)
@@ -195,23 +197,32 @@ def sheets_of(evaluation: Evaluation, user: Any) -> list[dict[str, Any]]:
     scorecard = parameters_of(evaluation.policy).agencies.scorecard
     arbiters = {member.user_id for member in members_in(evaluation, arbiter=True)}
     rows = Score.objects.visible_to(user).filter(evaluation=evaluation, submitted_at__isnull=False)
+    papers = papers_of(evaluation.project) if rows.exists() else {}
     return [
         {
             "number": number,
             "arbiter": row.evaluator_id in arbiters,
             "total": row.total,
-            "rows": rows_of(row, scorecard),
+            "rows": rows_of(row, scorecard, papers),
         }
         for number, row in enumerate(rows.order_by("pk"), start=1)
     ]
 
 
-def rows_of(score: Score | None, scorecard: Any) -> list[tuple[Any, Any, int, str]]:
-    """Heading, points, the most it can earn, reason."""
+def rows_of(
+    score: Score | None, scorecard: Any, papers: dict[str, str]
+) -> list[tuple[Any, Any, int, str, list[str]]]:
+    """Heading, points, the most it can earn, reason, the evidence looked at."""
     if score is None:
         return []
     return [
-        (Heading(heading).label, score.points.get(heading), most, score.reasons.get(heading, ""))
+        (
+            Heading(heading).label,
+            score.points.get(heading),
+            most,
+            score.reasons.get(heading, ""),
+            [papers.get(words, words) for words in score.evidence.get(heading, {}).values()],
+        )
         for heading, most in scorecard.items()
     ]
 

@@ -23,6 +23,7 @@ from common.todos import Todo
 from households.desk.forms.duplicates import VerdictForm
 from households.desk.words import age_of, file_url, head_of
 from households.duplicates.fields import CLOSE, DIFFERENT, NEAR, SAME, SLIP
+from households.duplicates.finder import THRESHOLD
 from households.models import DuplicateCluster, DuplicateFile, Household, Member
 from households.models.duplicate import DuplicateState
 from households.services import begin_search, decide_files
@@ -71,9 +72,14 @@ def elsewhere_words(count: int) -> str:
 
 
 def surest(cluster: DuplicateCluster) -> str:
-    """How probable the most probable pair of people is; a look at intake weighs nothing."""
-    known = [pair["percent"] for pair in cluster.evidence if pair["percent"] is not None]
-    return f"{max(known)} %" if known else "—"
+    """How probable the most probable pair of people is."""
+    most = max((pair["percent"] or 0 for pair in cluster.evidence), default=0)
+    return percent_words(most) or "—"
+
+
+def percent_words(percent: int | None) -> str:
+    """What is shown for one slip alone has no weight worth a figure, nor has a look at intake."""
+    return f"{percent} %" if percent and percent >= THRESHOLD * 100 else ""
 
 
 def todos(user: Any) -> list[Todo]:
@@ -209,10 +215,9 @@ def _pairs(cluster: DuplicateCluster, files: Sequence[DuplicateFile]) -> Iterato
         if len(known) < 2:
             continue
         names = " — ".join(f"{mask_name(one.name)} ({home.number})" for one, home in known)
-        percent = "" if pair["percent"] is None else f"{pair['percent']} %"
         agree = [
             _("%(field)s: %(grade)s") % {"field": FIELD_WORDS[name], "grade": GRADE_WORDS[grade]}
             for name, grade in pair["agree"].items()
             if name in FIELD_WORDS
         ]
-        yield names, percent, agree
+        yield names, percent_words(pair["percent"]), agree

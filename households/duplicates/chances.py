@@ -21,12 +21,14 @@ COINCIDENCE = 0.000001  # that a number given out once is shared by strangers
 class Weights:
     """The weight of every grade of every field in bits, and the bits that must be overcome."""
 
-    def __init__(self, people: Sequence[Person], patterns: Counter[Grades], size: int = 0) -> None:
+    def __init__(
+        self, people: Sequence[Person], patterns: Counter[Grades], size: int = 0, sample: int = SAMPLE
+    ) -> None:
         self.size = len(people)
         self.counts = {
             field.name: Counter(filter(None, (field.of(person) for person in people))) for field in FIELDS
         }
-        self.strangers = {field.name: strangers(field, people) for field in FIELDS}
+        self.strangers = {field.name: strangers(field, people, sample) for field in FIELDS}
         self.same_person, self.prior = learn(patterns, self.strangers, max(size, self.size))
 
     def of(self, field: Field, grade: int, value: str) -> float:
@@ -42,13 +44,13 @@ class Weights:
         return log2(self.same_person[field.name][SAME] / chance)
 
 
-def strangers(field: Field, people: Sequence[Person]) -> list[float]:
+def strangers(field: Field, people: Sequence[Person], sample: int = SAMPLE) -> list[float]:
     """The share of each grade among pairs drawn at random; the same table gives the same shares."""
     known = [value for person in people if (value := field.of(person))]
     seen = [TRUST * share for share in field.by_chance]
     if len(known) > 1:
         draw = random.Random(len(known))  # noqa: S311 — no secret
-        for _ in range(min(SAMPLE, len(known) * (len(known) - 1) // 2)):
+        for _ in range(min(sample, len(known) * (len(known) - 1) // 2)):
             left, right = draw.sample(known, 2)
             seen[field.grade(left, right)] += 1
     return [one / sum(seen) for one in seen]

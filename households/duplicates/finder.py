@@ -9,7 +9,7 @@ from itertools import combinations
 from math import log2
 
 from households.duplicates.blocking import candidates
-from households.duplicates.chances import Weights
+from households.duplicates.chances import SAMPLE, Weights
 from households.duplicates.comparing import Grades, compare
 from households.duplicates.evidence import Evidence, weigh
 from households.duplicates.grouping import group
@@ -47,14 +47,16 @@ def find(people: Sequence[Person], *, threshold: float = THRESHOLD) -> list[Pair
 class Judge:
     """What two records say of each other, weighed once.
 
-    Where a database chose the pairs, `people` are those in one of them and some more drawn from all, and `size` is how
-    many there are in all.
+    Where a database chose the pairs, `people` are those in one of them and some more, and `size` is how
+    many there are in all; `sample` pairs of strangers then do for one county.
     """
 
-    def __init__(self, people: Sequence[Person], pairs: Iterable[tuple[int, int]], size: int = 0) -> None:
+    def __init__(
+        self, people: Sequence[Person], pairs: Iterable[tuple[int, int]], size: int = 0, sample: int = SAMPLE
+    ) -> None:
         self.people = people
         self.grades = {pair: compare(people[pair[0]], people[pair[1]]) for pair in sorted(pairs)}
-        self.weights = Weights(people, Counter(self.grades.values()), size)
+        self.weights = Weights(people, Counter(self.grades.values()), size, sample)
         self.weighed: dict[tuple[int, int], Evidence] = {}
 
     def __call__(self, left: int, right: int) -> Evidence:

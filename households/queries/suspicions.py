@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import combinations
@@ -23,7 +23,7 @@ from households.models import Household, Member
 
 COUNTY = 6  # signs of an area code
 SMALLEST = 1_000  # people; in a smaller register as many strangers are reckoned with
-SAMPLE = 2_000  # people drawn to learn how common a name is
+DRAWN = 1_000  # people of a county, to learn how common a name is, and as many pairs of strangers
 FIELDS_READ = (
     "pk",
     "public_id",
@@ -137,12 +137,12 @@ def suspicions(area: str, *, across: bool = False) -> list[Suspicion]:
     inside = Member.objects.filter(live=True, household__area__startswith=area)
     size = inside.count()
     rows = _rows(wanted)
-    drawn = inside.annotate(turn=F("pk") % max(size // SAMPLE, 1)).filter(turn=0).exclude(pk__in=wanted)
-    others = [] if across else list(drawn.values_list(*FIELDS_READ)[:SAMPLE])
+    drawn = inside.annotate(turn=F("pk") % max(size // DRAWN, 1)).filter(turn=0).exclude(pk__in=wanted)
+    others = [] if across else list(drawn.values_list(*FIELDS_READ)[:DRAWN])
     place = {row[0]: index for index, row in enumerate(rows)}
     people = _people([*rows, *others], _both_numbered(pairs, rows, place))
     placed = [(place[one], place[other]) for one, other in pairs]
-    judge = Judge(people, [(min(pair), max(pair)) for pair in placed], max(size, SMALLEST))
+    judge = Judge(people, [(min(pair), max(pair)) for pair in placed], max(size, SMALLEST), DRAWN)
     found = {pair for pair in judge.grades if one_slip(people[pair[0]], people[pair[1]])}
     for members in judge.groups():
         for one, other in combinations(members, 2):
@@ -156,20 +156,28 @@ def suspicions(area: str, *, across: bool = False) -> list[Suspicion]:
 
 def near_people(household: Household, members: Sequence[Member]) -> list[Suspicion]:
     """At intake: people of other files in the village one slip apart, or with the same name at the same telephone."""
+    elsewhere = Member.objects.filter(live=True).exclude(household=household)
+    elsewhere = elsewhere.exclude(household__state__in=ENDED)
     found = []
     for member in members:
-        near = Member.objects.filter(_like(household, member), live=True)
-        known = near.exclude(household=household).exclude(household__state__in=ENDED).distinct()
-        rows = list(known.values_list(*FIELDS_READ))
-        if not rows:
+        near: dict[int, tuple[Any, ...]] = {}
+        for like in _likes(household, member):
+            near.update((row[0], row) for row in elsewhere.filter(like).values_list(*FIELDS_READ))
+        if not near:
             continue
-        own = Member.objects.filter(pk=member.pk).values_list(*FIELDS_READ).get()
-        numbered = {row[0] for row in [own, *rows] if row[-1]} if own[-1] else set()
-        this, *others = _people([own, *rows], numbered)
-        for row, other in zip(rows, others, strict=True):
+        own = tuple(_value(member, household, name) for name in FIELDS_READ)
+        this = _person(own, member.id_number)
+        numbered = {row[0] for row in near.values() if row[-1]} if own[-1] else set()
+        others = _people(list(near.values()), numbered)
+        for row, other in zip(near.values(), others, strict=True):
             if one_slip(this, other):
                 found.append(_suspicion(*_in_order((own, this), (row, other))))
     return found
+
+
+def _value(member: Member, household: Household, name: str) -> Any:
+    inside, _under, rest = name.partition("household__")
+    return getattr(household, rest) if rest else getattr(member, inside)
 
 
 def _in_order(*sides: tuple[Any, Person]) -> tuple[Any, Any, tuple[int, ...]]:
@@ -178,21 +186,18 @@ def _in_order(*sides: tuple[Any, Person]) -> tuple[Any, Any, tuple[int, ...]]:
     return one, other, compare(first, second).straight
 
 
-def _like(household: Household, member: Member) -> Q:
-    """A superset that the indexes answer: those of the village, of the telephone, of the name and birth date."""
+def _likes(household: Household, member: Member) -> Iterator[Q]:
+    """A superset, each part on an index of its own: those of the village, and those of the telephone."""
     alike = Q(name=member.name)
     if born := member.birth_date:
         year, month, day = (
-            Q(birth_date__year=born.year),
-            Q(birth_date__month=born.month),
-            Q(birth_date__day=born.day),
+            Q(**{f"birth_date__{part}": getattr(born, part)}) for part in ("year", "month", "day")
         )
         named = Q(name__startswith=member.name[:1]) | Q(name__endswith=member.name[1:] or member.name)
         alike |= named & (year & month | year & day | month & day)
-    like = Q(household__area=household.area) & alike
+    yield Q(household__area=household.area) & alike
     if household.phone_index:
-        like |= Q(household__phone_index__in=index_forms(household, "phone_index"), name=member.name)
-    return like
+        yield Q(household__phone_index__in=index_forms(household, "phone_index"), name=member.name)
 
 
 def _rows(wanted: Iterable[int]) -> list[tuple[Any, ...]]:

@@ -24,6 +24,7 @@ OPEN = {
     "evaluation.ranking",
     "evaluation.rating",
     "evaluation.ratingpolicy",
+    "households.instrument",
     "implementers.agency",
     "implementers.fundholder",
     "knowledge.article",

@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from common import clock
 from households.desk.forms.base import DeskForm, OwnWordForm, day_input, words
-from households.desk.forms.cases import UserChoice, colleagues
+from households.desk.forms.cases import UserChoice
 from households.enums import ClosingReason, ReferralState, ServiceKind
+from households.queries.colleagues import colleagues
 
 
 class NoteForm(DeskForm):

@@ -128,10 +128,10 @@ def confirm_joint_analysis_for_household(
     analysis = lock(analysis)
     _refuse_speaking_for_household(analysis, by, at)
     _refuse_not_confirming(analysis)
-    if isinstance(by, User) and evidence is None:
+    if by.actor_kind != "household" and evidence is None:
         raise Refused(
             "evidence_missing",
-            _("Add the photo or recording that shows the family's answer."),
+            _("Add the photo or recording that shows the family's own answer."),
             field="evidence",
         )
     register_involvement(file=analysis.household, duty=Duty.SPOKESPERSON, by=by, at=at)

@@ -67,7 +67,10 @@ def need_is_pledged(journey: Journey) -> None:
     zhang.beside(REST, "/pledge/")
     assert zhang.id_in(r"/needs/(\w{12})/") == need
     zhang.send(share="all", fund_holder=first(zhang, "fund_holder"), binding="promise")
-    mill.open(f"/match/needs/{need}/", status=404)  # closed exactly: it left the catalogue
+    mill.open(f"/match/needs/{need}/")  # closed exactly: its page says so, and it left the catalogue
+    assert mill.page.locator("main a[href*='/pledge/']").count() == 0
+    mill.open("/match/catalogue/")
+    assert need not in mill.page.content()
     journey.site.advance(minutes=UNDO)
     for donor, amount in ((mill, "1,000.00"), (zhang, "600.00")):
         donor.open("/give/pledges/")

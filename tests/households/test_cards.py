@@ -29,7 +29,7 @@ def table_of(path: Path, **more: object) -> Households:
     given: dict[str, object] = {
         "label": "Target", "positive": {"1", "2"}, "household": "idhogar", "speaker": "parentesco1",
     }  # fmt: skip
-    return gathered(read.rows, **(given | more))  # type: ignore[arg-type]
+    return gathered(list(read.rows), **(given | more))  # type: ignore[arg-type]
 
 
 def fitted(table: Households, **course: object) -> Fitted:

@@ -23,6 +23,8 @@ from projects.queries import capacity_of, milestones_of
 from projects.services import begin_completion, reach_milestone, start_project
 from projects.words import NEXT_FOR_AGENCY, facts_of
 
+READERS = (Role.DONOR, Role.OFFICER)
+
 
 def own_projects(request: SignedRequest) -> QuerySet[Any]:
     rows = Project.objects.all().run_by(acting_seat(request).organisation_id)
@@ -42,13 +44,13 @@ def mine(request: SignedRequest) -> HttpResponse:
     return page(request, "projects/mine.html", {"title": _("Our projects"), "page": rows})
 
 
-@for_roles(Role.AGENCY, Role.FUND_HOLDER, Role.DONOR)
+@for_roles(Role.AGENCY, Role.FUND_HOLDER, *READERS)
 def file(request: SignedRequest, public_id: str) -> HttpResponse:
     """Where the project stands, what comes next, and what every later stage has to say about it.
 
-    A donor, whose agreements and payments lead here too, reads what is public of it.
+    Givers, private and public, whose agreements and payments lead here too, read what is public of it.
     """
-    if acting_seat(request).role == Role.DONOR:
+    if acting_seat(request).role in READERS:
         return redirect("projects:public", public_id)
     own = Project.objects.select_related("agency__organisation", "fund_holder__organisation")
     seat = acting_seat(request)

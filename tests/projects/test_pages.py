@@ -14,7 +14,7 @@ from households.models import Application
 from journal.models import Entry
 from projects import services
 from projects.models import JointAnalysis, Project
-from tests.cast import AT, approved, body, hire, signed_in, widow_applies
+from tests.cast import AT, COUNTY, approved, body, hire, signed_in, widow_applies
 from tests.projects import stage as s
 from tests.projects.test_course import WORDS, under_way
 
@@ -175,14 +175,19 @@ def test_approved_project_is_public_and_a_draft_is_not(on, agency):
     assert stranger.get(f"/projects/file/{shown.public_id}/").status_code == 302
 
 
-def test_donor_follows_a_link_to_the_file_of_a_project_to_what_is_public_of_it(on, agency):
+def test_givers_follow_a_link_to_the_file_of_a_project_to_what_is_public_of_it(on, agency):
     draft, shown = s.drafted(on), under_way(on)
     firm = body("清河县晨光商贸有限公司", "enterprise", 77)
-    giver = signed_in(hire("chenguang", "陈光", Role.DONOR, organisation=firm, by=on.cast.administrator))
+    giver = hire("chenguang", "陈光", Role.DONOR, organisation=firm, by=on.cast.administrator)
+    office = body("清河县农业农村局", "government", 78)
+    officer = hire(
+        "qinju", "秦局", Role.OFFICER, organisation=office, prefix=COUNTY, by=on.cast.administrator
+    )
 
-    answer = giver.get(f"/projects/file/{shown.public_id}/")
-    assert answer.headers["Location"] == f"/projects/{shown.public_id}/"
-    assert giver.get(f"/projects/file/{draft.public_id}/", follow=True).status_code == 404
+    for reader in (signed_in(giver), signed_in(officer)):
+        answer = reader.get(f"/projects/file/{shown.public_id}/")
+        assert answer.headers["Location"] == f"/projects/{shown.public_id}/"
+        assert reader.get(f"/projects/file/{draft.public_id}/", follow=True).status_code == 404
 
 
 def test_lists_cost_the_same_with_one_and_three_projects(on, agency, django_assert_max_num_queries):

@@ -221,10 +221,15 @@ def rows_of(
             score.points.get(heading),
             most,
             score.reasons.get(heading, ""),
-            [papers.get(words, words) for words in score.evidence.get(heading, {}).values()],
+            _named(score.evidence.get(heading, {}), papers),
         )
         for heading, most in scorecard.items()
     ]
+
+
+def _named(evidence: dict[str, str], papers: dict[str, str]) -> list[str]:
+    """What is on record first, then in words: a database keeps the keys of its JSON in an order of its own."""
+    return [papers.get(evidence[name], evidence[name]) for name in ("paper", "other") if evidence.get(name)]
 
 
 def _may_score(evaluation: Evaluation, user: Any, score: Score | None) -> bool:

@@ -92,9 +92,10 @@ def words(scene: Scene) -> list[Heard]:
     )
     projects.propose_joint_analysis(analysis=analysis, by=scene.leader, at=AT)
     one: dict[str, Any] = {"analysis": analysis, "at": AT}
+    evidence = paper("confirmation_evidence", analysis, scene.cast.worker)
     return [
         lambda by: projects.confirm_joint_analysis_for_household(
-            **one, method="delegate", evidence=None, by=by
+            **one, method="delegate", evidence=evidence, by=by
         ),
         lambda by: projects.end_joint_analysis(**one, by=by),
     ]

@@ -100,11 +100,17 @@ class HouseholdMapping:
         unknown = sorted(answering(headers) - self.known)
         parts = []
         if missing:
-            parts.append(_("missing columns: %(names)s") % {"names": named(missing)})
+            parts.append(
+                _("These columns are missing: %(names)s. Add them under these very names.")
+                % {"names": named(missing)}
+            )
         if unknown:
-            parts.append(_("unknown columns: %(names)s") % {"names": named(unknown)})
+            parts.append(
+                _("These columns are not known: %(names)s. Rename them as in the template, or remove them.")
+                % {"names": named(unknown)}
+            )
         if parts:
-            raise Refused("headers", f"{file}: " + "; ".join(parts))
+            raise Refused("headers", f"{file}: " + " ".join(parts))
 
     def _refuse_version(self, headers: list[str], file: str) -> None:
         found = next(filter(None, map(MARK.fullmatch, headers)), None)

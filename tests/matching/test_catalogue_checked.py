@@ -62,6 +62,18 @@ def test_it_says_when_the_family_was_seen_once_it_was(scene: Scene, at_once: Nee
     assert "opened at once" not in shown
 
 
+def test_visit_of_an_earlier_day_does_not_speak_for_what_was_opened_at_once(
+    scene: Scene, at_once: Need
+) -> None:
+    visits(at_once.household, scene.cast)
+    Need.objects.filter(pk=at_once.pk).update(opened_at=AT + 2 * DAY)
+
+    with clock.fixed(AT + 2 * DAY):
+        shown = read(english(scene), at_once)
+    assert "opened at once by a supervisor" in shown
+    assert "checked by a social worker" not in shown
+
+
 def test_need_without_a_visit_claims_none(scene: Scene, at_once: Need) -> None:
     Need.objects.filter(pk=at_once.pk).update(assess_by=None)
 

@@ -112,7 +112,7 @@ def group_words(slugs: list[str], known: dict[str, str]) -> str:
 
 def _checked(need: Any, on: date) -> str:
     """How long ago a worker saw the family; what could not wait is open before, and says so (domain §10.2)."""
-    if need.visited_at is None:
+    if need.visited_at is None or _seen_for_something_else(need):
         return _not_visited(need, on)
     days = (on - day_of(need.visited_at)).days
     if days <= 0:
@@ -120,6 +120,11 @@ def _checked(need: Any, on: date) -> str:
     return ngettext(
         "checked by a social worker yesterday", "checked by a social worker %(days)s days ago", days
     ) % {"days": days}
+
+
+def _seen_for_something_else(need: Any) -> bool:
+    """What was opened at once has not been seen by a visit of the days before."""
+    return need.assess_by is not None and day_of(need.visited_at) < day_of(need.opened_at)
 
 
 def _not_visited(need: Any, on: date) -> str:

@@ -230,17 +230,6 @@ class HouseholdAnswerForm(Form):
     )
 
 
-class DelegateAnswerForm(Form):
-    """A delegate passes on the family's own answer and shows it."""
-
-    evidence = forms.FileField(
-        label=_("Photo of the family's signature, or a recording"),
-        help_text=_("Read it aloud first. A photo, a PDF or a recording, up to 10 MB."),
-        widget=forms.FileInput(attrs={"accept": "image/*,application/pdf,audio/*"}),
-        error_messages={"required": _("Add the photo or recording that shows the family's own answer.")},
-    )
-
-
 class RunForm(Form):
     """For which area the run is made: the own one or a part of it."""
 

@@ -82,7 +82,7 @@ def test_page_asks_the_delegate_for_the_familys_own_word(asked: Proposal, browse
     assert "Add the photo or recording" in refused.content.decode()
     assert stored() == before
 
-    assert browser.post(url, {"_key": "2", "evidence": photo()}).status_code == 302
+    assert browser.post(url, {"_key": "2", "upload": photo()}).status_code == 302
     answer = asked.confirmations.get(party="household")
     assert (answer.state, answer.method) == ("given" if said == "yes" else "declined", "delegate")
     kept = answer.evidence

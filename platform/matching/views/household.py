@@ -14,8 +14,8 @@ from common.forms import ConfirmForm, Form
 from common.pages import page, submit
 from files.services import keep
 from households.access import actor, current, held, household_page
+from households.forms.public.rights import OwnWordForm
 from matching.enums import Party
-from matching.forms import DelegateAnswerForm
 from matching.models import Proposal
 from matching.queries import household_offers
 from matching.rules import answer_scope
@@ -101,14 +101,14 @@ def _is_delegate(request: HttpRequest) -> bool:
 
 def _answer_form(request: HttpRequest) -> Form:
     """The family itself has only to press; a delegate shows the family's own word."""
-    kind = DelegateAnswerForm if _is_delegate(request) else ConfirmForm
+    kind = OwnWordForm if _is_delegate(request) else ConfirmForm
     return kind(request.POST or None, request.FILES or None)
 
 
 def _given(request: HttpRequest, proposal: Proposal, data: Mapping[str, Any]) -> dict[str, Any]:
     """Whose answer and how it was given; what shows it is kept with the match, or nothing is."""
     at, by = clock.now(), actor(request)
-    upload = data.get("evidence")
+    upload = data.get("upload")
     return {
         "party": Party.HOUSEHOLD,
         "method": "delegate" if _is_delegate(request) else "web",
